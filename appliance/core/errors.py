@@ -1,0 +1,105 @@
+"""Everything that can go wrong, as one tree. Refuses to carry words that somebody said.
+
+    ApplianceError
+    ├── ConfigError     settings, arguments, this machine's set-up
+    ├── AudioError      microphone, speaker, recordings
+    ├── ModelError      catalogue, model files, engines
+    ├── HouseError      broker, devices
+    └── StoreError      the database
+
+Each error has a stable kebab-case `code` (listed in docs/errors.md), a message for the person at
+the terminal (what failed, what was expected, what to do) and a sentence to say aloud.
+"""
+
+from typing import ClassVar
+
+
+class ApplianceError(Exception):
+    """`code` and `spoken` are the class's own unless one failure needs to be more precise.
+
+    `spoken` is one sentence in plain words, without names of files or programs.
+    """
+
+    code: ClassVar[str] = "appliance-error"
+    spoken: str = "Something went wrong inside me."
+
+    def __init__(self, message: str, *, spoken: str | None = None) -> None:
+        super().__init__(message)
+        if spoken is not None:
+            self.spoken = spoken
+
+
+class ConfigError(ApplianceError):
+    code = "config-invalid"
+    spoken = "My settings have a mistake in them."
+
+
+class AudioError(ApplianceError):
+    code = "audio-failed"
+    spoken = "There is a problem with my microphone or speaker."
+
+
+class NoMicrophone(AudioError):
+    code = "no-microphone"
+    spoken = "I can't find a microphone."
+
+
+class NoSpeaker(AudioError):
+    code = "no-speaker"
+
+
+class BadRecording(AudioError):
+    code = "bad-recording"
+
+
+class ModelError(ApplianceError):
+    code = "model-failed"
+    spoken = "One of my models has a problem."
+
+
+class ModelMissing(ModelError):
+    code = "model-missing"
+    spoken = "A model I need is not installed."
+
+
+class ModelMismatch(ModelError):
+    code = "model-mismatch"
+    spoken = "A model file is damaged, so I won't use it."
+
+
+class ModelDownloadFailed(ModelError):
+    code = "model-download-failed"
+
+
+class EngineUnavailable(ModelError):
+    code = "engine-unavailable"
+    spoken = "Part of me is restarting. Please try again in a moment."
+
+
+class EngineTimeout(ModelError):
+    code = "engine-timeout"
+    spoken = "That took me too long. Please try again."
+
+
+class HouseError(ApplianceError):
+    code = "house-failed"
+    spoken = "I can't reach the house just now."
+
+
+class BrokerUnreachable(HouseError):
+    code = "broker-unreachable"
+    spoken = "I can't reach the house just now, so nothing was changed."
+
+
+class PortInUse(HouseError):
+    code = "port-in-use"
+
+
+class StoreError(ApplianceError):
+    code = "store-failed"
+    spoken = "I can't use my memory just now."
+
+
+class DiskFull(StoreError):
+    code = "disk-full"
+    spoken = "My disk is full."

@@ -1,0 +1,110 @@
+"""What the doors (`hearth chat`, `hearth hear`, the demo, the page) show as a turn happens.
+
+Events carry words that people said, so they go to whoever opened the door and are never logged;
+logs and timelines are made of `Observer.mark`, which carries ids, codes and numbers only.
+The JSON form of each is fixed by docs/cli.md.
+"""
+
+from dataclasses import dataclass
+
+from appliance.core.types import Action, EntityId, Result, Source, Tier, TurnId, WhyEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Hearth listens. `devices` are approved, `waiting` are not yet."""
+
+    devices: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class WakeHeard:
+    word: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceHeard:
+    started_ms: int
+    ended_ms: int
+    why_ended: WhyEnded
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptMade:
+    text: str
+    no_speech: float
+    avg_logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    id: TurnId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningFound:
+    """`kind` is proposal, answer, question or not-understood."""
+
+    source: Source
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`challenge` is what must be spoken besides a yes; None in the everyday tier."""
+
+    tier: Tier
+    text: str
+    challenge: str | None
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudged:
+    """`verdict` is the gate's: confirmed, cancelled, unclear, unrelated, silence, expired."""
+
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    topic: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSeen:
+    entity: EntityId
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDone:
+    """`timeline` maps each mark of the turn to milliseconds after its first mark."""
+
+    id: TurnId
+    timeline: dict[str, float]
+
+
+Event = (
+    Ready
+    | WakeHeard
+    | UtteranceHeard
+    | TranscriptMade
+    | TurnStarted
+    | MeaningFound
+    | Asked
+    | AnswerJudged
+    | Published
+    | OutcomeSeen
+    | Said
+    | TurnDone
+)

@@ -1,0 +1,203 @@
+"""The values that travel between the parts of Hearth. Plain, frozen, without behaviour.
+
+Audio everywhere inside is 16 kHz, mono, signed 16-bit little-endian PCM. `*_ms` fields of audio
+values are milliseconds of *stream time*: the microphone's own clock, which counts samples.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+EntityId = NewType("EntityId", str)
+"""Home Assistant's form, `<domain>.<object id>`: "light.hall_ceiling"."""
+
+AreaId = NewType("AreaId", str)
+TurnId = NewType("TurnId", str)
+ProposalId = NewType("ProposalId", str)
+
+SAMPLE_RATE = 16_000
+FRAME_MS = 20
+FRAME_BYTES = SAMPLE_RATE * FRAME_MS // 1000 * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`FRAME_MS` of microphone audio: `FRAME_BYTES` bytes that begin at `at_ms`."""
+
+    pcm: bytes
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Someone called. `at_ms` is where the wake word ended; `score` is 0..1."""
+
+    word: str
+    score: float
+    at_ms: int
+    room: AreaId | None = None
+
+
+class WhyEnded(StrEnum):
+    PAUSE = "pause"
+    TOO_LONG = "too-long"
+    NO_SPEECH = "no-speech"
+    STREAM_ENDED = "stream-ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stretch of speech. `started_ms`..`ended_ms` is the speech itself, without the pauses."""
+
+    pcm: bytes
+    started_ms: int
+    ended_ms: int
+    why_ended: WhyEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said. `no_speech` is 0..1, `avg_logprob` a mean natural logarithm (0 = certain)."""
+
+    text: str
+    language: str = "en"
+    no_speech: float = 0.0
+    avg_logprob: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A piece of synthesised speech: s16 mono PCM at `rate` Hz."""
+
+    pcm: bytes
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What reached the room: `fraction` (0..1) of the sound, drained at `ended_ms` (stream time)."""
+
+    fraction: float
+    interrupted: bool
+    ended_ms: int
+
+
+class Verb(StrEnum):
+    """What can be asked of a device. The object of every action is one entity."""
+
+    TURN_ON = "turn_on"
+    TURN_OFF = "turn_off"
+    OPEN = "open"
+    CLOSE = "close"
+    STOP = "stop"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SET = "set"
+    PRESS = "press"
+
+
+Value = int | float | str
+"""A parameter's value; units are fixed by its name: `brightness_pct`, `position`, `kelvin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One canonical change of one entity; every parameter explicit, sorted by name."""
+
+    entity: EntityId
+    verb: Verb
+    parameters: tuple[tuple[str, Value], ...] = ()
+
+
+class Tier(StrEnum):
+    """How a proposal must be confirmed. Compare with `core.tiers.highest`, never with `<`."""
+
+    EVERYDAY = "everyday"
+    GUARDED = "guarded"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the house *could* do: at least one action, its tier, and the question to ask."""
+
+    id: ProposalId
+    actions: tuple[Action, ...]
+    read_back: str
+    tier: Tier
+    refusal: str = ""
+    """What to say instead of asking when the tier is refused."""
+
+
+class Source(StrEnum):
+    """Which part of the understanding decided."""
+
+    GUARD = "guard"
+    MATCHER = "matcher"
+    MODEL = "model"
+    SKILL = "skill"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply is known already: a state that was asked for, "already on", a polite refusal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A free question: the language model answers it in its own words, streaming."""
+
+    text: str
+
+
+class WhyNot(StrEnum):
+    NOT_ADDRESSED = "not-addressed"
+    """Nothing to do: noise, thanks, "never mind", "don't ..."."""
+    UNKNOWN = "unknown"
+    """No part of the understanding could make sense of it."""
+    UNSUPPORTED = "unsupported"
+    """Understood, but no device of this home can do it."""
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Nothing will happen. `say` may be empty: then nothing is said either."""
+
+    why: WhyNot
+    say: str
+
+
+Meaning = Proposal | Answer | Question | NotUnderstood
+"""A closed union: `match` it and end with `assert_never`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A meaning and the part that found it."""
+
+    meaning: Meaning
+    source: Source
+
+
+class Result(StrEnum):
+    """What became of one action, as far as the device said so."""
+
+    ACKNOWLEDGED = "acknowledged"
+    """The state topic reports what was asked for."""
+    SENT = "sent"
+    """The device has no state topic: it was told, and that is all anyone knows."""
+    SILENT = "silent"
+    """The device has a state topic and reported nothing in time."""
+    REFUSED = "refused"
+    """The device reported something else than what was asked for."""
+    UNREACHABLE = "unreachable"
+    """The device or the broker is away: nothing was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    entity: EntityId
+    result: Result

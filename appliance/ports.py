@@ -1,0 +1,164 @@
+"""Every port on one page: what the conversation needs from the world. Adapters implement these."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from appliance.core.consent import ConfirmedAction
+from appliance.core.events import Event
+from appliance.core.house import Home
+from appliance.core.types import (
+    Frame,
+    Outcome,
+    Played,
+    Sound,
+    Transcript,
+    Wake,
+)
+
+Fact = int | float | str
+"""What a mark may carry: ids, codes and numbers, never words that were said."""
+
+
+class Observer(Protocol):
+    """Watching. An observer cannot answer, veto or delay; it must return at once."""
+
+    def mark(self, what: str, **facts: Fact) -> None: ...
+
+    def tell(self, event: Event) -> None: ...
+
+
+class Microphone(Protocol):
+    """One live stream of frames. Frames that nobody reads in time are dropped and counted."""
+
+    def frames(self) -> AsyncIterator[Frame]:
+        """Frames from now on, without gaps in `at_ms`; ends when the stream ends.
+
+        Raises AudioError when the device is lost.
+        """
+        ...
+
+    def now_ms(self) -> int:
+        """The stream time of the newest sound that has been captured."""
+        ...
+
+
+class Speaker(Protocol):
+    async def play(self, sounds: AsyncIterator[Sound]) -> Played:
+        """Play as the pieces come and return once the last has been *drained* into the room.
+
+        Cancelling silences the speaker. Raises AudioError when the device is lost.
+        """
+        ...
+
+
+class WakeDetector(Protocol):
+    """Looks for wake words in a stream. One detector per microphone."""
+
+    async def feed(self, pcm: bytes, at_ms: int) -> Wake | None:
+        """Judge the next 80 ms (2,560 bytes) of the stream.
+
+        Raises EngineUnavailable, EngineTimeout.
+        """
+        ...
+
+    async def reset(self) -> None:
+        """Forget what was heard: the next chunk begins a new stream."""
+        ...
+
+
+class Transcriber(Protocol):
+    async def transcribe(self, pcm: bytes, language: str) -> Transcript:
+        """16 kHz s16 mono in, text out. Raises EngineUnavailable, EngineTimeout."""
+        ...
+
+
+class Synthesizer(Protocol):
+    def speak(self, text: str) -> AsyncIterator[Sound]:
+        """One sentence in, sound out as it is made. Raises EngineUnavailable, EngineTimeout."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a prompt. Only a trusted span may contain the model's control tokens."""
+
+    text: str
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A request to the language model. `grammar` is GBNF with the rule `root`, or None."""
+
+    spans: tuple[Span, ...]
+    max_tokens: int
+    grammar: str | None = None
+    temperature: float = 0.0
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a completion ended (`stop`, `length` or `cancelled`) and what it cost.
+
+    `reused_tokens` of the prompt came from the KV cache of an earlier request.
+    """
+
+    reason: str
+    prompt_tokens: int
+    reused_tokens: int
+    prompt_ms: float
+    first_token_ms: float
+    tokens: int
+    total_ms: float
+
+
+class LanguageModel(Protocol):
+    def complete(self, request: Completion) -> AsyncIterator[Token | Finished]:
+        """Tokens as they come, then exactly one `Finished`. Closing the iterator cancels.
+
+        Raises EngineUnavailable, EngineTimeout, ModelError (a grammar that does not parse).
+        """
+        ...
+
+    async def warm(self, spans: tuple[Span, ...]) -> None:
+        """Read a prompt prefix into the KV cache, so that the next completion reuses it."""
+        ...
+
+
+class VoiceActivity(Protocol):
+    """Speech probability of consecutive chunks of one stream."""
+
+    chunk_bytes: int
+
+    def probability(self, pcm: bytes) -> float:
+        """0..1 for exactly `chunk_bytes` of 16 kHz s16 mono."""
+        ...
+
+    def reset(self) -> None: ...
+
+
+class House(Protocol):
+    """The only way to change anything: it takes proof of consent, nothing else."""
+
+    @property
+    def home(self) -> Home: ...
+
+    async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
+        """Publish every action once and wait for the devices' reports; one outcome per action.
+
+        Nothing is queued: with the broker away every outcome is `unreachable`.
+        """
+        ...
+
+
+class TurnStore(Protocol):
+    """Timelines of past turns: marks and numbers, no words."""
+
+    async def add(self, turn: str, started_at: float, timeline: dict[str, float]) -> None: ...
