@@ -5,7 +5,8 @@
     ├── AudioError      microphone, speaker, recordings
     ├── ModelError      catalogue, model files, engines
     ├── HouseError      broker, devices
-    └── StoreError      the database
+    ├── StoreError      the database
+    └── ConsentError    an action without a valid approval
 
 Each error has a stable kebab-case `code` (listed in docs/errors.md), a message for the person at
 the terminal (what failed, what was expected, what to do) and a sentence to say aloud.
@@ -103,3 +104,8 @@ class StoreError(ApplianceError):
 class DiskFull(StoreError):
     code = "disk-full"
     spoken = "My disk is full."
+
+
+class ConsentError(ApplianceError):
+    code = "consent-refused"
+    spoken = "That wasn't confirmed properly, so I did nothing."

@@ -1,0 +1,194 @@
+"""What an answer to a question means. Refuses to guess: anything unusual is not a yes.
+
+The grammar of a language is a table of phrases; the rules below are the same for all languages.
+
+1. A cancelling word anywhere is NO, whatever stands around it.
+2. YES is an utterance made up *entirely* of assents ("yes", "go ahead") and fillers ("please"),
+   with at least one assent, that does not end in a question mark.
+3. An acknowledgement ("okay", "sure", "right") or a courtesy ("thanks") is POLITE and never a
+   yes. People say these words to each other, to the television and to end a conversation, and
+   injected text waits for exactly them; the price is that "okay" is asked again once. Next to an
+   assent they are fillers: "sure, go ahead" is YES.
+4. An assent with anything else beside it ("yes but ...", "yes, turn it off"), or doubt ("maybe"),
+   is HEDGE: the words may contradict the question, so it has to be asked again.
+5. Everything else is OTHER: a sentence of its own.
+
+Text is compared after NFKC and case folding, word by word. Letters that merely look alike,
+invisible characters inside words, emoji and symbols are not part of any phrase, so they can never
+make a yes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Phrase = tuple[str, ...]
+
+
+class AnswerKind(StrEnum):
+    """What `classify` found. Only YES lets anything through."""
+
+    YES = "yes"
+    NO = "no"
+    HEDGE = "hedge"
+    """Doubt, a condition, or a yes with more words than a yes has."""
+    POLITE = "polite"
+    """Thanks, acknowledgements: said for the sake of saying something."""
+    NOTHING = "nothing"
+    """No words at all."""
+    OTHER = "other"
+    """A sentence of its own."""
+
+
+def _phrases(*lines: str) -> frozenset[Phrase]:
+    return frozenset(tuple(p.split()) for line in lines for p in line.split(",") if p.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The phrases of one language, in normalised words (see `words`)."""
+
+    assents: frozenset[Phrase]
+    acknowledgements: frozenset[Phrase]
+    """Never a yes alone; allowed beside one."""
+    fillers: frozenset[Phrase]
+    """Empty of meaning: allowed beside a yes, and alone they say nothing."""
+    cancels: frozenset[Phrase]
+    """Anywhere in the utterance they win."""
+    doubts: frozenset[Phrase]
+    """Conditions, delays, uncertainty. They hide the cancelling words they contain ("not sure")."""
+    questions: frozenset[str] = frozenset("?")
+
+
+ENGLISH = Grammar(
+    assents=_phrases(
+        "yes, yeah, yea, yep, yup, yah, aye, yes sir, yes ma'am, affirmative",
+        "do it, do that, do so, please do, do it now, do it then, go ahead, go for it, go on then",
+        "make it so, absolutely, definitely, certainly, of course, correct, confirm, confirmed",
+        "i confirm, that's right, that is right, that's correct, that is correct",
+        "yes i do, yes i am sure, yes i'm sure, yes you can, yes you may, yes do, yes that's it",
+        "you can, you may, i do, i'm sure, i am sure, i'd like that, i would like that",
+    ),
+    acknowledgements=_phrases(
+        "ok, okay, okey, k, sure, sure thing, right, alright, all right, right then, fine",
+        "that's fine, great, good, cool, nice, perfect, excellent, lovely, brilliant, super",
+        "thanks, thank you, thanks a lot, thank you very much, thanks very much, thank you so much",
+        "cheers, ta, much appreciated, many thanks, thanks again, got it, i see, sounds good",
+        "very good, very well, that's great, that's good, that's nice, you're welcome, welcome",
+        "mm, mmm, hmm, hm, mhm, mm hmm, mmhmm, uh huh, aha, ah, oh, i hear you, good job",
+        "well done",
+    ),
+    fillers=_phrases(
+        "please, uh, um, er, erm, well, so, oh, ah, now, then, just, hearth, hey hearth, and",
+    ),
+    cancels=_phrases(
+        "no, nope, nah, naw, nay, no way, negative, not, never, neither, none, nothing, nobody",
+        "stop, cancel, cancelled, canceled, abort, halt, quit, wait, hold on, hold it, hang on",
+        "hold up, one moment, never mind, nevermind, don't, dont, do not, forget it, forget that",
+        "forget about it, leave it, leave them, leave that, skip it, skip that, scrap that",
+        "scrap it, drop it, belay that, shut up, be quiet, back off, undo, enough, undo that",
+        "changed my mind, change my mind, wrong, incorrect, mistake, reject, refuse, decline",
+        "disregard, ignore that, ignore it, oh no, on second thought, on second thoughts",
+    ),
+    doubts=_phrases(
+        "but, except, maybe, perhaps, possibly, probably, might, if, unless, until, later, almost",
+        "i think, i guess, i suppose, i believe, i hope, i reckon, sort of, kind of, kinda, only",
+        "in a minute, in a second, in a moment, in a bit, in a while, in an hour, after, before",
+        "tomorrow, tonight, soon, let me, hopefully, sometimes, what, which, who, when, why, how",
+        "not sure, i'm not sure, don't know, do not know, dunno, no idea, i dunno, not certain",
+        "why not, go on, know, instead, pardon, sorry, come again, excuse me, say again, say that",
+        "it depends, depends, up to you, whatever, don't care, don't mind, as you like, huh, eh",
+        "could be, would be, should be, apparently, supposedly, should we, should i, partly",
+    ),
+)
+
+GRAMMARS: Mapping[str, Grammar] = {"en": ENGLISH}
+"""One entry per language Hearth can be answered in."""
+
+_MARKS = '.,!?;:"()[]\u2026\u2013\u2014-\u201c\u201d\u201e\u00ab\u00bb\u00a1\u00bf'
+"""Punctuation that transcripts carry and that says nothing about the words."""
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\S")
+_SHORT = 6
+"""Words up to which doubt alone, without any assent, is taken as an answer."""
+
+
+def grammar_of(language: str) -> Grammar:
+    """The grammar of a language ("en"). Raises ValueError for one that has none."""
+    try:
+        return GRAMMARS[language]
+    except KeyError:
+        known = ", ".join(sorted(GRAMMARS))
+        raise ValueError(f"no answer grammar for language {language!r}; known: {known}") from None
+
+
+def words(text: str) -> Phrase:
+    """Normalised words: NFKC, folded case, straight apostrophes, no punctuation.
+
+    Whatever is neither a word nor common punctuation stays as a word of its own, so that it can
+    match nothing.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    found = _WORD.findall(folded.translate(_APOSTROPHES))
+    return tuple(word for word in found if word not in _MARKS)
+
+
+def normalise(text: str) -> str:
+    """The words of `text`, joined by single spaces."""
+    return " ".join(words(text))
+
+
+def classify(text: str, language: str = "en") -> AnswerKind:
+    """What `text` says as an answer to a yes-or-no question. Never raises for any text.
+
+    Raises ValueError for a language without a grammar.
+    """
+    grammar = grammar_of(language)
+    said = words(text)
+    if not said:
+        return AnswerKind.NOTHING
+    if _cancels(said, grammar):
+        return AnswerKind.NO
+    courtesies = grammar.acknowledgements | grammar.fillers
+    if _made_of(said, grammar.assents | courtesies):
+        assented = not _made_of(said, courtesies)
+        if assented and not text.rstrip().endswith(tuple(grammar.questions)):
+            return AnswerKind.YES
+        return AnswerKind.HEDGE if assented else AnswerKind.POLITE
+    if any(_starts(said, 0, grammar.assents)) or (
+        _contains(said, grammar.doubts)
+        and (len(said) <= _SHORT or _contains(said, grammar.assents))
+    ):
+        return AnswerKind.HEDGE
+    return AnswerKind.OTHER
+
+
+def _starts(said: Phrase, at: int, phrases: Iterable[Phrase]) -> Iterator[int]:
+    """Lengths of the phrases that begin at word `at`."""
+    return (len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase)
+
+
+def _contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:
+    return any(any(_starts(said, at, phrases)) for at in range(len(said)))
+
+
+def _cancels(said: Phrase, grammar: Grammar) -> bool:
+    at = 0
+    while at < len(said):
+        doubt = max(_starts(said, at, grammar.doubts), default=0)
+        cancel = max(_starts(said, at, grammar.cancels), default=0)
+        if cancel and cancel >= doubt:
+            return True
+        at += doubt or 1
+    return False
+
+
+def _made_of(said: Phrase, phrases: frozenset[Phrase]) -> bool:
+    """Whether the whole utterance is a row of such phrases."""
+    reachable = {0}
+    for at in range(len(said)):
+        if at in reachable:
+            reachable.update(at + length for length in _starts(said, at, phrases))
+    return len(said) in reachable
