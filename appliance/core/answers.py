@@ -4,13 +4,13 @@ The grammar of a language is a table of phrases; the rules below are the same fo
 
 1. A cancelling word anywhere is NO, whatever stands around it.
 2. YES is an utterance made up *entirely* of assents ("yes", "go ahead") and fillers ("please"),
-   with at least one assent, that does not end in a question mark.
+   with at least one assent, without a question mark.
 3. An acknowledgement ("okay", "sure", "right") or a courtesy ("thanks") is POLITE and never a
    yes. People say these words to each other, to the television and to end a conversation, and
    injected text waits for exactly them; the price is that "okay" is asked again once. Next to an
    assent they are fillers: "sure, go ahead" is YES.
-4. An assent with anything else beside it ("yes but ...", "yes, turn it off"), or doubt ("maybe"),
-   is HEDGE: the words may contradict the question, so it has to be asked again.
+4. An utterance that begins with an assent but goes on ("yes but ...", "yes, turn it off"), doubt
+   ("maybe"), a delay or a question back is HEDGE: it may contradict the question, so ask again.
 5. Everything else is OTHER: a sentence of its own.
 
 Text is compared after NFKC and case folding, word by word. Letters that merely look alike,
@@ -20,7 +20,7 @@ make a yes.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,18 +58,21 @@ class Grammar:
     cancels: frozenset[Phrase]
     """Anywhere in the utterance they win."""
     doubts: frozenset[Phrase]
-    """Conditions, delays, uncertainty. They hide the cancelling words they contain ("not sure")."""
+    """Uncertainty. They hide the cancelling words they contain ("not sure")."""
+    asides: frozenset[Phrase]
+    """Delays, questions back, crumbs of speech: an unclear answer when there is nothing else."""
     questions: frozenset[str] = frozenset("?")
 
 
 ENGLISH = Grammar(
     assents=_phrases(
         "yes, yeah, yea, yep, yup, yah, aye, yes sir, yes ma'am, affirmative",
-        "do it, do that, do so, please do, do it now, do it then, go ahead, go for it, go on then",
-        "make it so, absolutely, definitely, certainly, of course, correct, confirm, confirmed",
-        "i confirm, that's right, that is right, that's correct, that is correct",
-        "yes i do, yes i am sure, yes i'm sure, yes you can, yes you may, yes do, yes that's it",
-        "you can, you may, i do, i'm sure, i am sure, i'd like that, i would like that",
+        "do it, do that, do so, just do it, please do, do it now, do it then",
+        "go ahead, go for it, go on then, make it so, absolutely, definitely, certainly, of course",
+        "correct, confirm, confirmed, i confirm, that's right, that is right, that's correct",
+        "that is correct, yes i do, yes i am sure, yes i'm sure, yes you can, yes you may, yes do",
+        "yes that's it",
+        "i'd like that, i would like that",
     ),
     acknowledgements=_phrases(
         "ok, okay, okey, k, sure, sure thing, right, alright, all right, right then, fine",
@@ -81,7 +84,7 @@ ENGLISH = Grammar(
         "well done",
     ),
     fillers=_phrases(
-        "please, uh, um, er, erm, well, so, oh, ah, now, then, just, hearth, hey hearth, and",
+        "please, uh, um, er, erm, now, then, hearth, hey hearth",
     ),
     cancels=_phrases(
         "no, nope, nah, naw, nay, no way, negative, not, never, neither, none, nothing, nobody",
@@ -93,25 +96,33 @@ ENGLISH = Grammar(
         "disregard, ignore that, ignore it, oh no, on second thought, on second thoughts",
     ),
     doubts=_phrases(
-        "but, except, maybe, perhaps, possibly, probably, might, if, unless, until, later, almost",
-        "i think, i guess, i suppose, i believe, i hope, i reckon, sort of, kind of, kinda, only",
-        "in a minute, in a second, in a moment, in a bit, in a while, in an hour, after, before",
-        "tomorrow, tonight, soon, let me, hopefully, sometimes, what, which, who, when, why, how",
-        "not sure, i'm not sure, don't know, do not know, dunno, no idea, i dunno, not certain",
-        "why not, go on, know, instead, pardon, sorry, come again, excuse me, say again, say that",
-        "it depends, depends, up to you, whatever, don't care, don't mind, as you like, huh, eh",
-        "could be, would be, should be, apparently, supposedly, should we, should i, partly",
+        "but, except, maybe, perhaps, possibly, probably, i think, i guess, i suppose, i believe",
+        "i hope, i reckon, sort of, kind of, kinda, hopefully, apparently, supposedly, partly",
+        "not sure, i'm not sure, not certain, don't know, do not know, dunno, no idea, why not",
+        "let me think, let me see, let me check, let me ask, it depends, up to you, if you want",
+        "if you like, don't care, don't mind, as you like, could be, would be, should be",
+    ),
+    asides=_phrases(
+        "what, what's that, what was that, what did you say, what do you mean, which one, which",
+        "who, why, when, how, really, seriously, pardon, sorry, excuse me, come again, say again",
+        "say that again, say it again, repeat, repeat that, huh, eh, go on, know, instead",
+        "whatever, later, soon, tomorrow, tonight, in a minute, in a second, in a moment, only",
+        "in a bit, in a while, in an hour, when i say so, if, unless, until, might, almost, so",
+        "should we, should i, shall i, do i, is it, was it, you, me, i, it, so so",
+        "who knows, depends, well",
     ),
 )
 
 GRAMMARS: Mapping[str, Grammar] = {"en": ENGLISH}
 """One entry per language Hearth can be answered in."""
 
+_LONGEST = 5
+"""Words in the longest phrase of any table."""
 _MARKS = '.,!?;:"()[]\u2026\u2013\u2014-\u201c\u201d\u201e\u00ab\u00bb\u00a1\u00bf'
 """Punctuation that transcripts carry and that says nothing about the words."""
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\S")
-_SHORT = 6
+_SHORT = 5
 """Words up to which doubt alone, without any assent, is taken as an answer."""
 
 
@@ -130,9 +141,13 @@ def words(text: str) -> Phrase:
     Whatever is neither a word nor common punctuation stays as a word of its own, so that it can
     match nothing.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    found = _WORD.findall(folded.translate(_APOSTROPHES))
+    found = _WORD.findall(_folded(text))
     return tuple(word for word in found if word not in _MARKS)
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded.translate(_APOSTROPHES)
 
 
 def normalise(text: str) -> str:
@@ -152,22 +167,27 @@ def classify(text: str, language: str = "en") -> AnswerKind:
     if _cancels(said, grammar):
         return AnswerKind.NO
     courtesies = grammar.acknowledgements | grammar.fillers
+    if _made_of(said, courtesies):
+        return AnswerKind.POLITE
     if _made_of(said, grammar.assents | courtesies):
-        assented = not _made_of(said, courtesies)
-        if assented and not text.rstrip().endswith(tuple(grammar.questions)):
-            return AnswerKind.YES
-        return AnswerKind.HEDGE if assented else AnswerKind.POLITE
-    if any(_starts(said, 0, grammar.assents)) or (
-        _contains(said, grammar.doubts)
-        and (len(said) <= _SHORT or _contains(said, grammar.assents))
-    ):
-        return AnswerKind.HEDGE
-    return AnswerKind.OTHER
+        asked_back = not grammar.questions.isdisjoint(_folded(text))
+        return AnswerKind.HEDGE if asked_back else AnswerKind.YES
+    return AnswerKind.HEDGE if _hedges(said, grammar, courtesies) else AnswerKind.OTHER
 
 
-def _starts(said: Phrase, at: int, phrases: Iterable[Phrase]) -> Iterator[int]:
+def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bool:
+    if any(any(_starts(said, at, grammar.assents)) for at in _ends(said, courtesies)):
+        return True
+    if _contains(said, grammar.doubts):
+        return len(said) <= _SHORT or _contains(said, grammar.assents)
+    return _made_of(said, grammar.asides | courtesies)
+
+
+def _starts(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
     """Lengths of the phrases that begin at word `at`."""
-    return (len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase)
+    return (
+        n for n in range(1, _LONGEST + 1) if said[at : at + n] in phrases and at + n <= len(said)
+    )
 
 
 def _contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:
@@ -185,10 +205,15 @@ def _cancels(said: Phrase, grammar: Grammar) -> bool:
     return False
 
 
+def _ends(said: Phrase, phrases: frozenset[Phrase]) -> set[int]:
+    """Where a row of such phrases, begun at the first word, can end; 0 is the empty row."""
+    ends = {0}
+    for at in range(len(said)):
+        if at in ends:
+            ends.update(at + length for length in _starts(said, at, phrases))
+    return ends
+
+
 def _made_of(said: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Whether the whole utterance is a row of such phrases."""
-    reachable = {0}
-    for at in range(len(said)):
-        if at in reachable:
-            reachable.update(at + length for length in _starts(said, at, phrases))
-    return len(said) in reachable
+    return len(said) in _ends(said, phrases)

@@ -1,0 +1,141 @@
+"""What people say when they are asked a yes-or-no question, and what it must mean."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.answers import _LONGEST, GRAMMARS, AnswerKind, classify, normalise, words
+
+
+def _read(language: str) -> list[tuple[AnswerKind, str]]:
+    cases = []
+    kind = AnswerKind.OTHER
+    text = Path(__file__).with_name(f"answers_{language}.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            kind = AnswerKind(line.strip("[]"))
+        elif not line.startswith("#"):
+            cases += [(kind, said.strip()) for said in line.split("|") if said.strip()]
+    return cases
+
+
+CASES = _read("en")
+
+
+@pytest.mark.parametrize(("kind", "phrase"), CASES)
+def test_phrase(kind: AnswerKind, phrase: str) -> None:
+    assert classify(phrase) is kind
+
+
+def test_table_is_large_and_says_everything_once() -> None:
+    phrases = [phrase for _, phrase in CASES]
+    assert len(phrases) >= 300
+    assert len(set(phrases)) == len(phrases)
+
+
+@pytest.mark.parametrize(
+    "lookalike",
+    [
+        "\u0443es",  # Cyrillic u
+        "y\u0435s",  # Cyrillic ie
+        "y\u200bes",  # zero width space
+        "ye\u00ads",  # soft hyphen
+        "yes\u0336",  # struck through
+        "y\u0301es",  # accent
+        "\u202eyes",  # right-to-left override
+        "yes\x00",
+        "yes\ud800",  # a lone surrogate
+        "yes \U0001f44d",
+    ],
+)
+def test_lookalikes_are_no_yes(lookalike: str) -> None:
+    assert classify(lookalike) is not AnswerKind.YES
+
+
+def test_wide_letters_are_the_same_letters() -> None:
+    assert classify("\uff39\uff25\uff33") is AnswerKind.YES
+    assert classify("\uff39\uff25\uff33\uff1f") is AnswerKind.HEDGE
+
+
+def test_no_words_at_all() -> None:
+    assert classify("") is AnswerKind.NOTHING
+    assert classify(" \n\t ") is AnswerKind.NOTHING
+
+
+def test_language_without_grammar_is_refused() -> None:
+    with pytest.raises(ValueError, match="no answer grammar for language 'xx'"):
+        classify("yes", "xx")
+
+
+def test_normalise_is_stable() -> None:
+    assert normalise("  YES, Please\u2026  Don\u2019t!") == "yes please don't"
+
+
+@given(st.text())
+def test_any_text_is_judged_and_a_yes_is_made_of_grammar_words(text: str) -> None:
+    if classify(text) is AnswerKind.YES:
+        english = GRAMMARS["en"]
+        vocabulary = {
+            word
+            for phrase in english.assents | english.acknowledgements | english.fillers
+            for word in phrase
+        }
+        assert set(normalise(text).split()) <= vocabulary
+
+
+_ENGLISH_WORDS = sorted({word for _, phrase in CASES for word in normalise(phrase).split()})
+_CANCELS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].cancels)
+_sentences = st.lists(st.sampled_from(_ENGLISH_WORDS), max_size=8)
+
+
+@given(_sentences)
+def test_normalising_changes_no_judgement(said: list[str]) -> None:
+    text = " ".join(said)
+    assert classify(text) is classify(normalise(text).upper())
+
+
+@given(_sentences, st.sampled_from(_CANCELS), _sentences)
+def test_cancel_anywhere_is_never_a_yes(before: list[str], cancel: str, after: list[str]) -> None:
+    assert classify(" ".join([*before, cancel, *after])) is not AnswerKind.YES
+
+
+@given(st.lists(st.sampled_from(["yes", "go ahead", "do it"]), min_size=1), st.data())
+def test_cancel_between_assents_is_no(assents: list[str], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(assents)))
+    said = [
+        *assents[:at],
+        data.draw(st.sampled_from(["no", "stop", "cancel", "wait"])),
+        *assents[at:],
+    ]
+    assert classify(" ".join(said)) is AnswerKind.NO
+
+
+@given(st.lists(st.sampled_from(sorted(GRAMMARS["en"].acknowledgements | GRAMMARS["en"].fillers))))
+def test_courtesy_alone_is_never_a_yes(said: list[tuple[str, ...]]) -> None:
+    assert classify(" ".join(" ".join(phrase) for phrase in said)) is not AnswerKind.YES
+
+
+@given(_sentences, st.text(min_size=1, alphabet=st.characters(min_codepoint=0x370)))
+def test_a_yes_with_a_foreign_word_is_no_yes(said: list[str], foreign: str) -> None:
+    if normalise(foreign) and not normalise(foreign).isascii():
+        assert classify(" ".join(["yes", *said, foreign])) is not AnswerKind.YES
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_phrases_are_written_in_normalised_words_and_short_enough_to_be_found(
+    language: str,
+) -> None:
+    grammar = GRAMMARS[language]
+    for phrases in (
+        grammar.assents,
+        grammar.acknowledgements,
+        grammar.fillers,
+        grammar.cancels,
+        grammar.doubts,
+        grammar.asides,
+    ):
+        for phrase in phrases:
+            assert words(" ".join(phrase)) == phrase
+            assert len(phrase) <= _LONGEST
