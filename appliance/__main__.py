@@ -1,0 +1,102 @@
+"""The command `hearth`. Loads only the subcommand asked for, so that engines start fast."""
+
+import importlib
+import logging
+import os
+import signal
+import sys
+from typing import NoReturn
+
+import click
+
+from appliance import __version__
+from appliance.core.errors import ApplianceError
+
+_COMMANDS = {
+    "bench": "measure this machine: end of speech to reply, idle load, memory",
+    "broker": "run the embedded MQTT broker on its own",
+    "chat": "talk to Hearth by typing",
+    "demo": "a spoken conversation with an imaginary house, from start to end",
+    "devices": "list, approve and forget devices of the house",
+    "doctor": "what is missing or slow on this machine, and what to do",
+    "engine": "run one engine on a socket: wake, stt, tts or llm",
+    "hear": "play recordings to Hearth as if they were the microphone",
+    "house": "play the imaginary house on a broker",
+    "models": "list, install, verify and remove models",
+    "run": "start the appliance: microphone, speaker, house",
+    "turns": "timelines of past turns",
+}
+
+
+class _LazyGroup(click.Group):
+    """Each command is the object of its own name in `appliance.cli.<name>`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"appliance.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hearth")
+@click.option("-v", "--verbose", count=True, help="Log what happens (-vv: in detail) to stderr.")
+def hearth(verbose: int) -> None:
+    """Hearth: an offline voice appliance that asks before it acts.
+
+    Tab completion: eval "$(_HEARTH_COMPLETE=bash_source hearth)" (or zsh_source, fish_source).
+    """
+    level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    # These log topics, payloads or texts at lower levels; a house's words stay out of logs.
+    for chatty in ("amqtt", "transitions", "faster_whisper", "mqtt", "urllib3", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def main() -> NoReturn:
+    """Exit codes: 0 done, 1 failed (one line on stderr says why), 2 wrong usage, 130 Ctrl-C."""
+    try:
+        hearth(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(128 + signal.SIGINT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+    except ApplianceError as failure:
+        sys.exit(_tell(failure))
+    except BaseExceptionGroup as group:
+        failures = group.subgroup(ApplianceError)
+        if failures is None:
+            raise
+        sys.exit(_tell(_first(failures)))
+    sys.exit(0)
+
+
+def _tell(failure: ApplianceError) -> int:
+    click.echo(f"hearth: {failure} [{failure.code}]", err=True)
+    return 1
+
+
+def _first(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:
+    """A task group may fail in several places at once; the first reason is the one to tell."""
+    found: ApplianceError | BaseExceptionGroup[ApplianceError] = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
+
+
+if __name__ == "__main__":
+    main()

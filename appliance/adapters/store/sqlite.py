@@ -1,0 +1,156 @@
+"""The database: timelines of turns and approved devices. One connection, one writer, no words said.
+
+Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at.
+"""
+
+import asyncio
+import errno
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from appliance.core.errors import DiskFull, StoreError
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE turns (
+        id TEXT PRIMARY KEY,
+        started_at REAL NOT NULL,
+        timeline TEXT NOT NULL
+    );
+    CREATE TABLE approvals (
+        broker TEXT NOT NULL,
+        entity TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        PRIMARY KEY (broker, entity)
+    );
+    """,
+)
+
+_TURNS_KEPT = 1000
+
+
+class Store:
+    """`with Store(path) as store`. Every failure is a StoreError; a full disk is a DiskFull."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = asyncio.Lock()
+        self._db: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._migrate(self._db)
+        except (sqlite3.Error, OSError) as error:
+            raise _store_error(self._path, error) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise StoreError(
+                f"{self._path} was written by a newer Hearth (version {version}); "
+                "update, or choose another folder with HEARTH_DATA"
+            )
+        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+    async def add_turn(self, turn: str, started_at: float, timeline: Mapping[str, float]) -> None:
+        """Keep a turn's timeline (ms by mark); `started_at` is wall time in epoch seconds."""
+        await self._write(
+            [
+                (
+                    "INSERT OR REPLACE INTO turns VALUES (?, ?, ?)",
+                    (turn, started_at, json.dumps(timeline)),
+                ),
+                (
+                    (
+                        "DELETE FROM turns WHERE id NOT IN "
+                        "(SELECT id FROM turns ORDER BY started_at DESC LIMIT ?)"
+                    ),
+                    (_TURNS_KEPT,),
+                ),
+            ]
+        )
+
+    def turns(self, limit: int = 20) -> list[tuple[str, float, dict[str, float]]]:
+        """The newest turns first: id, wall time, timeline."""
+        rows = self._read("SELECT * FROM turns ORDER BY started_at DESC LIMIT ?", (limit,))
+        return [(row[0], row[1], json.loads(row[2])) for row in rows]
+
+    def turn(self, turn: str) -> tuple[str, float, dict[str, float]] | None:
+        """The turn whose id is, or begins with, `turn`; None when there is none."""
+        rows = self._read(
+            "SELECT * FROM turns WHERE substr(id, 1, ?) = ? ORDER BY started_at DESC LIMIT 1",
+            (len(turn), turn),
+        )
+        return (rows[0][0], rows[0][1], json.loads(rows[0][2])) if rows else None
+
+    async def load(self, broker: str) -> dict[str, str]:
+        """The approved entities of a broker's home, each with its fingerprint."""
+        rows = self._read("SELECT entity, fingerprint FROM approvals WHERE broker = ?", (broker,))
+        return {row[0]: row[1] for row in rows}
+
+    async def approve(self, broker: str, fingerprints: Mapping[str, str]) -> None:
+        await self._write(
+            ("INSERT OR REPLACE INTO approvals VALUES (?, ?, ?)", (broker, entity, fingerprint))
+            for entity, fingerprint in fingerprints.items()
+        )
+
+    async def forget(self, broker: str, entities: Iterable[str]) -> None:
+        await self._write(
+            ("DELETE FROM approvals WHERE broker = ? AND entity = ?", (broker, entity))
+            for entity in entities
+        )
+
+    def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        try:
+            return self._open().execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _store_error(self._path, error) from error
+
+    async def _write(self, statements: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        """All statements in one transaction, or none."""
+        todo = list(statements)
+
+        def run() -> None:
+            db = self._open()
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                for sql, values in todo:
+                    db.execute(sql, values)
+
+        async with self._lock:
+            try:
+                await asyncio.to_thread(run)
+            except sqlite3.Error as error:
+                raise _store_error(self._path, error) from error
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise StoreError(f"{self._path} is not open")
+        return self._db
+
+
+def _store_error(path: Path, error: sqlite3.Error | OSError) -> StoreError:
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if full or "disk is full" in str(error):
+        return DiskFull(f"the disk is full: {path} cannot be written; free some space")
+    return StoreError(f"cannot use the database {path}: {error}")

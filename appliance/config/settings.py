@@ -1,0 +1,108 @@
+"""The owner's settings: one TOML file, read into typed sections. Refuses keys it does not know.
+
+The file is `$HEARTH_SETTINGS`, else `hearth/settings.toml` in the user's configuration folder.
+An absent file means the defaults; a mistake in it is a ConfigError that names the key.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from appliance.config.broker import BrokerSettings
+from appliance.core.errors import ConfigError
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelSettings(Section):
+    """Ids of catalogue entries."""
+
+    stt: str = "whisper-base"
+    tts: str = "en_US-joe-medium"
+    llm: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    wake: tuple[str, ...] = ("hey_jarvis", "alexa")
+    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    threads: int = Field(default=0, ge=0, le=64)
+    """0 = as many as the machine has cores."""
+
+
+class AudioSettings(Section):
+    """Parts of device names, as `hearth doctor` lists them; empty = the system's default."""
+
+    microphone: str = ""
+    speaker: str = ""
+
+
+class HearingSettings(Section):
+    """All times in milliseconds of audio."""
+
+    wake_threshold: float = Field(default=0.5, gt=0, lt=1)
+    pause_ms: int = Field(default=600, ge=200, le=3000)
+    no_speech_ms: int = Field(default=5000, ge=1000, le=30_000)
+    max_ms: int = Field(default=15_000, ge=2000, le=60_000)
+    language: str = "en"
+
+
+class ConsentSettings(Section):
+    """There is deliberately no setting that turns the question off."""
+
+    answer_within_ms: int = Field(default=8000, ge=2000, le=10_000)
+    many: int = Field(default=8, ge=2, le=50)
+    """A proposal that touches more devices than this is guarded."""
+
+
+class Settings(Section):
+    room: str = ""
+    """The area this appliance stands in; empty = none."""
+    broker: BrokerSettings | None = None
+    """None = the embedded broker, for this machine alone."""
+    models: ModelSettings = ModelSettings()
+    audio: AudioSettings = AudioSettings()
+    hearing: HearingSettings = HearingSettings()
+    consent: ConsentSettings = ConsentSettings()
+
+
+def settings_path() -> Path:
+    named = os.environ.get("HEARTH_SETTINGS")
+    return Path(named) if named else platformdirs.user_config_path("hearth") / "settings.toml"
+
+
+def data_dir() -> Path:
+    """Where Hearth keeps what it must remember: `$HEARTH_DATA`, else the user's data folder."""
+    named = os.environ.get("HEARTH_DATA")
+    return Path(named) if named else platformdirs.user_data_path("hearth")
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings in `path`, or in the usual place.
+
+    Raises ConfigError for a file that was named but is absent, is not TOML, or has a wrong key.
+    """
+    file = path or settings_path()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if path is None:
+            return Settings()
+        raise ConfigError(f"no settings file {file}: leave out --settings, or write it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the settings {file}: {error}") from error
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_first_mistake(error)}") from error
+
+
+def _first_mistake(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "the file"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{key}: {first['msg']}{more}"

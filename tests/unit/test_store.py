@@ -1,0 +1,55 @@
+"""The database: turns and approvals, migrations, and a disk that is full or foreign."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from appliance.adapters.store.sqlite import Store
+from appliance.core.errors import StoreError
+
+
+async def test_turns_come_back_newest_first(tmp_path: Path) -> None:
+    with Store(tmp_path / "hearth.db") as store:
+        await store.add_turn("a1", 10.0, {"wake": 0.0})
+        await store.add_turn("b2", 20.0, {"wake": 0.0, "heard": 5.5})
+        assert [turn[0] for turn in store.turns()] == ["b2", "a1"]
+        assert store.turn("b") == ("b2", 20.0, {"wake": 0.0, "heard": 5.5})
+        assert store.turn("c") is None
+
+
+async def test_everything_survives_reopening(tmp_path: Path) -> None:
+    with Store(tmp_path / "hearth.db") as store:
+        await store.approve("broker:1883", {"light.hall": "f1", "light.porch": "f2"})
+        await store.forget("broker:1883", ["light.porch"])
+    with Store(tmp_path / "hearth.db") as store:
+        assert await store.load("broker:1883") == {"light.hall": "f1"}
+        assert await store.load("other:1883") == {}
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "hearth.db") as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(StoreError, match="newer Hearth"), Store(tmp_path / "hearth.db"):
+        pass
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "hearth.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match="cannot use the database"), Store(tmp_path / "hearth.db"):
+        pass
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError), Store(tmp_path / "file" / "hearth.db"):
+        pass
+
+
+async def test_old_turns_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.adapters.store.sqlite._TURNS_KEPT", 3)
+    with Store(tmp_path / "hearth.db") as store:
+        for number in range(5):
+            await store.add_turn(f"t{number}", float(number), {})
+        assert [turn[0] for turn in store.turns()] == ["t4", "t3", "t2"]
