@@ -78,13 +78,18 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A snapshot of everything known. `connected` is whether the broker can be reached."""
+    """A snapshot of everything known. `connected` is whether the broker can be reached.
+
+    `revision` grows whenever entities, areas or floors change, and stays when only states do: what
+    was built from the names of one revision serves until the next.
+    """
 
     entities: Mapping[EntityId, Entity] = field(default_factory=dict)
     states: Mapping[EntityId, EntityState] = field(default_factory=dict)
     areas: Mapping[AreaId, Area] = field(default_factory=dict)
     floors: Mapping[str, Floor] = field(default_factory=dict)
     connected: bool = True
+    revision: int = 0
 
     def state_of(self, entity: EntityId) -> EntityState:
         return self.states.get(entity, EntityState())
@@ -92,6 +97,10 @@ class Home:
     def approved(self) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.entities.values() if entity.approved)
 
+
+AT_REST = frozenset({"open", "closed", "stopped"})
+MOVING = frozenset({"opening", "closing", "locking", "unlocking"})
+"""States that a device passes through: neither a success nor a refusal."""
 
 _GOAL = {
     Verb.TURN_ON: "on",
@@ -106,9 +115,11 @@ _GOAL = {
 def satisfied(action: Action, state: EntityState) -> bool:
     """Whether a device that reports `state` is where `action` wants it.
 
-    Percentages may be off by one, because devices count brightness in 254 or 255 steps. Verbs
-    without a goal of their own (stop, press) are never satisfied by a state.
+    Percentages may be off by one, because devices count brightness in 254 or 255 steps. Stopping
+    is done when nothing moves any more. Pressing has no goal: no state ever satisfies it.
     """
+    if action.verb is Verb.STOP:
+        return state.state in AT_REST
     goal = _GOAL.get(action.verb)
     if action.verb is Verb.SET and action.entity.startswith("light."):
         goal = "on"
