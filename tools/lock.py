@@ -1,0 +1,48 @@
+"""Writes the hash-locked requirement files. Refuses to name a package index or to change a version unasked.
+
+A version that is already locked stays, so two runs give the same files; `--upgrade` (or
+`--upgrade-package NAME`) moves on. The files hold for Python 3.11 and newer on every platform;
+`.venv/bin/python -m tools.lock` or `make lock`.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+REQUIREMENTS = Path(__file__).parent.parent / "requirements"
+OVERRIDE = ("--override", "overrides.txt")
+FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("bootstrap", ("--allow-unsafe",)),
+    ("build", ()),
+    ("llama", ("--no-deps",)),
+    ("run", OVERRIDE),
+    ("dev", (*OVERRIDE, "--constraint", "run.txt")),
+)
+FORBIDDEN = ("torch", "tensorflow")
+"""Gigabytes that nothing here needs; if one appears, a dependency changed its mind."""
+
+
+def main(arguments: list[str]) -> int:
+    """Compiles every file in its order; the exit code is uv's, or 1 for a forbidden package."""
+    uv = Path(sys.executable).parent / "uv"
+    for name, extra in FILES:
+        print(f"  {name}.txt", flush=True)
+        options = ["--quiet", "--no-config", "--generate-hashes", "--no-header", "--universal"]
+        options += ["--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links"]
+        done = subprocess.run(
+            [str(uv), "pip", "compile", *options, *extra, *arguments]
+            + ["--output-file", f"{name}.txt", f"{name}.in"],
+            cwd=REQUIREMENTS,
+            check=False,
+        )
+        if done.returncode != 0:
+            return done.returncode
+        for line in (REQUIREMENTS / f"{name}.txt").read_text().splitlines():
+            if line.split("==")[0] in FORBIDDEN:
+                print(f"  {name}.txt would install {line.split()[0]}: refused", file=sys.stderr)
+                return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
