@@ -1,4 +1,4 @@
-"""Runs the programs that set-up needs, one line of output at a time. Refuses to leave one running."""
+"""Runs the programs that set-up needs, line by line. Refuses to leave one running."""
 
 import subprocess
 from collections import deque
@@ -6,26 +6,38 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 EXIT_SYSTEM_PACKAGES = 3
-"""Exit code for "install these system packages first", so that a script can tell it from a failure."""
+"""Exit code for "install these system packages first", which a script may want to tell apart."""
 
-_CAUSES = (
-    ("No space left on device", "the disk is full", "Free some space and run the same command again."),
+_OFFLINE = (
+    "CERTIFICATE_VERIFY_FAILED",
+    "Connection refused",
+    "Could not resolve",
+    "Failed to establish a new connection",
+    "Network is unreachable",
+    "ProxyError",
+    "Read timed out",
+    "Temporary failure in name resolution",
+)
+_CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
-        "DO NOT MATCH THE HASHES",
+        ("No space left on device",),
+        "the disk is full",
+        "Free some space and run the same command again.",
+    ),
+    (
+        ("DO NOT MATCH THE HASHES",),
         "a downloaded package is not the one that was locked, so it was refused",
         "Try again; if it stays so, your package index serves altered files.",
     ),
     (
-        "No matching distribution found",
-        "the package index lacks a locked package for this Python or machine",
-        "Use Python 3.11 on x86_64 or aarch64, or another package index.",
-    ),
-    (
-        "Failed to establish a new connection|Temporary failure in name resolution|Connection refused"
-        "|Could not resolve|CERTIFICATE_VERIFY_FAILED|ProxyError|Read timed out|NetworkUnreachable"
-        "|Network is unreachable",
+        _OFFLINE,
         "the package index cannot be reached",
         "Check the network (and pip's or apt's proxy settings), then run the same command again.",
+    ),
+    (
+        ("No matching distribution found",),
+        "the package index lacks a locked package for this Python or machine",
+        "Use Python 3.11 on x86_64 or aarch64, or another package index.",
     ),
 )
 
@@ -82,7 +94,7 @@ def stream(
 def failure(what: str, output: str, log: Path) -> SetupError:
     """The one sentence for a failed program, by what its output says."""
     for signs, cause, do in _CAUSES:
-        if any(sign in output for sign in signs.split("|")):
+        if any(sign in output for sign in signs):
             return SetupError(f"{what} failed: {cause}.", f"{do} (All output: {log})")
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     last = next((line for line in reversed(lines) if "error" in line.lower()), "")

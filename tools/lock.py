@@ -1,4 +1,4 @@
-"""Writes the hash-locked requirement files. Refuses to name a package index or to change a version unasked.
+"""Writes the hash-locked requirement files. Refuses to change a version unasked.
 
 A version that is already locked stays, so two runs give the same files; `--upgrade` (or
 `--upgrade-package NAME`) moves on. The files hold for Python 3.11 and newer on every platform;
@@ -29,9 +29,9 @@ def main(arguments: list[str]) -> int:
         print(f"  {name}.txt", flush=True)
         options = ["--quiet", "--no-config", "--generate-hashes", "--no-header", "--universal"]
         options += ["--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links"]
+        options += ["--output-file", f"{name}.txt"]
         done = subprocess.run(
-            [str(uv), "pip", "compile", *options, *extra, *arguments]
-            + ["--output-file", f"{name}.txt", f"{name}.in"],
+            [str(uv), "pip", "compile", *options, *extra, *arguments, f"{name}.in"],
             cwd=REQUIREMENTS,
             check=False,
         )

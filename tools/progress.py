@@ -1,9 +1,9 @@
-"""One line for one long step: a bar at a terminal, a line now and then in a log. Refuses to guess a total."""
+"""One line for a long step: a bar at a terminal, now and then a line in a log. Refuses to guess."""
 
 import sys
 import time
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 WIDTH = 24
 LOG_EVERY = 0.10
@@ -24,7 +24,7 @@ class Progress:
         self._drawn = -1.0
         self._width = 0
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self._say(f"  {self._title} ...", last=not self._live)
         return self
 

@@ -1,0 +1,59 @@
+# `make help` lists what there is. Everything here also works one command at a time from .venv/bin.
+SHELL = /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv/bin
+# Arguments for the program behind a target: make demo ARGS="--no-audio"
+ARGS ?=
+# The first Python that is new enough; 3.11 is the one everything is tested on.
+PYTHON = $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+SETUP = @p="$(PYTHON)"; \
+	[ -n "$$p" ] || { echo "Hearth needs Python 3.11 or newer (Debian: apt-get install python3)." >&2; exit 3; }; \
+	PYTHONDONTWRITEBYTECODE=1 "$$p" -m tools.setup
+
+.PHONY: help setup demo run test check format bench lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Everything it takes to run: system packages (as root), .venv, llama.cpp, starter models
+	$(SETUP) run
+
+demo: ## Set up, then a spoken conversation with the imaginary house; no microphone or broker needed
+	$(SETUP) run
+	@$(VENV)/hearth demo $(ARGS)
+
+run: ## Set up, then the appliance itself: microphone, speaker, your broker
+	$(SETUP) run
+	@$(VENV)/hearth run $(ARGS)
+
+test: ## Set up, then every test: unit, scenario, contract, audio, end to end
+	$(SETUP) test
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: ## For developers, under a minute: format, lint, types, imports, docs, unit and scenario tests
+	$(SETUP) check
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports --no-logo
+	@$(VENV)/python -m pytest -q tests/unit tests/scenario $(ARGS)
+
+format: ## Put the code into its one format
+	$(SETUP) check
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+
+bench: ## Set up, then measure this machine
+	$(SETUP) run
+	@$(VENV)/hearth bench $(ARGS)
+
+lock: ## Lock the requirements again (ARGS=--upgrade to move to newer versions)
+	$(SETUP) check
+	@$(VENV)/python -m tools.lock $(ARGS)
+
+clean: ## Remove what set-up made in this clone; models and built wheels in your home stay
+	rm -rf .venv .cache out build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
