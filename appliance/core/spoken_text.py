@@ -1,0 +1,268 @@
+"""Text made fit to be spoken: names, numbers, units, sentences. Refuses to trust any of it.
+
+Names, values and titles come from devices, answers from a language model. None of them may carry
+markup, control characters or symbols into a voice, and none may read as a confirmation when the
+microphone hears it back: words that assent are left out of names, and a sentence that would be a
+plain yes is introduced ("I would say: Yes.").
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from appliance.core.answers import GRAMMARS, AnswerKind, classify
+
+NAME_CHARACTERS = 40
+
+_KEPT_CAPITALS = frozenset({"Christmas", "Easter", "Halloween", "Hue", "Sonos", "Netflix"})
+_LONGEST_ASSENT = 5
+
+
+def phrase(text: str, limit: int = NAME_CHARACTERS) -> str:
+    """A name or value from outside as one run of words: letters, digits, ' & + and inner . -
+
+    At most `limit` characters, cut at a word; may be empty. Runs of words that assent in any
+    language are left out.
+    """
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text)[: limit * 4])
+    composed = composed.replace("\u2019", "'").replace("_", " ")
+    found = re.findall(r"[^\W_]+(?:['.&+-][^\W_]+)*'?|[&+]", composed)
+    while len(" ".join(found)) > limit:
+        found.pop()
+    return " ".join(_without_assents(found))
+
+
+def _without_assents(said: list[str]) -> list[str]:
+    """The words without any run of them that would confirm something."""
+    for length in range(min(_LONGEST_ASSENT, len(said)), 0, -1):
+        for at in range(len(said) - length + 1):
+            run = " ".join(said[at : at + length])
+            if any(classify(run, language) is AnswerKind.YES for language in GRAMMARS):
+                return _without_assents(said[:at] + said[at + length :])
+    return said
+
+
+def sentence_case(name: str) -> str:
+    """The name as it sounds inside a sentence: "Hall Light" -> "hall light", "TV", "Sam's lamp"."""
+    found = name.split()
+    titled = len(found) > 1 and all(word[0].isupper() or word[0].isdigit() for word in found)
+    return " ".join(
+        word.lower() if (at == 0 or titled) and _is_ordinary(word) else word
+        for at, word in enumerate(found)
+    )
+
+
+def _is_ordinary(word: str) -> bool:
+    return (
+        word[:1].isupper()
+        and word[1:].islower()
+        and word not in _KEPT_CAPITALS
+        and not is_possessive(word)
+    )
+
+
+def is_possessive(word: str) -> bool:
+    return word.endswith(("'s", "s'"))
+
+
+def capitalised(text: str) -> str:
+    """With a capital first letter; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def count(number: int) -> str:
+    """A small number in words, a larger one in digits."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else str(number)
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+
+def number(value: float | str) -> str | None:
+    """A number as it is spoken: at most two decimals, "minus 5"; None for anything else."""
+    if not _NUMBER.fullmatch(str(value).strip()):
+        return None
+    parsed = round(float(value), 2)
+    digits = f"{abs(parsed):.2f}".rstrip("0").rstrip(".")
+    return f"minus {digits}" if parsed < 0 else digits
+
+
+_UNITS: Mapping[str, tuple[str, str]] = {
+    "°C": ("degree", "degrees"),
+    "°F": ("degree", "degrees"),
+    "°": ("degree", "degrees"),
+    "K": ("kelvin", "kelvin"),
+    "%": ("percent", "percent"),
+    "W": ("watt", "watts"),
+    "kW": ("kilowatt", "kilowatts"),
+    "Wh": ("watt hour", "watt hours"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
+    "VA": ("volt ampere", "volt amperes"),
+    "V": ("volt", "volts"),
+    "mV": ("millivolt", "millivolts"),
+    "A": ("amp", "amps"),
+    "mA": ("milliamp", "milliamps"),
+    "Hz": ("hertz", "hertz"),
+    "lx": ("lux", "lux"),
+    "lm": ("lumen", "lumens"),
+    "ppm": ("part per million", "parts per million"),
+    "ppb": ("part per billion", "parts per billion"),
+    "µg/m³": ("microgram per cubic metre", "micrograms per cubic metre"),
+    "mm": ("millimetre", "millimetres"),
+    "cm": ("centimetre", "centimetres"),
+    "m": ("metre", "metres"),
+    "km": ("kilometre", "kilometres"),
+    "in": ("inch", "inches"),
+    "ft": ("foot", "feet"),
+    "mi": ("mile", "miles"),
+    "mm/h": ("millimetre per hour", "millimetres per hour"),
+    "m/s": ("metre per second", "metres per second"),
+    "km/h": ("kilometre per hour", "kilometres per hour"),
+    "mph": ("mile per hour", "miles per hour"),
+    "mL": ("millilitre", "millilitres"),
+    "L": ("litre", "litres"),
+    "L/min": ("litre per minute", "litres per minute"),
+    "gal": ("gallon", "gallons"),
+    "m³": ("cubic metre", "cubic metres"),
+    "m³/h": ("cubic metre per hour", "cubic metres per hour"),
+    "g": ("gram", "grams"),
+    "kg": ("kilogram", "kilograms"),
+    "lb": ("pound", "pounds"),
+    "Pa": ("pascal", "pascals"),
+    "hPa": ("hectopascal", "hectopascals"),
+    "mbar": ("millibar", "millibars"),
+    "bar": ("bar", "bar"),
+    "psi": ("pound per square inch", "pounds per square inch"),
+    "dB": ("decibel", "decibels"),
+    "dBm": ("decibel milliwatt", "decibel milliwatts"),
+    "ms": ("millisecond", "milliseconds"),
+    "s": ("second", "seconds"),
+    "min": ("minute", "minutes"),
+    "h": ("hour", "hours"),
+    "d": ("day", "days"),
+    "rpm": ("revolution per minute", "revolutions per minute"),
+    "B": ("byte", "bytes"),
+    "kB": ("kilobyte", "kilobytes"),
+    "MB": ("megabyte", "megabytes"),
+    "GB": ("gigabyte", "gigabytes"),
+    "€": ("euro", "euros"),
+    "$": ("dollar", "dollars"),
+    "£": ("pound", "pounds"),
+}
+"""Home Assistant's unit strings and how they are said of one and of many."""
+
+
+def quantity(value: float | str, unit: str | None) -> str | None:
+    """A number with its unit in words: "6.4 degrees", "1 minute"; None if it is no number."""
+    said = number(value)
+    if said is None or not unit:
+        return said
+    one, many = _UNITS.get(unit.replace("\u03bc", "µ"), (None, None))
+    words = (one if said in ("1", "minus 1") else many) or phrase(unit)
+    return f"{said} {words}".strip()
+
+
+_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"```[^\n]*"), " "),
+    (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)"), r"\1"),
+    (re.compile(r"(?:https?://|ftp://|www\.)\S+", re.IGNORECASE), " "),
+    (re.compile(r"<[^<>\n]{0,200}>"), " "),
+    (re.compile(r"^[ \t]*(?:[-*+\u2022]|#{1,6})[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"(?<=\d)[ ]*[*\u00d7][ ]*(?=\d)"), " times "),
+    (re.compile(r"[ ]*\u00b0[ ]*[CF]?\b|[ ]*\u00b0"), " degrees"),
+    (re.compile(r"[ ]*%"), " percent"),
+    (re.compile(r"[ ]*&[ ]*"), " and "),
+    (re.compile(r"([^\s.,:;!?])[ \t]*\n\s*(?=\S)"), r"\1. "),
+)
+_UNSPOKEN = frozenset("*#`|<>[]{}~^_\\")
+_SYMBOLS = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Me", "Zl", "Zp"})
+
+
+def speakable(text: str) -> str:
+    """Text for a voice: no markup, links, emoji or control characters; never a plain yes.
+
+    May be empty. Never raises.
+    """
+    clean = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for pattern, replacement in _REWRITES:
+        clean = pattern.sub(replacement, clean)
+    clean = "".join(" " if _is_unspoken(character) else character for character in clean)
+    clean = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(clean.split()))
+    if any(classify(clean, language) is AnswerKind.YES for language in GRAMMARS):
+        return f"I would say: {clean}"
+    return clean
+
+
+def _is_unspoken(character: str) -> bool:
+    return (
+        character in _UNSPOKEN
+        or unicodedata.category(character) in _SYMBOLS
+        or "\ufe00" <= character <= "\ufe0f"
+    )
+
+
+class SentenceSplitter:
+    """Cuts a stream of text into sentences, each given out as soon as it is known to be over.
+
+    How the stream is cut into pieces makes no difference. No character but white space is lost.
+    """
+
+    LONGEST = 300
+    """Characters after which a sentence without an end is cut at the next space."""
+
+    _ENDS = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019*_]*$")
+    _ALWAYS_OVER = frozenset("\u3002\uff01\uff1f")
+    _NEVER_OVER = re.compile(
+        r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|approx|fig|cf|inc|ca|[^\W\d_])\.$",
+        re.IGNORECASE,
+    )
+    _MAYBE_OVER = re.compile(
+        r"(?:^|[\s(])(?:etc|[ap]\.m|u\.s|u\.k|jr|sr|min|max)\.$", re.IGNORECASE
+    )
+    _LIST_NUMBER = re.compile(r"^\d{1,3}\.$")
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._undecided = False
+
+    def feed(self, piece: str) -> list[str]:
+        """The sentences that this piece completes."""
+        done = []
+        for character in piece:
+            if self._is_over_before(character):
+                done.append(self._take())
+            self._text += character
+            if character in self._ALWAYS_OVER:
+                done.append(self._take())
+        return [sentence for sentence in done if sentence]
+
+    def flush(self) -> list[str]:
+        """What is left at the end of the stream: one sentence or none."""
+        rest = self._take()
+        return [rest] if rest else []
+
+    def _take(self) -> str:
+        taken, self._text, self._undecided = self._text.strip(), "", False
+        return taken
+
+    def _is_over_before(self, character: str) -> bool:
+        if character == "\n" or len(self._text) >= 2 * self.LONGEST:
+            return True
+        if not character.isspace():
+            undecided, self._undecided = self._undecided, False
+            return undecided and character.isupper()
+        tail = self._text[-24:].lstrip() if len(self._text) <= 24 else self._text[-24:]
+        if not self._ENDS.search(tail):
+            return len(self._text) >= self.LONGEST
+        if self._NEVER_OVER.search(tail) or self._LIST_NUMBER.match(self._text.strip()):
+            return False
+        self._undecided = bool(self._MAYBE_OVER.search(tail))
+        return not self._undecided
