@@ -1,0 +1,196 @@
+"""The embedded MQTT broker: amqtt in a process of its own, for this machine alone.
+
+It refuses to listen anywhere but on loopback, because it lets everyone in; a broker for a whole
+house is Mosquitto, with passwords. Nothing is kept: retained messages live as long as it does.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import errno
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from amqtt.broker import Broker
+from amqtt.contexts import BrokerConfig
+from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
+from amqtt.session import Session
+
+from appliance.config.broker import BrokerSettings
+from appliance.core.errors import ConfigError, HouseError, PortInUse
+
+_PR_SET_PDEATHSIG = 1
+_ROOT = str(Path(__file__).resolve().parents[2])
+"""Where the package `appliance` lies, so that a child finds it whatever its working folder."""
+_STARTING_S = 15.0
+_STOPPING_S = 3.0
+_WHAT_TO_DO = "stop the program that uses it, or choose another port with --port"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedBroker:
+    """A running broker process and where it listens."""
+
+    settings: BrokerSettings
+    process: asyncio.subprocess.Process
+
+    async def ended(self) -> int:
+        """Return its exit status once it has ended, whatever the reason."""
+        return await self.process.wait()
+
+
+@contextlib.asynccontextmanager
+async def embedded_broker(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[EmbeddedBroker]:
+    """Start the broker, wait until it listens, and stop it at the end. Port 0 = any free one.
+
+    Raises PortInUse, ConfigError (not loopback), HouseError (it would not start).
+    """
+    _require_loopback(host)
+    paths = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "appliance", "broker", "--supervised"),
+        *("--host", host, "--port", str(port)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
+    try:
+        listening = await _ready(process, host, port)
+        yield EmbeddedBroker(BrokerSettings(host=host, port=listening), process)
+    finally:
+        await _stop(process)
+
+
+async def _ready(process: asyncio.subprocess.Process, host: str, port: int) -> int:
+    if process.stdout is None:
+        raise HouseError("the embedded broker has no standard output")
+    try:
+        async with asyncio.timeout(_STARTING_S):
+            line = (await process.stdout.readline()).decode(errors="replace").split()
+    except TimeoutError:
+        raise HouseError(
+            f"the embedded broker did not listen within {_STARTING_S:.0f} s: is this machine very "
+            "busy? Try again, or name a broker in the settings"
+        ) from None
+    match line:
+        case ["listening", number] if number.isdecimal():
+            return int(number)
+        case ["failed", PortInUse.code]:
+            raise PortInUse(f"port {port} on {host} is in use: {_WHAT_TO_DO}")
+        case _:
+            raise HouseError(
+                f"the embedded broker ended before it listened on {host}:{port}; its reason is "
+                "above. Try `hearth broker`, or name a broker in the settings"
+            )
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(_STOPPING_S):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def serve(host: str, port: int, *, supervised: bool) -> None:
+    """Be the broker until SIGTERM or SIGINT; prints `listening PORT` when it does.
+
+    `supervised` ties its life to the process that started it. Raises PortInUse, ConfigError.
+    """
+    _require_loopback(host)
+    if supervised:
+        _die_with_parent()
+    for chatty in ("amqtt", "transitions", "asyncio"):
+        # amqtt reports each client that goes away without a word, and every damaged packet.
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    _require_free(host, port)
+    anonymous = {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}
+    listener = {"type": "tcp", "bind": f"{host}:{port}", "max_connections": 200}
+    config = {"listeners": {"default": listener}, "plugins": anonymous}
+    broker = _HomeBroker(BrokerConfig.from_dict(config))
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await broker.start()
+    sys.stdout.write(f"listening {broker.port}\n")
+    sys.stdout.flush()
+    await stop.wait()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_STOPPING_S / 2):
+            await broker.shutdown()
+
+
+class _HomeBroker(Broker):  # type: ignore[misc] # amqtt ships no types
+    """amqtt 0.12.1 with two of its ways corrected; tests/contract/test_broker.py shows both.
+
+    On every connection it walks through the subscriptions of *all* clients and sends the newcomer
+    what is retained there, whether it asked for it or not; and the dictionary may change under it,
+    which ends that connection. And it keeps sessions that asked not to be kept, for ever.
+    """
+
+    @property
+    def port(self) -> int:
+        listening: int = self._servers["default"].instance.sockets[0].getsockname()[1]
+        return listening
+
+    async def _publish_retained_messages_for_subscription(
+        self, subscription: tuple[str, int], session: Session
+    ) -> None:
+        subscribers = self._subscriptions.get(subscription[0], ())
+        if any(subscriber is session for subscriber, _ in subscribers):
+            await super()._publish_retained_messages_for_subscription(subscription, session)
+
+    async def _handle_disconnect(
+        self,
+        session: Session,
+        handler: BrokerProtocolHandler,
+        waiter: "asyncio.Future[object]",
+    ) -> None:
+        await super()._handle_disconnect(session, handler, waiter)
+        current, _ = self._sessions.get(session.client_id, (None, None))
+        if session.clean_session and current is session:
+            await self._delete_session(session.client_id)
+
+
+def _require_loopback(host: str) -> None:
+    try:
+        loopback = host == "localhost" or ipaddress.IPv4Address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ConfigError(
+            f"the embedded broker lets everyone in, so it listens on 127.0.0.1 only, not on "
+            f"{host}: for other machines install Mosquitto with passwords and name it in the settings"
+        )
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUse(f"port {port} on {host} is in use: {_WHAT_TO_DO}") from None
+            raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def _die_with_parent() -> None:
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:  # it went away in between: no signal will come
+        raise SystemExit(1)
