@@ -1,0 +1,6 @@
+"""The house over MQTT, by Home Assistant's discovery conventions."""
+
+from appliance.adapters.mqtt.approvals import Approvals
+from appliance.adapters.mqtt.house import MqttHouse, Timings
+
+__all__ = ["Approvals", "MqttHouse", "Timings"]

@@ -1,0 +1,172 @@
+"""One announced component, made into something Hearth can show, read and command.
+
+Refuses whatever does not validate as a whole: `build` gives a `Device` or a `Rejected`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pydantic import ValidationError
+
+from appliance.adapters.mqtt import lights, wiring
+from appliance.adapters.mqtt.covers import Cover
+from appliance.adapters.mqtt.payloads import (
+    AvailabilityConfig,
+    AvailabilityTopic,
+    BasicLightConfig,
+    BinarySensorConfig,
+    CoverConfig,
+    Described,
+    JsonLightConfig,
+    LockConfig,
+    SensorConfig,
+    SwitchConfig,
+)
+from appliance.adapters.mqtt.templates import reader
+from appliance.adapters.mqtt.wiring import ReadOnly, Wiring
+from appliance.core import discovery
+from appliance.core.discovery import Announcement, Rejected
+from appliance.core.house import Entity, EntityState
+from appliance.core.types import AreaId, EntityId
+
+MAX_STATE_BYTES = 16 * 1024
+
+
+@dataclass(slots=True)
+class Device:
+    """An announcement with what has been heard since. Lives in the registry alone."""
+
+    announcement: Announcement
+    fingerprint: str
+    entity: Entity
+    """Under the id it would like to have; never approved here."""
+    area_name: str
+    wiring: Wiring
+    availability: AvailabilityConfig
+    state: EntityState = field(default_factory=EntityState)
+    heard: dict[str, bool] = field(default_factory=dict)
+    """Availability topic -> what it said last, the latest last."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Everything this device reports on."""
+        where = (source.topic for source in self.sources)
+        return wiring.topics_of(*self.wiring.state_topics, *where)
+
+    @property
+    def sources(self) -> tuple[AvailabilityTopic, ...]:
+        config = self.availability
+        if config.availability_topic is None:
+            return config.availability
+        single = AvailabilityTopic(
+            topic=config.availability_topic,
+            payload_available=config.payload_available,
+            payload_not_available=config.payload_not_available,
+            value_template=config.availability_template,
+        )
+        return (single,)
+
+    def adopt(self, older: "Device") -> bool:
+        """Take over what is known if the same thing was announced again; False if it changed."""
+        if older.wiring != self.wiring or older.availability != self.availability:
+            return False
+        self.state, self.heard = older.state, older.heard
+        return True
+
+    def report(self, topic: str, payload: bytes) -> None:
+        """Take in a message on one of `topics`. What cannot be read makes the state unknown."""
+        text = _text(payload)
+        if topic in self.wiring.state_topics:
+            self.state = self.wiring.read(topic, text, self.state)
+        for source in self.sources:
+            if source.topic != topic:
+                continue
+            value_of = reader(source.value_template)
+            value = value_of(text) if value_of else None
+            if value in (source.payload_available, source.payload_not_available):
+                self.heard.pop(topic, None)
+                self.heard[topic] = value == source.payload_available
+        self.state = replace(self.state, available=self._available())
+
+    def _available(self) -> bool:
+        """Home Assistant's rule: where there is a topic for it, away until it says "here"."""
+        sources = self.sources
+        if not sources:
+            return True
+        match self.availability.availability_mode:
+            case "all":
+                return all(self.heard.get(source.topic, False) for source in sources)
+            case "any":
+                return any(self.heard.values())
+            case "latest":
+                return list(self.heard.values())[-1] if self.heard else False
+
+
+def build(announcement: Announcement, prefix: str) -> Device | Rejected:
+    """Make a device of an announcement. Never raises."""
+    try:
+        described = Described.model_validate(announcement.config)
+        availability = AvailabilityConfig.model_validate(announcement.config)
+        if not described.enabled_by_default:
+            return Rejected(announcement.topic, "disabled-by-default")
+        wired = _wire(announcement, {"prefix": prefix})
+    except ValidationError:
+        return Rejected(announcement.topic, "config-invalid")
+    area_name = discovery.clean_name(announcement.device.get("suggested_area"))
+    wanted = discovery.object_id(announcement)
+    unit = announcement.config.get("unit_of_measurement")
+    entity = Entity(
+        id=EntityId(f"{announcement.component}.{wanted}"),
+        name=discovery.full_name(announcement) or wanted.replace("_", " "),
+        area=area_id(area_name) if area_name else None,
+        device_class=discovery.slug(described.device_class or "") or None,
+        unit=discovery.clean_name(unit) or None,
+        verbs=wired.verbs,
+        settings=wired.settings,
+    )
+    device = Device(
+        announcement=announcement,
+        fingerprint=discovery.fingerprint(announcement),
+        entity=entity,
+        area_name=area_name,
+        wiring=wired,
+        availability=availability,
+    )
+    device.state = EntityState(available=not device.sources)
+    return device
+
+
+def area_id(name: str) -> AreaId:
+    return AreaId(discovery.slug(name) or name.casefold())
+
+
+def _wire(announcement: Announcement, context: Mapping[str, str]) -> Wiring:
+    config = announcement.config
+    ctx = dict(context)
+    match announcement.component, config.get("schema", "basic"):
+        case "light", "json":
+            return lights.JsonLight(JsonLightConfig.model_validate(config, context=ctx))
+        case "light", "basic":
+            return lights.BasicLight(BasicLightConfig.model_validate(config, context=ctx))
+        case "switch", _:
+            return wiring.switch(SwitchConfig.model_validate(config, context=ctx))
+        case "lock", _:
+            return wiring.lock(LockConfig.model_validate(config, context=ctx))
+        case "cover", _:
+            return Cover(CoverConfig.model_validate(config, context=ctx))
+        case "sensor", _:
+            return wiring.sensor(SensorConfig.model_validate(config, context=ctx))
+        case "binary_sensor", _:
+            return wiring.binary_sensor(BinarySensorConfig.model_validate(config, context=ctx))
+        case _:
+            # Listed, so that the owner sees the whole house; without verbs until it is supported.
+            return ReadOnly()
+
+
+def _text(payload: bytes) -> str:
+    if len(payload) > MAX_STATE_BYTES:
+        return ""
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""

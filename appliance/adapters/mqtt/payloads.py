@@ -1,0 +1,150 @@
+"""The discovery payloads we understand, validated. Refuses an entity whole rather than in part.
+
+Field names and defaults are Home Assistant's (`homeassistant/components/mqtt/<platform>.py`);
+keys that are not listed are ignored, as Home Assistant does.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
+
+from appliance.core import discovery
+
+
+def _state_topic(topic: str) -> str:
+    fault = discovery.topic_fault(topic)
+    if fault is not None:
+        raise ValueError(fault)
+    return topic
+
+
+def _command_topic(topic: str, info: ValidationInfo) -> str:
+    prefix = info.context["prefix"] if info.context else "homeassistant"
+    fault = discovery.command_fault(topic, prefix)
+    if fault is not None:
+        raise ValueError(fault)
+    return topic
+
+
+def _word(value: object) -> object:
+    """Home Assistant takes numbers and booleans as the text Python makes of them."""
+    return str(value) if isinstance(value, int | float) else value
+
+
+StateTopic = Annotated[str, AfterValidator(_state_topic)]
+CommandTopic = Annotated[str, AfterValidator(_command_topic)]
+Word = Annotated[str, BeforeValidator(_word), Field(max_length=256)]
+Template = Annotated[str, Field(max_length=4096)]
+
+
+class Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+
+
+class AvailabilityTopic(Payload):
+    topic: StateTopic
+    payload_available: Word = "online"
+    payload_not_available: Word = "offline"
+    value_template: Template | None = None
+
+
+class AvailabilityConfig(Payload):
+    availability: tuple[AvailabilityTopic, ...] = Field(default=(), max_length=16)
+    availability_mode: Literal["latest", "all", "any"] = "latest"
+    availability_topic: StateTopic | None = None
+    availability_template: Template | None = None
+    payload_available: Word = "online"
+    payload_not_available: Word = "offline"
+
+
+class Described(Payload):
+    """What every component may say of itself."""
+
+    device_class: Word | None = None
+    enabled_by_default: bool = True
+    encoding: str | None = "utf-8"
+
+
+class Reporting(Described):
+    state_topic: StateTopic | None = None
+    value_template: Template | None = None
+    optimistic: bool = False
+
+
+class SwitchConfig(Reporting):
+    command_topic: CommandTopic
+    command_template: Template | None = None
+    payload_on: Word = "ON"
+    payload_off: Word = "OFF"
+    state_on: Word | None = None
+    state_off: Word | None = None
+
+
+class JsonLightConfig(Reporting):
+    command_topic: CommandTopic
+    brightness: bool = False
+    brightness_scale: int = Field(default=255, ge=1, le=65_535)
+    supported_color_modes: tuple[Word, ...] = Field(default=(), max_length=16)
+
+
+class BasicLightConfig(Reporting):
+    command_topic: CommandTopic
+    command_template: Template | None = None
+    state_value_template: Template | None = None
+    payload_on: Word = "ON"
+    payload_off: Word = "OFF"
+    brightness_command_topic: CommandTopic | None = None
+    brightness_command_template: Template | None = None
+    brightness_state_topic: StateTopic | None = None
+    brightness_value_template: Template | None = None
+    brightness_scale: int = Field(default=255, ge=1, le=65_535)
+    on_command_type: Literal["last", "first", "brightness"] = "last"
+
+
+class CoverConfig(Reporting):
+    command_topic: CommandTopic | None = None
+    payload_open: Word | None = "OPEN"
+    payload_close: Word | None = "CLOSE"
+    payload_stop: Word | None = "STOP"
+    state_open: Word = "open"
+    state_opening: Word = "opening"
+    state_closed: Word = "closed"
+    state_closing: Word = "closing"
+    state_stopped: Word = "stopped"
+    position_topic: StateTopic | None = None
+    position_template: Template | None = None
+    set_position_topic: CommandTopic | None = None
+    set_position_template: Template | None = None
+    position_open: int = Field(default=100, ge=-65_535, le=65_535)
+    position_closed: int = Field(default=0, ge=-65_535, le=65_535)
+
+
+class LockConfig(Reporting):
+    command_topic: CommandTopic
+    command_template: Template | None = None
+    code_format: str | None = None
+    payload_lock: Word = "LOCK"
+    payload_unlock: Word = "UNLOCK"
+    state_locked: Word = "LOCKED"
+    state_unlocked: Word = "UNLOCKED"
+    state_locking: Word = "LOCKING"
+    state_unlocking: Word = "UNLOCKING"
+    state_jammed: Word = "JAMMED"
+
+
+class SensorConfig(Reporting):
+    state_topic: StateTopic
+    unit_of_measurement: Word | None = None
+
+
+class BinarySensorConfig(Reporting):
+    state_topic: StateTopic
+    payload_on: Word = "ON"
+    payload_off: Word = "OFF"

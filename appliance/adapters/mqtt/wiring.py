@@ -1,0 +1,194 @@
+"""How one entity is commanded and read. Refuses a command whose wire form is not certain.
+
+A wiring is a pure value: actions in, `Command`s out; payloads in, states out. Names, rooms and
+approval are not its concern.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from appliance.adapters.mqtt.payloads import (
+    BinarySensorConfig,
+    LockConfig,
+    Reporting,
+    SensorConfig,
+    SwitchConfig,
+)
+from appliance.adapters.mqtt.templates import passes_through, reader
+from appliance.core.house import Choice, EntityState, Range
+from appliance.core.types import Action, Value, Verb
+
+MAX_STATE = 255
+"""Home Assistant's own limit for a state, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One message to a device: QoS 1, never retained."""
+
+    topic: str
+    payload: str
+
+
+class Wiring(Protocol):
+    @property
+    def verbs(self) -> frozenset[Verb]: ...
+
+    @property
+    def settings(self) -> Mapping[str, Range | Choice]: ...
+
+    @property
+    def state_topics(self) -> tuple[str, ...]: ...
+
+    @property
+    def answers(self) -> bool:
+        """Whether the device reports what became of a command."""
+        ...
+
+    def encode(self, action: Action) -> tuple[Command, ...]:
+        """What to publish, in order; empty if this device cannot be told so."""
+        ...
+
+    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
+        """The state after a message on one of `state_topics`. Never raises."""
+        ...
+
+
+def topics_of(*topics: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for topic in topics if topic is not None))
+
+
+def with_attribute(state: EntityState, name: str, value: Value | None) -> EntityState:
+    """`state` with one attribute set, or dropped where `value` is None."""
+    attributes = {key: kept for key, kept in state.attributes.items() if key != name}
+    if value is not None:
+        attributes[name] = value
+    return replace(state, attributes=attributes)
+
+
+def text_state(value: str | None) -> str | None:
+    """A reported text made fit to be shown and spoken; None if it says nothing."""
+    if value is None:
+        return None
+    visible = "".join(
+        character for character in value[:MAX_STATE] if unicodedata.category(character)[0] != "C"
+    ).strip()
+    return None if visible.casefold() in ("", "none", "unknown", "unavailable") else visible
+
+
+@dataclass(frozen=True, slots=True)
+class TwoState:
+    """Two words to say and two to hear: switches, locks, lights without a brightness."""
+
+    topic: str
+    payloads: Mapping[Verb, str]
+    """What to send for each verb; empty if commands cannot be encoded."""
+    state_topic: str | None
+    template: str | None
+    words: Mapping[str, str]
+    """Reported word -> our state."""
+    answers: bool
+    settings: Mapping[str, Range | Choice] = field(default_factory=dict)
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        return frozenset(self.payloads)
+
+    @property
+    def state_topics(self) -> tuple[str, ...]:
+        return topics_of(self.state_topic)
+
+    def encode(self, action: Action) -> tuple[Command, ...]:
+        payload = self.payloads.get(action.verb)
+        if payload is None or action.parameters:
+            return ()
+        return (Command(self.topic, payload),)
+
+    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
+        value_of = reader(self.template)
+        value = value_of(payload) if topic == self.state_topic and value_of else None
+        return replace(state, state=self.words.get(value) if value is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnly:
+    """Sensors, and whatever Hearth can list but not command yet.
+
+    `words` None means that any text is a state.
+    """
+
+    state_topic: str | None = None
+    template: str | None = None
+    words: Mapping[str, str] | None = None
+    verbs: frozenset[Verb] = frozenset()
+    settings: Mapping[str, Range | Choice] = field(default_factory=dict)
+    answers: bool = False
+
+    @property
+    def state_topics(self) -> tuple[str, ...]:
+        return topics_of(self.state_topic)
+
+    def encode(self, action: Action) -> tuple[Command, ...]:
+        del action
+        return ()
+
+    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
+        value_of = reader(self.template)
+        value = value_of(payload) if topic == self.state_topic and value_of else None
+        if value is not None and self.words is not None:
+            return replace(state, state=self.words.get(value))
+        return replace(state, state=text_state(value))
+
+
+def answering(config: Reporting) -> bool:
+    """A device reports back if it has a state topic that we can read and does not guess."""
+    readable = config.state_topic is not None and reader(config.value_template) is not None
+    return readable and not config.optimistic and config.encoding == "utf-8"
+
+
+def switch(config: SwitchConfig) -> TwoState:
+    sendable = passes_through(config.command_template)
+    return TwoState(
+        topic=config.command_topic,
+        payloads={Verb.TURN_ON: config.payload_on, Verb.TURN_OFF: config.payload_off}
+        if sendable
+        else {},
+        state_topic=config.state_topic,
+        template=config.value_template,
+        words={
+            config.state_off or config.payload_off: "off",
+            config.state_on or config.payload_on: "on",
+        },
+        answers=answering(config),
+    )
+
+
+def lock(config: LockConfig) -> TwoState:
+    sendable = passes_through(config.command_template) and config.code_format is None
+    return TwoState(
+        topic=config.command_topic,
+        payloads={Verb.LOCK: config.payload_lock, Verb.UNLOCK: config.payload_unlock}
+        if sendable
+        else {},
+        state_topic=config.state_topic,
+        template=config.value_template,
+        words={
+            config.state_jammed: "jammed",
+            config.state_locking: "locking",
+            config.state_unlocking: "unlocking",
+            config.state_locked: "locked",
+            config.state_unlocked: "unlocked",
+        },
+        answers=answering(config),
+    )
+
+
+def sensor(config: SensorConfig) -> ReadOnly:
+    return ReadOnly(config.state_topic, config.value_template)
+
+
+def binary_sensor(config: BinarySensorConfig) -> ReadOnly:
+    words = {config.payload_off: "off", config.payload_on: "on"}
+    return ReadOnly(config.state_topic, config.value_template, words)
