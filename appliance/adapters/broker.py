@@ -172,8 +172,8 @@ def _require_loopback(host: str) -> None:
         loopback = False
     if not loopback:
         raise ConfigError(
-            f"the embedded broker lets everyone in, so it listens on 127.0.0.1 only, not on "
-            f"{host}: for other machines install Mosquitto with passwords and name it in the settings"
+            "the embedded broker lets everyone in, so it listens on 127.0.0.1 only, not on "
+            f"{host}. For other machines: Mosquitto with passwords, named in the settings"
         )
 
 
