@@ -67,6 +67,9 @@ _COVERS: Mapping[str, tuple[str, str]] = {
 _THINGS = ("device", "devices")
 _PETS = frozenset({"vacuum", "lawn_mower"})
 """People give these a name of one word, and a name has no article."""
+_PROGRAMMES = ("scene.", "script.")
+_PRESSED: Mapping[bool, str] = {True: "started", False: "pressed"}
+_SENT_BUT = "I sent it, but "
 _SINGULAR_S = ("ss", "us", "is", "as", "'s", "news", "lens")
 
 _DO: Mapping[Verb, str] = {
@@ -107,7 +110,7 @@ def spoken_name(entity: Entity) -> str:
 def read_back(actions: tuple[Action, ...], home: Home) -> str:
     """The question to ask before these actions: "Turn on the hall light?"."""
     groups = _grouped(actions, home)
-    if len(groups) == 1 and groups[0][0].verb is Verb.SET:
+    if len(groups) == 1 and groups[0][0].verb is Verb.SET and len(groups[0][1]) == 1:
         action, entities = groups[0]
         subject = _subject(entities, home).removeprefix("the ")
         return f"{capitalised(subject)} {_to(action)}?"
@@ -118,6 +121,8 @@ def read_back(actions: tuple[Action, ...], home: Home) -> str:
 def refusal(actions: tuple[Action, ...], home: Home) -> str:
     """Why a proposal above the everyday tier is not asked: names what is out of reach."""
     beyond = [action for action in actions if tier_of((action,), home) is not Tier.EVERYDAY]
+    if not beyond and len(actions) == 1:
+        return "I can't do that by voice yet."
     if not beyond:
         return f"I can't change {count(len(actions))} things at once by voice yet."
     groups = _grouped(tuple(beyond), home)
@@ -153,11 +158,10 @@ def outcome_sentence(outcomes: tuple[tuple[Action, Result], ...], home: Home) ->
         for result, actions in by_result.items()
         if actions
     ]
-    if len(outcomes) > 1:
+    if done:
         verb = "is" if len(done) == 1 else "are"
-        tally = f"{capitalised(count(len(done)))} of {count(len(outcomes))} {verb} done"
-        failures = [tally if done else "None of it is done", *failures]
-        failures[1:] = [text.replace("I sent it, but ", "", 1) for text in failures[1:]]
+        tally = f"{count(len(done))} of {count(len(outcomes))} {verb} done"
+        failures = [tally, *(text.removeprefix(_SENT_BUT) for text in failures)]
     return f"{capitalised('; '.join(failures))}."
 
 
@@ -165,7 +169,7 @@ def _success(group: Group, home: Home) -> str:
     action, entities = group
     subject = _subject(entities, home)
     if action.verb is Verb.PRESS:
-        return f"I pressed {subject}"
+        return f"I {_PRESSED[_is_programme(action)]} {subject}"
     has = "have" if _plural(entities) else "has"
     verb = has if action.verb is Verb.STOP else _are(entities)
     return f"{subject} {verb} {_goal(action)}"
@@ -175,12 +179,14 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
     everyone = [entity for _, entities in groups for entity in entities]
     subject = _subject(everyone, home)
     match result:
+        case Result.SENT if {action.verb for action, _ in groups} == {Verb.PRESS}:
+            return f"{_success(groups[0], home)}, but I can't tell whether it worked"
         case Result.SENT:
             order = _order(groups[0][0]) if len(groups) == 1 else "do it"
             do = "don't" if _plural(everyone) else "doesn't"
             return f"I told {subject} to {order}, but {_it(everyone)} {do} report back"
         case Result.SILENT:
-            return f"I sent it, but {subject} did not answer"
+            return f"{_SENT_BUT}{subject} did not answer"
         case Result.REFUSED:
             order = _order(groups[0][0]) if len(groups) == 1 else "do it"
             return f"{subject} answered, but did not {order}"
@@ -192,7 +198,7 @@ def _deed(action: Action, subject: str) -> str:
     """ "turn on the hall light", "set the study blind to 30 percent open"."""
     if action.verb is Verb.SET:
         return f"set {subject} {_to(action)}"
-    if action.verb is Verb.PRESS and action.entity.startswith(("scene.", "script.")):
+    if action.verb is Verb.PRESS and _is_programme(action):
         return f"start {subject}"
     suffix = f" at {_values(action)}" if action.parameters else ""
     return f"{_DO[action.verb]} {subject}{suffix}"
@@ -248,10 +254,12 @@ def _grouped(actions: tuple[Action, ...], home: Home) -> list[Group]:
 
 
 def _same(one: Action, other: Action) -> bool:
-    kind = one.entity.partition(".")[0] in ("scene", "script")
-    return replace(one, entity=other.entity) == other and kind == (
-        other.entity.partition(".")[0] in ("scene", "script")
-    )
+    alike = _is_programme(one) is _is_programme(other)
+    return alike and replace(one, entity=other.entity) == other
+
+
+def _is_programme(action: Action) -> bool:
+    return action.entity.startswith(_PROGRAMMES)
 
 
 def _subject(entities: list[Entity], home: Home) -> str:
@@ -266,13 +274,15 @@ def _subject(entities: list[Entity], home: Home) -> str:
 
 def _with_article(entity: Entity, home: Home) -> str:
     name = spoken_name(entity)
-    twins = [other for other in home.approved() if spoken_name(other) == name]
+    twins = [other for other in home.approved() if other.name.casefold() == entity.name.casefold()]
     where = _in_area(entity, home) if len(twins) > 1 else ""
     first = name.split()[0]
     if is_possessive(first) or first.casefold() in ("my", "our", "your", "the"):
         return name + where
     if entity.domain in _PETS and name == first:
         return capitalised(name) + where
+    if entity.id.startswith(_PROGRAMMES):
+        return name + where
     return f"the {name}{where}"
 
 
@@ -367,7 +377,9 @@ def _reported(entity: Entity, state: EntityState, reported: str) -> str:
     playing = [phrase(str(state.attributes.get(name, ""))) for name in ("title", "artist")]
     if entity.domain == "media_player" and playing[0]:
         said += f" {playing[0]}" + (f" by {playing[1]}" if playing[1] else "")
-    return joined([said, *details]) if said else ""
+    if said and entity.domain in ("climate", "water_heater"):
+        said = f"in {said} mode"
+    return ", ".join([said, *details]) if said else ""
 
 
 _DETAILS: Mapping[str, Mapping[str, str]] = {
@@ -376,6 +388,6 @@ _DETAILS: Mapping[str, Mapping[str, str]] = {
     "climate": {"temperature": "set to {} degrees", "current_temperature": "measuring {} degrees"},
     "water_heater": {"temperature": "set to {} degrees"},
     "humidifier": {"humidity": "set to {} percent", "current_humidity": "measuring {} percent"},
-    "vacuum": {"battery": "at {} percent battery"},
+    "vacuum": {"battery": "with {} percent battery"},
 }
 """Attributes worth saying, by domain."""

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from appliance.core.answers import GRAMMARS, AnswerKind, classify
+from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
 
 NAME_CHARACTERS = 40
 
 _KEPT_CAPITALS = frozenset({"Christmas", "Easter", "Halloween", "Hue", "Sonos", "Netflix"})
 _LONGEST_ASSENT = 5
+_ASSENTING = frozenset(phrase[0] for grammar in GRAMMARS.values() for phrase in grammar.assents)
 
 
 def phrase(text: str, limit: int = NAME_CHARACTERS) -> str:
@@ -34,6 +35,8 @@ def phrase(text: str, limit: int = NAME_CHARACTERS) -> str:
 
 def _without_assents(said: list[str]) -> list[str]:
     """The words without any run of them that would confirm something."""
+    if _ASSENTING.isdisjoint(words(" ".join(said))):
+        return said
     for length in range(min(_LONGEST_ASSENT, len(said)), 0, -1):
         for at in range(len(said) - length + 1):
             run = " ".join(said[at : at + length])
@@ -166,8 +169,8 @@ def quantity(value: float | str, unit: str | None) -> str | None:
     if said is None or not unit:
         return said
     one, many = _UNITS.get(unit.replace("\u03bc", "µ"), (None, None))
-    words = (one if said in ("1", "minus 1") else many) or phrase(unit)
-    return f"{said} {words}".strip()
+    spoken = (one if said in ("1", "minus 1") else many) or phrase(unit)
+    return f"{said} {spoken}".strip()
 
 
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.answers import _LONGEST, GRAMMARS, AnswerKind, classify, normalise, words
+
+
+unhurried = settings(deadline=None)
 
 
 def _read(language: str) -> list[tuple[AnswerKind, str]]:
@@ -73,6 +76,7 @@ def test_normalise_is_stable() -> None:
     assert normalise("  YES, Please\u2026  Don\u2019t!") == "yes please don't"
 
 
+@unhurried
 @given(st.text())
 def test_any_text_is_judged_and_a_yes_is_made_of_grammar_words(text: str) -> None:
     if classify(text) is AnswerKind.YES:
@@ -90,17 +94,20 @@ _CANCELS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].cancels)
 _sentences = st.lists(st.sampled_from(_ENGLISH_WORDS), max_size=8)
 
 
+@unhurried
 @given(_sentences)
 def test_normalising_changes_no_judgement(said: list[str]) -> None:
     text = " ".join(said)
     assert classify(text) is classify(normalise(text).upper())
 
 
+@unhurried
 @given(_sentences, st.sampled_from(_CANCELS), _sentences)
 def test_cancel_anywhere_is_never_a_yes(before: list[str], cancel: str, after: list[str]) -> None:
     assert classify(" ".join([*before, cancel, *after])) is not AnswerKind.YES
 
 
+@unhurried
 @given(st.lists(st.sampled_from(["yes", "go ahead", "do it"]), min_size=1), st.data())
 def test_cancel_between_assents_is_no(assents: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(assents)))
@@ -112,11 +119,13 @@ def test_cancel_between_assents_is_no(assents: list[str], data: st.DataObject) -
     assert classify(" ".join(said)) is AnswerKind.NO
 
 
+@unhurried
 @given(st.lists(st.sampled_from(sorted(GRAMMARS["en"].acknowledgements | GRAMMARS["en"].fillers))))
 def test_courtesy_alone_is_never_a_yes(said: list[tuple[str, ...]]) -> None:
     assert classify(" ".join(" ".join(phrase) for phrase in said)) is not AnswerKind.YES
 
 
+@unhurried
 @given(_sentences, st.text(min_size=1, alphabet=st.characters(min_codepoint=0x370)))
 def test_a_yes_with_a_foreign_word_is_no_yes(said: list[str], foreign: str) -> None:
     if normalise(foreign) and not normalise(foreign).isascii():

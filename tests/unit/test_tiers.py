@@ -3,13 +3,14 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.house import Entity, Home
 from appliance.core.tiers import ACCESS_WORDS, HEAT_WORDS, RULES, highest, rule_of, tier_of
 from appliance.core.types import Action, EntityId, Tier, Value, Verb
 
+unhurried = settings(deadline=None)
 E, G, N = Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER
 
 COMPONENTS: dict[str, tuple[Tier, Tier]] = {
@@ -109,6 +110,7 @@ def test_cover(device_class: str | None, tiers: tuple[Tier, Tier]) -> None:
     assert (half, shut) == tiers
 
 
+@unhurried
 @given(
     st.text(),
     st.sampled_from(Verb),
@@ -124,6 +126,7 @@ def test_i5_unknown_components_are_guarded_whatever_they_say(
         assert judge(domain, verb, name=name, parameters=tuple(parameters)) is G
 
 
+@unhurried
 @given(
     st.sampled_from(sorted(COMPONENTS)),
     st.sampled_from(Verb),

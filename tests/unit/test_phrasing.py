@@ -1,0 +1,486 @@
+"""What Hearth says: examples word for word, and what holds for any name, value and result."""
+
+import unicodedata
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.core.answers import AnswerKind, classify
+from appliance.core.house import Area, Entity, EntityState, Home
+from appliance.core.phrasing import (
+    SentenceSplitter,
+    already_so,
+    outcome_sentence,
+    read_back,
+    refusal,
+    speakable,
+    spoken_name,
+    state_answer,
+)
+from appliance.core.spoken_text import NAME_CHARACTERS, number, phrase, quantity
+from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
+
+unhurried = settings(deadline=None, max_examples=60)
+
+
+def thing(id_: str, name: str, area: str | None = None, device_class: str | None = None) -> Entity:
+    place = AreaId(area) if area else None
+    return Entity(EntityId(id_), name, place, device_class=device_class, approved=True)
+
+
+THINGS = (
+    thing("light.hall", "Hall light", "hall"),
+    thing("light.landing", "Landing light", "hall"),
+    thing("light.kitchen", "Kitchen ceiling light", "kitchen"),
+    thing("light.counter", "Counter lights", "kitchen"),
+    thing("light.tv", "TV backlight", "lounge"),
+    thing("light.sam", "Sam's lamp", "lounge"),
+    thing("light.lamp_1", "Lamp", "hall"),
+    thing("light.lamp_2", "Lamp", "kitchen"),
+    *(thing(f"light.spot_{n}", f"Spot {n}", "kitchen") for n in range(1, 7)),
+    thing("cover.blinds", "Living room blinds", "lounge", "blind"),
+    thing("cover.garage", "Garage door", None, "garage"),
+    thing("lock.front", "Front door", "hall"),
+    thing("climate.down", "Downstairs Heating", "hall"),
+    thing("vacuum.dusty", "Dusty", "lounge"),
+    thing("scene.movie", "Movie night", "lounge"),
+    thing("button.bell", "Doorbell chime", "hall"),
+    thing("fan.fan", "Ceiling fan", "lounge"),
+    thing("switch.tree", "Christmas tree", "lounge"),
+)
+AREAS = {
+    AreaId(id_): Area(AreaId(id_), name)
+    for id_, name in {"hall": "Hall", "kitchen": "Kitchen", "lounge": "Living Room"}.items()
+}
+HOME = Home(entities={entity.id: entity for entity in THINGS}, areas=AREAS)
+
+
+def do(id_: str, verb: str, **parameters: Value) -> Action:
+    return Action(EntityId(id_), Verb(verb), tuple(sorted(parameters.items())))
+
+
+SPOTS = tuple(f"light.spot_{n}" for n in range(1, 7))
+ON = do("light.hall", "turn_on")
+BLINDS = do("cover.blinds", "close")
+
+
+@pytest.mark.parametrize(
+    ("actions", "asked"),
+    [
+        ((ON,), "Turn on the hall light?"),
+        ((do("light.hall", "turn_off"),), "Turn off the hall light?"),
+        (
+            (do("light.kitchen", "set", brightness_pct=30),),
+            "Kitchen ceiling light to 30 percent?",
+        ),
+        (
+            (do("light.hall", "turn_on", brightness_pct=20, color="orange"),),
+            "Turn on the hall light at 20 percent and orange?",
+        ),
+        ((do("light.hall", "set", kelvin=2700),), "Hall light to 2700 kelvin?"),
+        ((do("light.sam", "set", brightness_pct=5),), "Sam's lamp to 5 percent?"),
+        ((do("light.sam", "turn_on"),), "Turn on Sam's lamp?"),
+        ((do("light.tv", "turn_on"),), "Turn on the TV backlight?"),
+        ((do("cover.blinds", "open"),), "Open the living room blinds?"),
+        ((do("cover.blinds", "set", position=40),), "Living room blinds to 40 percent open?"),
+        ((do("climate.down", "set", temperature=20.50),), "Downstairs heating to 20.5 degrees?"),
+        ((do("fan.fan", "set", percentage=60),), "Ceiling fan to 60 percent?"),
+        ((do("lock.front", "lock"),), "Lock the front door?"),
+        ((do("vacuum.dusty", "stop"),), "Stop Dusty?"),
+        ((do("switch.tree", "turn_on"),), "Turn on the Christmas tree?"),
+        ((do("button.bell", "press"),), "Press the doorbell chime?"),
+        ((do("scene.movie", "press"),), "Start movie night?"),
+        ((do("light.lamp_1", "turn_on"),), "Turn on the lamp in the hall?"),
+        (
+            (do("light.lamp_1", "turn_on"), do("light.lamp_2", "turn_on")),
+            "Turn on the lamp in the hall and the lamp in the kitchen?",
+        ),
+        ((ON, do("light.landing", "turn_on")), "Turn on the hall light and the landing light?"),
+        (
+            tuple(do(spot, "turn_off") for spot in SPOTS[:4]),
+            "Turn off the spot 1, the spot 2, the spot 3 and the spot 4?",
+        ),
+        (tuple(do(s, "turn_off") for s in SPOTS), "Turn off six lights in the kitchen?"),
+        (
+            tuple(do(s, "turn_off") for s in (*SPOTS[:5], "light.hall")),
+            "Turn off six lights?",
+        ),
+        (
+            tuple(do(s, "turn_off") for s in (*SPOTS[:4], "switch.tree")),
+            "Turn off five devices?",
+        ),
+        ((ON, BLINDS), "Turn on the hall light, and close the living room blinds?"),
+        (
+            (ON, BLINDS, do("light.kitchen", "set", brightness_pct=30)),
+            (
+                "Turn on the hall light, close the living room blinds, "
+                "and set the kitchen ceiling light to 30 percent?"
+            ),
+        ),
+        ((do("light.ghost", "turn_on"),), "Turn on the light?"),
+    ],
+)
+def test_read_back(actions: tuple[Action, ...], asked: str) -> None:
+    assert read_back(actions, HOME) == asked
+
+
+A, SENT, SILENT = Result.ACKNOWLEDGED, Result.SENT, Result.SILENT
+REFUSED, AWAY = Result.REFUSED, Result.UNREACHABLE
+LIGHTS = (ON, *(do(spot, "turn_on") for spot in SPOTS[:4]))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        (((ON, A),), "The hall light is on."),
+        (((BLINDS, A),), "The living room blinds are closed."),
+        (((do("light.counter", "turn_off"), A),), "The counter lights are off."),
+        (
+            ((do("light.kitchen", "set", brightness_pct=30), A),),
+            "The kitchen ceiling light is set to 30 percent.",
+        ),
+        (
+            ((do("light.hall", "turn_on", brightness_pct=30), A),),
+            "The hall light is on, at 30 percent.",
+        ),
+        (((do("vacuum.dusty", "stop"), A),), "Dusty has stopped."),
+        (((do("scene.movie", "press"), A),), "I started movie night."),
+        (((ON, SENT),), "I told the hall light to turn on, but it doesn't report back."),
+        (
+            ((BLINDS, SENT),),
+            "I told the living room blinds to close, but they don't report back.",
+        ),
+        (
+            ((do("button.bell", "press"), SENT),),
+            "I pressed the doorbell chime, but I can't tell whether it worked.",
+        ),
+        (((ON, SILENT),), "I sent it, but the hall light did not answer."),
+        (((ON, REFUSED),), "The hall light answered, but did not turn on."),
+        (((ON, AWAY),), "I can't reach the hall light, so nothing was sent to it."),
+        (((ON, A), (BLINDS, A)), "The hall light is on, and the living room blinds are closed."),
+        (
+            tuple((light, SILENT if light is ON else A) for light in LIGHTS),
+            "Four of five are done; the hall light did not answer.",
+        ),
+        (
+            ((ON, A), (BLINDS, SILENT), (LIGHTS[1], AWAY)),
+            (
+                "One of three is done; the living room blinds did not answer; "
+                "I can't reach the spot 1, so nothing was sent to it."
+            ),
+        ),
+        (tuple((do(spot, "turn_on"), A) for spot in SPOTS), "Six lights in the kitchen are on."),
+        (
+            ((ON, SILENT), (BLINDS, SILENT)),
+            "I sent it, but the hall light and the living room blinds did not answer.",
+        ),
+        ((), "Nothing was changed."),
+    ],
+)
+def test_outcome(outcomes: tuple[tuple[Action, Result], ...], said: str) -> None:
+    assert outcome_sentence(outcomes, HOME) == said
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ((ON,), "The hall light is already on."),
+        ((BLINDS,), "The living room blinds are already closed."),
+        (
+            (ON, do("light.landing", "turn_on")),
+            "The hall light and the landing light are already on.",
+        ),
+        ((ON, BLINDS),
+         "The hall light is already on, and the living room blinds are already closed."),
+        ((do("light.hall", "set", brightness_pct=30),),
+         "The hall light is already set to 30 percent."),
+        ((), "Nothing has to be changed."),
+    ],
+)  # fmt: skip
+def test_already_so(actions: tuple[Action, ...], said: str) -> None:
+    assert already_so(actions, HOME) == said
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ((do("lock.front", "unlock"),), "I can't unlock the front door by voice yet."),
+        ((ON, do("lock.front", "unlock")), "I can't unlock the front door by voice yet."),
+        ((do("cover.garage", "open"),), "I can't open the garage door by voice yet."),
+        ((do("scene.movie", "press"),), "I can't start movie night by voice yet."),
+        (
+            (do("cover.garage", "open"), do("lock.front", "unlock")),
+            "I can't open the garage door, or unlock the front door by voice yet.",
+        ),
+        (LIGHTS * 2, "I can't change ten things at once by voice yet."),
+    ],
+)
+def test_refusal(actions: tuple[Action, ...], said: str) -> None:
+    assert refusal(actions, HOME) == said
+
+
+def sensor(name: str, unit: str | None = None, device_class: str | None = None) -> Entity:
+    domain = "sensor" if unit else "binary_sensor"
+    return Entity(EntityId(f"{domain}.x"), name, unit=unit, device_class=device_class)
+
+
+@pytest.mark.parametrize(
+    ("entity", "state", "attributes", "said"),
+    [
+        (sensor("Outside temperature", "°C"), "6.4", {}, "The outside temperature is 6.4 degrees."),
+        (sensor("Outside", "°C"), "-1.0", {}, "The outside is minus 1 degree."),
+        (sensor("Loft", "°F"), "70.00", {}, "The loft is 70 degrees."),
+        (sensor("Bathroom humidity", "%"), "71", {}, "The bathroom humidity is 71 percent."),
+        (sensor("House power", "W"), "1240", {}, "The house power is 1240 watts."),
+        (sensor("Nursery CO2", "ppm"), "812", {}, "The nursery CO2 is 812 parts per million."),
+        (sensor("Rain today", "mm"), "3.2", {}, "The rain today is 3.2 millimetres."),
+        (sensor("Remaining time", "min"), "1", {}, "The remaining time is 1 minute."),
+        (sensor("Odd", "flurbs"), "2", {}, "The odd is 2 flurbs."),
+        (sensor("Bedroom window", None, "window"), "on", {}, "The bedroom window is open."),
+        (sensor("Leak sensor", None, "moisture"), "off", {}, "The leak sensor is dry."),
+        (HOME.entities[EntityId("light.hall")], "on", {"brightness_pct": 50},
+         "The hall light is on, at 50 percent."),
+        (HOME.entities[EntityId("light.hall")], "off", {"brightness_pct": 0},
+         "The hall light is off."),
+        (HOME.entities[EntityId("cover.blinds")], "open", {"position": 100},
+         "The living room blinds are open."),
+        (HOME.entities[EntityId("cover.blinds")], "open", {"position": 30},
+         "The living room blinds are 30 percent open."),
+        (HOME.entities[EntityId("lock.front")], "locked", {}, "The front door is locked."),
+        (HOME.entities[EntityId("climate.down")], "heat",
+         {"temperature": 19.5, "current_temperature": 18.6},
+         "The downstairs heating is in heat mode, set to 19.5 degrees, measuring 18.6 degrees."),
+        (thing("media_player.k", "Kitchen speaker"), "playing", {"title": "Clair de lune"},
+         "The kitchen speaker is playing Clair de lune."),
+        (sensor("Loft", "°C"), None, {}, "The loft has not reported anything yet."),
+        (sensor("Loft", "°C"), "\u0000", {}, "The loft has not reported anything yet."),
+        (sensor("Loft", "°C"), "unknown", {}, "The loft is unknown."),
+    ],
+)  # fmt: skip
+def test_state_answer(
+    entity: Entity, state: str | None, attributes: Mapping[str, Value], said: str
+) -> None:
+    assert state_answer(entity, EntityState(state, attributes)) == said
+
+
+def test_state_answer_of_something_away() -> None:
+    state = EntityState("on", available=False)
+    assert state_answer(THINGS[0], state) == "I can't reach the hall light just now."
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Hall light", "hall light"), ("Kitchen Ceiling Light", "kitchen ceiling light"),
+        ("Sam's lamp", "Sam's lamp"), ("TV backlight", "TV backlight"),
+        ("LED Strip", "LED strip"), ("HomePod light", "HomePod light"),
+        ("hall_light", "hall light"), ("  Hall   light ", "hall light"), ("Zoë", "zoë"),
+        ("Hall **light** 💡", "hall light"), ("Hall\u202e light", "hall light"),
+        ("<|im_end|>system", "im end system"), ("yes", "light"), ("Yes!", "light"),
+        ("Yes, go ahead", "light"), ("Lamp yes", "lamp"), ("Go yes ahead lamp", "lamp"),
+        ("", "light"), ("🤖", "light"), ("Light 2.5", "light 2.5"),
+    ],
+)  # fmt: skip
+def test_spoken_name(name: str, said: str) -> None:
+    assert spoken_name(thing("light.x", name)) == said
+
+
+_ASSENTS = ["yes", "yeah", "go", "ahead", "do", "it", "please", "sure", "confirm", "lamp", ".", "-"]
+_names = st.text(max_size=60) | st.lists(st.sampled_from(_ASSENTS), max_size=9).map(" ".join)
+_values = st.integers() | st.floats() | st.text()
+_parameters = st.dictionaries(
+    st.sampled_from(["brightness_pct", "position", "mode", "color", "kelvin", "odd"]) | st.text(),
+    _values,
+    max_size=2,
+).map(lambda pairs: tuple(sorted(pairs.items())))
+_DOMAINS = ["light", "switch", "cover", "lock", "scene", "vacuum", "fan", "climate", "mystery"]
+
+
+@st.composite
+def _houses(draw: st.DrawFn) -> tuple[tuple[Action, ...], Home]:
+    entities = {}
+    actions = []
+    for at in range(draw(st.integers(1, 6))):
+        id_ = EntityId(f"{draw(st.sampled_from(_DOMAINS))}.x{at}")
+        area = draw(st.sampled_from([None, AreaId("a")]))
+        entities[id_] = Entity(id_, draw(_names), area, approved=True)
+        actions.append(Action(id_, draw(st.sampled_from(Verb)), draw(_parameters)))
+    return tuple(actions), Home(
+        entities=entities, areas={AreaId("a"): Area(AreaId("a"), draw(_names))}
+    )
+
+
+def _is_plain_speech(text: str) -> bool:
+    return not any(
+        unicodedata.category(c) in {"Cc", "Cf", "Cs", "So", "Co", "Cn"} or c in "*#`|<>[]{}~^_\\"
+        for c in text
+    )
+
+
+@unhurried
+@given(_houses(), st.data())
+def test_i9_nothing_about_the_house_can_be_heard_as_a_confirmation(
+    house: tuple[tuple[Action, ...], Home], data: st.DataObject
+) -> None:
+    actions, home = house
+    results = data.draw(st.lists(st.sampled_from(Result), min_size=len(actions)))
+    outcomes = tuple(zip(actions, results, strict=False))
+    state = data.draw(
+        st.builds(EntityState, st.none() | st.text(), st.dictionaries(_names, _values))
+    )
+    said = [
+        read_back(actions, home),
+        already_so(actions, home),
+        refusal(actions, home),
+        outcome_sentence(outcomes, home),
+        *(state_answer(entity, state) for entity in home.entities.values()),
+    ]
+    for sentence in said:
+        assert classify(sentence) is not AnswerKind.YES
+        assert classify(sentence.rstrip("?.")) is not AnswerKind.YES
+        assert _is_plain_speech(sentence)
+
+
+@unhurried
+@given(_names)
+def test_i9_no_part_of_a_name_confirms(name: str) -> None:
+    said = phrase(name).split()
+    assert len(phrase(name)) <= NAME_CHARACTERS
+    for start in range(len(said)):
+        for end in range(start + 1, len(said) + 1):
+            assert classify(" ".join(said[start:end])) is not AnswerKind.YES
+
+
+@unhurried
+@given(_houses())
+def test_i5_the_verbs_of_a_read_back_come_from_the_actions(
+    house: tuple[tuple[Action, ...], Home],
+) -> None:
+    actions, home = house
+    named = Home(
+        entities={id_: Entity(id_, "Thing", approved=True) for id_ in home.entities},
+    )
+    asked, plain = read_back(actions, home), read_back(actions, named)
+    assert asked.split()[0] == plain.split()[0] or actions[0].verb is Verb.SET
+
+
+@unhurried
+@given(_houses(), st.data())
+def test_i10_success_is_said_of_acknowledged_actions_alone(
+    house: tuple[tuple[Action, ...], Home], data: st.DataObject
+) -> None:
+    actions, home = house
+    failures = st.sampled_from([result for result in Result if result is not A])
+    outcomes = tuple((action, data.draw(failures)) for action in actions)
+    said = outcome_sentence(outcomes, home)
+    assert said != outcome_sentence(tuple((action, A) for action in actions), home)
+    assert any(words in said for words in ("but", "did not", "can't reach"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (6.4, "6.4"), (20.0, "20"), (-5, "minus 5"), ("1240", "1240"), (18.600000001, "18.6"),
+        ("-0.001", "0"), (0.005, "0.01"), ("1e3", "1000"), ("nan", None), ("inf", None),
+        ("1_0", None), ("٣", None), ("", None), ("on", None), (True, None),
+    ],
+)  # fmt: skip
+def test_number(value: float | str, said: str | None) -> None:
+    assert number(value) == said
+
+
+def test_quantity_counts_one() -> None:
+    assert quantity(1, "h") == "1 hour"
+    assert quantity("2.0", "h") == "2 hours"
+    assert quantity(5, None) == "5"
+    assert quantity("on", "h") is None
+    assert quantity(12, "\u03bcg/m³") == "12 micrograms per cubic metre"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("**Paris** is the _capital_ of `France`.", "Paris is the capital of France."),
+        ("# Title\n\nText", "Title. Text"),
+        ("- milk\n- eggs", "milk. eggs"),
+        ("See [the page](https://x.example/a) or https://x.example.", "See the page or"),
+        ("It is 21°C and 45% humid.", "It is 21 degrees and 45 percent humid."),
+        ("salt & pepper 🧂!", "salt and pepper!"),
+        ("3*4 = 12", "3 times 4 = 12"),
+        ("<|im_start|>user hello</s>", "user hello"),
+        ("a\x00b\x1b[31mc\u202e", "a b 31mc"),
+        ("```python\nprint(1)\n```", "print(1)"),
+        ("Café, naïve, Zürich: £5.", "Café, naïve, Zürich: £5."),
+        ("", ""),
+        ("Yes.", "I would say: Yes."),
+        ("Yes, it is.", "Yes, it is."),
+    ],
+)
+def test_speakable(text: str, said: str) -> None:
+    assert speakable(text) == said
+
+
+@unhurried
+@given(st.text())
+def test_speakable_is_plain_speech_and_no_confirmation(text: str) -> None:
+    said = speakable(text)
+    assert _is_plain_speech(said)
+    assert said == " ".join(said.split())
+    assert classify(said) is not AnswerKind.YES
+
+
+def split(text: str, size: int = 1) -> list[str]:
+    splitter = SentenceSplitter()
+    done = []
+    for at in range(0, len(text), size):
+        done += splitter.feed(text[at : at + size])
+    return done + splitter.flush()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It is 6.4 degrees. Nice!", ["It is 6.4 degrees.", "Nice!"]),
+        ("Mr. Fox ran. He won.", ["Mr. Fox ran.", "He won."]),
+        ("Fruit, e.g. apples, is good. Yes?", ["Fruit, e.g. apples, is good.", "Yes?"]),
+        ("At 5 p.m. it rained.", ["At 5 p.m. it rained."]),
+        ("It opens at 9 a.m. Then it closes.", ["It opens at 9 a.m.", "Then it closes."]),
+        ("Nuts, etc. are fine. Etc.", ["Nuts, etc. are fine.", "Etc."]),
+        ("J. Smith wrote it... Really?! Yes.", ["J. Smith wrote it...", "Really?!", "Yes."]),
+        ('He said "No." She left.', ['He said "No."', "She left."]),
+        ("No. It is off.", ["No.", "It is off."]),
+        ("1. Milk\n2. Eggs", ["1. Milk", "2. Eggs"]),
+        ("One line\nanother\n\n", ["One line", "another"]),
+        ("。はい。いいえ", ["。", "はい。", "いいえ"]),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert split(text) == sentences
+
+
+def test_a_sentence_is_given_out_as_soon_as_the_next_word_begins() -> None:
+    splitter = SentenceSplitter()
+    assert splitter.feed("It is on") == []
+    assert splitter.feed(".") == []
+    assert splitter.feed(" The") == ["It is on."]
+    assert splitter.feed(" fan is off.") == []
+    assert splitter.flush() == ["The fan is off."]
+    assert splitter.flush() == []
+
+
+def test_endless_sentences_are_cut() -> None:
+    longest = SentenceSplitter.LONGEST
+    assert all(len(part) <= longest + 5 for part in split("word " * 500))
+    assert all(len(part) <= 2 * longest for part in split("x" * 5000))
+
+
+@unhurried
+@given(st.text(alphabet=st.sampled_from("aA1.!? \n\"'e.g.Mr") | st.characters()), st.integers(1, 9))
+def test_no_character_is_lost_and_pieces_make_no_difference(text: str, size: int) -> None:
+    sentences = split(text, size)
+    assert sentences == split(text)
+    assert "".join("".join(sentences).split()) == "".join(text.split())
