@@ -90,7 +90,7 @@ class FakeHouse:
                 return Result.SILENT
             case _:
                 await asyncio.sleep(SLOW_S if manner is Manner.SLOW else REPORT_S)
-        if not self.connected:
+        if not self._home.connected:  # lost while the device was at it
             return Result.SILENT
         self.report(action.entity, after(action, self._home.state_of(action.entity)))
         return Result.ACKNOWLEDGED
