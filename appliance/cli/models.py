@@ -23,7 +23,6 @@ from rich.table import Table
 from appliance.core.errors import ModelError
 from appliance.models import install as installing
 from appliance.models.catalogue import (
-    Catalogue,
     Entry,
     Kind,
     LicenceClass,
@@ -31,7 +30,6 @@ from appliance.models.catalogue import (
     requirements,
 )
 from appliance.models.store import Store
-
 
 _NOTHING = "{} is installed; `hearth models install --starter` gets a first set."
 
@@ -50,9 +48,8 @@ class ModelId(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        entries = default_catalogue()
-        if ctx.command.name in {"verify", "remove"}:
-            entries = Catalogue(Store().installed(), ())
+        local = ctx.command.name in {"verify", "remove"}
+        entries = Store().installed() if local else list(default_catalogue())
         return [
             CompletionItem(entry.id, help=f"{entry.kind}, {_size(entry.bytes)}")
             for entry in entries

@@ -119,9 +119,10 @@ class WheelQueue:
         tail: deque[str] = deque(maxlen=_TAIL_LINES)
         child = self._start(locked, scratch)
         try:
-            for line in child.stdout or ():
-                self._note(line, wheel, tail)
-            code = child.wait()
+            with child:
+                for line in child.stdout or ():
+                    self._note(line, wheel, tail)
+            code = child.returncode
         finally:
             with self._lock:
                 self._children.discard(child)
