@@ -82,6 +82,20 @@ class EngineTimeout(ModelError):
     spoken = "That took me too long. Please try again."
 
 
+class EngineSocketInUse(ModelError):
+    code = "engine-socket-in-use"
+    spoken = "Part of me is already running, so I can't start it again."
+
+
+class PromptTooLong(ModelError):
+    code = "prompt-too-long"
+    spoken = "That is too long for me."
+
+
+class GrammarInvalid(ModelError):
+    code = "grammar-invalid"
+
+
 class HouseError(ApplianceError):
     code = "house-failed"
     spoken = "I can't reach the house just now."

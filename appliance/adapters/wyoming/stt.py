@@ -1,0 +1,60 @@
+"""Client of a Wyoming speech-to-text service. Refuses to wait longer than its deadline."""
+
+from typing import Any
+
+from wyoming.asr import Transcribe
+from wyoming.asr import Transcript as Said
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+
+from appliance.adapters.wyoming.conversation import accepted, conversation
+from appliance.core.errors import ModelError
+from appliance.core.types import SAMPLE_RATE, Transcript
+from appliance.runtime.deadline import deadline
+from appliance.runtime.link import EngineLink
+
+CHUNK_BYTES = SAMPLE_RATE * 2
+"""One second."""
+
+
+class WyomingTranscriber:
+    """Implements ports.Transcriber. The deadline is `patience_s` plus the length of the audio.
+
+    A service that does not say how sure it is counts as sure. Cancelling leaves the service, which
+    then need not start on what it has not started.
+    """
+
+    def __init__(self, link: EngineLink, *, patience_s: float = 15.0) -> None:
+        self._link = link
+        self._patience_s = patience_s
+
+    async def transcribe(self, pcm: bytes, language: str) -> Transcript:
+        """See ports.Transcriber."""
+        seconds = self._patience_s + len(pcm) / (SAMPLE_RATE * 2)
+        async with conversation(self._link) as connection, deadline(self._link, seconds):
+            audio = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
+            connection.send(Transcribe(language=language).event())
+            connection.send(AudioStart(**audio).event())
+            for start in range(0, len(pcm), CHUNK_BYTES):
+                piece = pcm[start : start + CHUNK_BYTES]
+                connection.send(AudioChunk(**audio, audio=piece).event())
+            connection.send(AudioStop().event())
+            while True:
+                event = accepted(await connection.receive(), self._link)
+                if Said.is_type(event.type):
+                    return self._transcript(event.data, language)
+
+    def _transcript(self, data: dict[str, Any], language: str) -> Transcript:
+        text, context = data.get("text"), data.get("context")
+        if not isinstance(text, str):
+            raise ModelError(f"the {self._link.name} engine sent a transcript without text")
+        numbers = context if isinstance(context, dict) else {}
+        return Transcript(
+            text=text.strip(),
+            language=language,
+            no_speech=_number(numbers.get("no_speech")),
+            avg_logprob=_number(numbers.get("avg_logprob")),
+        )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

@@ -1,0 +1,41 @@
+"""Client of a Wyoming text-to-speech service. Refuses to wait without end for sound."""
+
+from collections.abc import AsyncIterator
+
+from wyoming.audio import AudioChunk, AudioStop
+from wyoming.tts import Synthesize, SynthesizeVoice
+
+from appliance.adapters.wyoming.conversation import conversation, receive
+from appliance.core.errors import ModelError
+from appliance.core.types import Sound
+from appliance.runtime.link import EngineLink
+
+
+class WyomingSynthesizer:
+    """Implements ports.Synthesizer. `patience_s` is for each piece of sound, not for all of it.
+
+    Closing the iterator leaves the service, which makes no further sentence then.
+    """
+
+    def __init__(
+        self, link: EngineLink, *, voice: str | None = None, patience_s: float = 10.0
+    ) -> None:
+        self._link = link
+        self._voice = SynthesizeVoice(name=voice) if voice else None
+        self._patience_s = patience_s
+
+    async def speak(self, text: str) -> AsyncIterator[Sound]:
+        """See ports.Synthesizer."""
+        if not text.strip():
+            return
+        async with conversation(self._link) as connection:
+            connection.send(Synthesize(text=text, voice=self._voice).event())
+            while True:
+                event = await receive(connection, self._link, self._patience_s)
+                if AudioStop.is_type(event.type):
+                    return
+                if AudioChunk.is_type(event.type):
+                    chunk = AudioChunk.from_event(event)
+                    if (chunk.width, chunk.channels) != (2, 1) or chunk.rate <= 0:
+                        raise ModelError(f"the {self._link.name} engine does not send s16 mono")
+                    yield Sound(pcm=chunk.audio, rate=chunk.rate)

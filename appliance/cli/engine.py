@@ -1,0 +1,140 @@
+"""`hearth engine`: run one engine on a socket. Loads nothing but the engine that was asked for."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from appliance.engines.hosting import EngineOptions, run
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _threads() -> int:
+    """As many as this process has cores, up to four: more would wait for each other."""
+    return max(1, min(4, len(os.sched_getaffinity(0))))
+
+
+def _common(default_model: str, *, several: bool = False) -> Callable[[_Command], _Command]:
+    options = [
+        click.option("--uri", required=True, help="unix:///PATH of the socket to serve."),
+        click.option(
+            "--model",
+            "models",
+            multiple=True,
+            default=(default_model,),
+            show_default=True,
+            help="Id in the catalogue" + ("; may be given several times." if several else "."),
+        ),
+        click.option(
+            "--models-dir",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Where models are installed.  [default: the user's data directory]",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(1, 64), help="[default: one per core, 4 at most]"
+        ),
+        click.option(
+            "--device",
+            type=click.Choice(["cpu", "cuda", "auto"]),
+            default="cpu",
+            show_default=True,
+            help="cuda and auto have never been run by this project's tests.",
+        ),
+        click.option(
+            "--supervised", is_flag=True, help="End when stdin is closed or the parent dies."
+        ),
+    ]
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _options(several: bool = False, /, **given: Any) -> EngineOptions:
+    if not several and len(given["models"]) != 1:
+        raise click.BadParameter("this engine runs one model", param_hint="--model")
+    given["threads"] = given["threads"] or _threads()
+    return EngineOptions(**given)
+
+
+@click.group()
+def engine() -> None:
+    """Run one engine on a socket: a process of its own for each model.
+
+    `hearth run` and systemd do this; by hand it is for trying a model, or for giving other
+    Wyoming software (Home Assistant) the use of it. Exit codes: 71 model missing, 72 model
+    damaged, 73 socket in use, 74 model does not load, 78 wrong settings.
+    """
+
+
+@engine.command()
+@_common("openwakeword-hey_jarvis", several=True)
+@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True)
+def wake(threshold: float, **given: Any) -> None:
+    """Wake words: openWakeWord, Wyoming protocol."""
+    options = _options(True, **given)
+
+    def load() -> Any:
+        from appliance.engines.wake import load
+
+        return load(options, threshold=threshold)
+
+    run("wake", options, load)
+
+
+@engine.command()
+@_common("whisper-base")
+@click.option("--language", default="en", show_default=True)
+@click.option("--compute-type", default="int8", show_default=True, help="In CTranslate2's words.")
+def stt(language: str, compute_type: str, **given: Any) -> None:
+    """Speech to text: faster-whisper, Wyoming protocol."""
+    options = _options(**given)
+
+    def load() -> Any:
+        from appliance.engines.stt import load
+
+        return load(options, language=language, compute_type=compute_type)
+
+    run("stt", options, load)
+
+
+@engine.command()
+@_common("en_US-joe-medium")
+def tts(**given: Any) -> None:
+    """Text to speech: Piper, Wyoming protocol."""
+    options = _options(**given)
+
+    def load() -> Any:
+        from appliance.engines.tts import load
+
+        return load(options)
+
+    run("tts", options, load)
+
+
+@engine.command()
+@_common("qwen2.5-coder-1.5b-instruct-q4_k_m")
+@click.option(
+    "--context", type=click.IntRange(256, 131072), default=4096, show_default=True,
+    help="Tokens of one conversation: prompt and answer together.",
+)  # fmt: skip
+@click.option(
+    "--slots", type=click.IntRange(1, 8), default=2, show_default=True,
+    help="Prompts kept ready in memory, each with a context of its own.",
+)  # fmt: skip
+def llm(context: int, slots: int, **given: Any) -> None:
+    """The language model: llama.cpp, line protocol (docs/llm-protocol.md)."""
+    options = _options(**given)
+
+    def load() -> Any:
+        from appliance.engines.llm import load
+
+        return load(options, context=context, slots=slots)
+
+    run("llm", options, load)

@@ -1,0 +1,162 @@
+"""How an engine process lives: confined, one socket, one model, an exit code that says why.
+
+Refuses to share its socket: a live server on the same path is an error, a dead one's file is
+replaced. Words that were said never reach its log: only lines of Hearth's own loggers are written,
+and of an unexpected exception only its type and place.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, Protocol
+from urllib.parse import urlparse
+
+from appliance.core.errors import ApplianceError, ConfigError, EngineSocketInUse
+from appliance.runtime.exits import code_for
+from appliance.runtime.isolation import confine
+
+_log = logging.getLogger(__name__)
+
+READ_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What every engine is told on its command line. `models_dir` None: the user's own store."""
+
+    uri: str
+    models: tuple[str, ...]
+    models_dir: Path | None
+    threads: int
+    device: str
+    supervised: bool
+
+
+class Engine(Protocol):
+    """One loaded model and how it serves a connection."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, until it ends."""
+        ...
+
+    async def work(self) -> None:
+        """What runs besides the connections; may return at once."""
+        ...
+
+
+def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoReturn:
+    """Confine this process, load the model, serve until told to stop. Never returns.
+
+    `load` runs after the confinement, so it is what imports native libraries.
+    """
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="hearth-engine: %(message)s", force=True
+    )
+    logging.getLogger().handlers[0].addFilter(lambda record: record.name.startswith("appliance."))
+    tcp = urlparse(options.uri).scheme == "tcp"
+    given_up = confine(threads=options.threads, supervised=options.supervised, network=tcp)
+    _log.info("%s starts, network %s", name, given_up.network)
+    try:
+        claim(options.uri)
+        asyncio.run(_serve(name, options, load()))
+    except ApplianceError as error:
+        _log.error("%s: %s: %s", name, error.code, error)
+        _leave(code_for(error))
+    except Exception as error:  # noqa: BLE001 - the last stop before the process ends
+        _log.error("%s crashed: %s", name, where(error))
+        _leave(1)
+    _leave(0)
+
+
+def where(error: BaseException) -> str:
+    """Type and place of an exception, without its message, which may quote what was said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def claim(uri: str) -> None:
+    """Remove the socket file of a dead server. Raises EngineSocketInUse, ConfigError."""
+    parts = urlparse(uri)
+    if parts.scheme == "tcp":
+        return
+    if parts.scheme != "unix" or not parts.path.startswith("/"):
+        raise ConfigError(f"{uri}: the address of an engine is unix:///ABSOLUTE/PATH")
+    path = Path(parts.path)
+    if not path.parent.is_dir():
+        raise ConfigError(f"{path.parent}: there is no such directory for the engine's socket")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror or error}") from error
+        else:
+            raise EngineSocketInUse(
+                f"{path}: another process serves this socket; stop it or choose another path"
+            )
+
+
+async def _serve(name: str, options: EngineOptions, engine: Engine) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if options.supervised:
+        # The supervisor holds the other end of our stdin: end of file means that it is gone.
+        loop.add_reader(0, stop.set)
+    parts = urlparse(options.uri)
+    handler = _guarded(engine.serve)
+    try:
+        if parts.scheme == "tcp":
+            server = await asyncio.start_server(
+                handler, parts.hostname, parts.port, limit=READ_LIMIT
+            )
+        else:
+            server = await asyncio.start_unix_server(handler, parts.path, limit=READ_LIMIT)
+    except OSError as error:
+        raise EngineSocketInUse(f"{options.uri}: {error.strerror or error}") from error
+    _log.info("%s ready", name)
+    async with server, asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(engine.work())
+        await stop.wait()
+        working.cancel()
+        if parts.scheme == "unix":
+            _remove(Path(parts.path))
+        # Connections and native threads may be busy for seconds; nothing of theirs needs saving.
+        _leave(0)
+
+
+def _guarded(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await serve(reader, writer)
+        except ConnectionError:
+            _log.debug("a client left")
+        except Exception as error:  # noqa: BLE001 - one bad connection must not end the engine
+            _log.error("a connection failed: %s", where(error))
+        finally:
+            with suppress(Exception):
+                writer.close()
+
+    return handle
+
+
+def _remove(socket_file: Path) -> None:
+    socket_file.unlink(missing_ok=True)
+
+
+def _leave(code: int) -> NoReturn:
+    """Without waiting for native threads, which nothing can interrupt."""
+    sys.stderr.flush()
+    os._exit(code)

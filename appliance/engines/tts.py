@@ -1,0 +1,138 @@
+"""The text-to-speech engine: Piper behind the Wyoming protocol, sound sent as it is made.
+
+A text is synthesised sentence by sentence; the first sentence is on its way while the second is
+made, and nothing more is made for a client that has left. Refuses texts over `MAX_LETTERS`.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.event import Event
+from wyoming.info import Info, TtsProgram, TtsVoice
+from wyoming.tts import Synthesize
+
+from appliance.core.errors import ConfigError
+from appliance.engines.hosting import EngineOptions
+from appliance.engines.model_files import checked_files, only
+from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
+
+MAX_LETTERS = 2000
+CHUNK_MS = 100
+
+
+class Voice:
+    """One Piper voice, one thread: sentences wait for each other."""
+
+    def __init__(self, onnx: Path, config: Path, *, threads: int, cuda: bool) -> None:
+        import onnxruntime
+        from piper import PiperVoice
+        from piper.config import PiperConfig
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Threads that spin between two sentences take the core that somebody else waits for.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Every sentence has another length, so a memory plan for one is useless for the next.
+        options.enable_mem_pattern = False
+        provider = "CUDAExecutionProvider" if cuda else "CPUExecutionProvider"
+        settings = json.loads(config.read_text(encoding="utf-8"))
+        self._voice: Any = PiperVoice(
+            config=PiperConfig.from_dict(settings),
+            session=onnxruntime.InferenceSession(
+                str(onnx), sess_options=options, providers=[provider]
+            ),
+            download_dir=onnx.parent,
+        )
+        self._thread = ThreadPoolExecutor(1, "piper")
+        self.rate: int = self._voice.config.sample_rate
+        language = settings.get("language")
+        code = language.get("code") if isinstance(language, dict) else None
+        self.language: str = code or self._voice.config.espeak_voice
+
+    def sentences(self, text: str) -> Iterator[bytes]:
+        """s16 mono PCM at `rate`, one piece for each sentence."""
+        for piece in self._voice.synthesize(text):
+            yield piece.audio_int16_bytes
+
+    async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, next, sentences, None)
+
+
+class _Session:
+    def __init__(self, replies: Replies, voice: Voice) -> None:
+        self._replies = replies
+        self._voice = voice
+
+    async def handle(self, event: Event) -> None:
+        if not Synthesize.is_type(event.type):
+            return
+        text = Synthesize.from_event(event).text
+        if len(text) > MAX_LETTERS:
+            raise ValueError("text too long")
+        rate = self._voice.rate
+        sentences = self._voice.sentences(text)
+        await self._replies.send(AudioStart(rate=rate, width=2, channels=1).event())
+        while not self._replies.gone:
+            pcm = await self._voice.next_of(sentences)
+            if pcm is None:
+                break
+            step = rate * CHUNK_MS // 1000 * 2
+            for start in range(0, len(pcm), step):
+                chunk = AudioChunk(rate=rate, width=2, channels=1, audio=pcm[start : start + step])
+                await self._replies.send(chunk.event())
+        await self._replies.send(AudioStop().event())
+
+    def close(self) -> None:
+        """Nothing is kept between two requests."""
+
+
+def load(options: EngineOptions) -> WyomingEngine:
+    """Raises ModelMissing, ModelMismatch, ConfigError."""
+    (model_id,) = options.models
+    files = checked_files(model_id, options.models_dir)
+    if options.device == "cuda":
+        _need_cuda()
+    voice = Voice(
+        only(files, ".onnx"),
+        only(files, ".onnx.json"),
+        threads=options.threads,
+        cuda=options.device == "cuda",
+    )
+    for _ in voice.sentences("Ready."):
+        pass
+    info = Info(
+        tts=[
+            TtsProgram(
+                name="hearth-tts",
+                description="Piper",
+                attribution=ATTRIBUTION,
+                installed=True,
+                version=VERSION,
+                voices=[
+                    TtsVoice(
+                        name=model_id,
+                        description=model_id,
+                        attribution=ATTRIBUTION,
+                        installed=True,
+                        version=None,
+                        languages=[voice.language],
+                    )
+                ],
+            )
+        ]
+    )
+    return WyomingEngine(info, lambda replies: _Session(replies, voice))
+
+
+def _need_cuda() -> None:
+    import onnxruntime
+
+    if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
+        raise ConfigError("device cuda: the installed onnxruntime has no CUDA support")
