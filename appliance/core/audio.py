@@ -6,6 +6,7 @@ All PCM is 16 kHz mono s16 little-endian unless said otherwise; sizes are in byt
 import math
 import sys
 from array import array
+from collections.abc import Sequence
 from operator import mul
 
 SILENCE_DBFS = -100.0
@@ -80,7 +81,7 @@ def peak(pcm: bytes) -> int:
     return max(map(abs, samples), default=0)
 
 
-def _samples(pcm: bytes) -> array[int]:
+def _samples(pcm: bytes) -> Sequence[int]:
     samples = array("h")
     samples.frombytes(pcm)
     if sys.byteorder == "big":
