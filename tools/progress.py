@@ -56,9 +56,10 @@ class Progress:
         self._drawn = share
         filled = round(share * WIDTH)
         left = self._spent() / share * (1 - share) if share > 0 else 0.0
-        eta = f", about {duration(left)} left" if 0.02 < share < 1 and left >= 1 else ""
+        eta = f"about {duration(left)} left" if 0.02 < share < 1 and left >= 1 else ""
         bar = "#" * filled + "-" * (WIDTH - filled)
-        self._say(f"  {self._title} [{bar}] {share:4.0%} {note}{eta}", last=not self._live)
+        tail = ", ".join(part for part in (note, eta) if part)
+        self._say(f"  {self._title} [{bar}] {share:4.0%} {tail}", last=not self._live)
 
     def note(self, text: str) -> None:
         """Something worth a line of its own in a log; at a terminal it replaces the bar."""
