@@ -77,10 +77,8 @@ def fetch_url(
                 pauses = iter(pauses_s)
             pause = next(pauses, None)
             if pause is None:
-                raise ModelDownloadFailed(
-                    f"could not download {url}: {failure} ({size_of(target)} of {size} bytes are "
-                    "kept, the next try continues there)"
-                ) from None
+                kept = f" ({size_of(target)} of {size} bytes are kept)" if size_of(target) else ""
+                raise ModelDownloadFailed(f"could not download {url}: {failure}{kept}") from None
             time.sleep(pause)
 
 

@@ -142,6 +142,11 @@ class Installation:
             raise
         except OSError as error:
             raise ModelError(f"cannot write to the models folder {self._root}: {error}") from error
+        finally:
+            names = [entry.id for entry in self._entries]
+            for folder in (*(self._staging / name for name in [*names, ".wheels"]), self._staging):
+                with suppress(OSError):  # not empty: an interrupted installation can continue there
+                    folder.rmdir()
 
     def _run(self) -> None:
         with room_for("preparing the installation"):
@@ -160,9 +165,6 @@ class Installation:
                 self._progress.finished(entry.id)
             for wheel in wheels:
                 queue.drop(wheel)
-        for folder in (self._staging / ".wheels", self._staging):
-            if not any(folder.iterdir()):  # else another model's interrupted installation is there
-                folder.rmdir()
 
     def _plan(self, entry: Entry) -> Iterator[Job]:
         staging = self._staging / entry.id
@@ -229,6 +231,8 @@ class Installation:
                 job.staged.unlink(missing_ok=True)
                 raise
         if size_of(job.staged) < job.file.bytes:
+            if size_of(job.staged) == 0:
+                job.staged.unlink(missing_ok=True)
             raise ModelDownloadFailed(
                 f"model {job.entry.id} was not installed: {'; '.join(failures)}. {OFFLINE_HINT}"
             )

