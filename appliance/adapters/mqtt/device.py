@@ -117,7 +117,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
     unit = announcement.config.get("unit_of_measurement")
     entity = Entity(
         id=EntityId(f"{announcement.component}.{wanted}"),
-        name=discovery.full_name(announcement) or wanted.replace("_", " "),
+        name=discovery.full_name(announcement) or discovery.clean_name(wanted.replace("_", " ")),
         area=area_id(area_name) if area_name else None,
         device_class=discovery.slug(described.device_class or "") or None,
         unit=discovery.clean_name(unit) or None,

@@ -112,7 +112,11 @@ class MqttHouse:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._stack.__aexit__(kind, error, trace)
+        if isinstance(error, asyncio.CancelledError):
+            await self._stack.__aexit__(kind, error, trace)
+        else:
+            # Kept from the task group, which would wrap the error of the caller's own code.
+            await self._stack.aclose()
 
     @property
     def home(self) -> Home:

@@ -1,0 +1,113 @@
+"""What a device's reports after a command mean, in virtual time."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.adapters.mqtt.acting import Watch, outcome
+from appliance.core.house import EntityState, satisfied
+from appliance.core.types import Action, EntityId, Result, Value, Verb
+from appliance.testing.virtual_time import run_virtual
+
+LAMP = Action(EntityId("light.lamp"), Verb.TURN_ON)
+BLIND = Action(EntityId("cover.blind"), Verb.OPEN)
+OFF, ON = EntityState("off"), EntityState("on")
+T = TypeVar("T")
+Report = tuple[float, EntityState | None]
+"""When (seconds), and what; None = the connection is lost."""
+
+
+def judged(action: Action, before: EntityState, *reports: Report) -> tuple[Result, float]:
+    """The outcome with a deadline of 2 s and a grace of 1 s, and when it was known."""
+
+    async def play() -> tuple[Result, float]:
+        watch = Watch(before)
+        loop = asyncio.get_running_loop()
+        for at, state in reports:
+            loop.call_at(at, watch.lose) if state is None else loop.call_at(at, watch.report, state)
+        return await outcome(action, watch, deadline=2.0, grace=1.0), loop.time()
+
+    return timed(play())
+
+
+def timed(play: Coroutine[object, object, T]) -> T:
+    return run_virtual(play)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "reports", "result", "at"),
+    [
+        (LAMP, OFF, [(0.1, ON)], Result.ACKNOWLEDGED, 0.1),
+        (LAMP, OFF, [], Result.SILENT, 2.0),
+        (LAMP, OFF, [(0.1, OFF)], Result.REFUSED, 1.1),
+        (LAMP, OFF, [(0.1, OFF), (0.9, ON)], Result.ACKNOWLEDGED, 0.9),
+        (LAMP, OFF, [(0.1, EntityState("off", {"brightness_pct": 9}))], Result.REFUSED, 2.0),
+        (LAMP, OFF, [(0.1, None)], Result.SILENT, 0.1),
+        (LAMP, OFF, [(0.1, OFF), (0.2, None)], Result.SILENT, 0.2),
+        (LAMP, OFF, [(2.5, ON)], Result.SILENT, 2.0),
+        (LAMP, ON, [(0.1, ON)], Result.ACKNOWLEDGED, 0.1),
+        (
+            BLIND,
+            EntityState("closed"),
+            [(0.1, EntityState("opening")), (1.9, EntityState("open"))],
+            Result.ACKNOWLEDGED,
+            1.9,
+        ),
+        (BLIND, EntityState("opening"), [(0.1, EntityState("opening"))], Result.REFUSED, 2.0),
+    ],
+)
+def test_reports_are_judged(
+    action: Action, before: EntityState, reports: list[Report], result: Result, at: float
+) -> None:
+    told, known_at = judged(action, before, *reports)
+    assert told is result
+    assert known_at == pytest.approx(at)
+
+
+def test_an_old_state_that_fits_is_not_an_answer() -> None:
+    assert judged(LAMP, ON) == (Result.SILENT, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("verb", "parameters", "state", "attributes", "done"),
+    [
+        (Verb.SET, {"brightness_pct": 50}, "on", {"brightness_pct": 51}, True),
+        (Verb.SET, {"brightness_pct": 50}, "on", {"brightness_pct": 52}, False),
+        (Verb.SET, {"brightness_pct": 50}, "off", {"brightness_pct": 50}, False),
+        (Verb.TURN_ON, {"brightness_pct": 50}, "on", {}, False),
+        (Verb.STOP, {}, "opening", {}, False),
+        (Verb.STOP, {}, "open", {}, True),
+        (Verb.PRESS, {}, "on", {}, False),
+        (Verb.TURN_ON, {}, None, {}, False),
+    ],
+)
+def test_satisfied(
+    verb: Verb, parameters: dict[str, Value], state: str | None, attributes: dict[str, Value],
+    done: bool,
+) -> None:  # fmt: skip
+    action = Action(EntityId("light.lamp"), verb, tuple(parameters.items()))
+    assert satisfied(action, EntityState(state, attributes)) is done
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.0, 3.0, allow_nan=False), st.sampled_from([ON, OFF, EntityState(), None])
+        ),
+        max_size=6,
+    )
+)
+def test_success_is_only_what_was_reported_in_time_and_while_connected(
+    reports: list[Report],
+) -> None:
+    ordered = sorted(reports, key=lambda report: report[0])
+    result, at = judged(LAMP, OFF, *ordered)
+    assert at <= 2.0
+    if result is Result.ACKNOWLEDGED:
+        assert any(state is ON and when <= at for when, state in ordered)
+    if not any(when <= 2.0 for when, _ in ordered):
+        assert result is Result.SILENT
