@@ -1,0 +1,126 @@
+"""What an engine gives up. Each test confines a child process of its own, never this one."""
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from appliance.runtime.isolation import scrubbed
+
+REPO = str(Path(__file__).parents[2])
+
+
+def in_child(code: str, *arguments: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": REPO} | environment,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_only_names_from_the_list_are_passed_on() -> None:
+    kept = scrubbed(
+        {"PATH": "/bin", "MQTT_PASSWORD": "x", "HF_TOKEN": "x", "https_proxy": "x", "HOME": "/h"},
+        threads=3,
+    )
+    assert kept["PATH"] == "/bin"
+    assert kept["HOME"] == "/h"
+    assert kept["HF_HUB_OFFLINE"] == "1"
+    assert kept["OMP_NUM_THREADS"] == "3"
+    assert not {"MQTT_PASSWORD", "HF_TOKEN", "https_proxy"} & kept.keys()
+
+
+TRY_BOTH = """
+    import ctypes, os, socket, sys
+    from appliance.runtime.isolation import confine
+    if sys.argv[3] == "nobody":
+        os.setgroups([]); os.setgid(65534); os.setuid(65534)
+        ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # dumpable again, as after an exec
+    before = os.getuid(), os.getgid()
+    network = confine(threads=1, supervised=False).network
+    assert (os.getuid(), os.getgid()) == before
+    if network != "denied":
+        print("not permitted:", network)
+        sys.exit(0)
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.connect(sys.argv[1])
+    try:
+        socket.create_connection(("127.0.0.1", int(sys.argv[2])), timeout=5)
+    except OSError as error:
+        print("refused", open(sys.argv[4]).read())
+    else:
+        print("connected")
+"""
+
+
+@pytest.mark.parametrize("user", ["myself", "nobody"])
+def test_tcp_fails_while_unix_sockets_and_files_keep_working(tmp_path: Path, user: str) -> None:
+    if user == "nobody" and os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    own = Path(f"/tmp/hearth-isolation-{os.getpid()}")  # noqa: S108 - tmp_path is closed to nobody
+    own.mkdir(mode=0o755)
+    secret, path = own / "file", own / "s"
+    secret.write_text("read")
+    try:
+        with (
+            socket.socket(socket.AF_UNIX) as unix,
+            socket.create_server(("127.0.0.1", 0)) as tcp,
+        ):
+            unix.bind(str(path))
+            unix.listen()
+            if user == "nobody":
+                os.chown(secret, 65534, 65534)
+                os.chown(path, 65534, 65534)
+            secret.chmod(0o600)
+            port = str(tcp.getsockname()[1])
+            said = in_child(TRY_BOTH, str(path), port, user, str(secret))
+    finally:
+        secret.unlink()
+        path.unlink(missing_ok=True)
+        own.rmdir()
+    if said.startswith("not permitted"):
+        pytest.skip(f"this machine does not permit network namespaces: {said}")
+    assert said == "refused read"
+
+
+def test_no_core_dump_no_interrupt_no_secrets_private_files() -> None:
+    code = """
+        import os, resource, signal
+        from appliance.runtime.isolation import confine
+        confine(threads=2, supervised=False)
+        print(resource.getrlimit(resource.RLIMIT_CORE), signal.getsignal(signal.SIGINT).name,
+              "SECRET_TOKEN" in os.environ, oct(os.umask(0)))
+    """
+    assert in_child(code, SECRET_TOKEN="x") == "(0, 0) SIG_IGN False 0o77"
+
+
+def test_a_supervised_process_dies_with_its_parent(tmp_path: Path) -> None:
+    code = """
+        import os, subprocess, sys
+        child = '''
+        import sys, time
+        from appliance.runtime.isolation import confine
+        print(confine(threads=1, supervised=True).dies_with_parent, flush=True)
+        time.sleep(60)
+        '''
+        import textwrap
+        alive, held = os.pipe()
+        process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(child)],
+                                   stdout=subprocess.PIPE, text=True, pass_fds=[held])
+        os.close(held)
+        print(process.stdout.readline().strip(), flush=True)
+        if os.fork():
+            os._exit(0)
+        print(repr(os.read(alive, 1)), flush=True)  # end of file once the child is gone
+        os._exit(0)
+    """
+    assert in_child(code) == "True\nb''"
