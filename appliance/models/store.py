@@ -2,19 +2,25 @@
 
 Hidden names in the root (`.staging`, `.lock`) are the store's own. A model's directory appears by
 one rename once all its files have been verified, so a directory that is there was complete.
+
+What fetches models is imported only when something is installed: a process that merely uses models
+never has a downloader in its memory.
 """
 
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from appliance.core.errors import ModelError, ModelMismatch, ModelMissing
 from appliance.models.catalogue import Catalogue, Entry, ModelFile, default_catalogue
-from appliance.models.install import Installation, Progress, Silent, discard, locked
-from appliance.models.wheels import sha256_of
+from appliance.models.digest import sha256_of
+
+if TYPE_CHECKING:
+    from appliance.models.install import Progress
 
 
 def default_root() -> Path:
@@ -80,12 +86,12 @@ class Store:
             return False
         return True
 
-    def install(self, entry: Entry, progress: Progress | None = None) -> None:
+    def install(self, entry: Entry, progress: "Progress | None" = None) -> None:
         """Install one model and those it needs; see `install_all`."""
         self.install_all([entry], progress)
 
     def install_all(
-        self, entries: Iterable[Entry], progress: Progress | None = None, *, wait: bool = True
+        self, entries: Iterable[Entry], progress: "Progress | None" = None, *, wait: bool = True
     ) -> list[Entry]:
         """Install `entries` and what they need, repair what is damaged; returns the new ones.
 
@@ -93,6 +99,8 @@ class Store:
         fetched again. With another installation under way, waits for it or, without `wait`, raises
         ModelError. Raises ModelDownloadFailed, ModelMismatch, DiskFull.
         """
+        from appliance.models.install import Installation, Silent, locked
+
         progress = Silent() if progress is None else progress
         wanted = self.catalogue.with_needs(entries)
         with locked(self.root, progress, wait=wait):
@@ -106,6 +114,8 @@ class Store:
 
         Raises ModelError while another installed model needs it.
         """
+        from appliance.models.install import Silent, discard, locked
+
         entry = self.catalogue[model_id]
         users = [other.id for other in self.installed() if entry.id in other.needs]
         if users:

