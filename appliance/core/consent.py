@@ -42,10 +42,13 @@ from appliance.core.types import Action, Proposal, ProposalId, Tier
 
 
 def canonical(actions: tuple[Action, ...]) -> bytes:
-    """The bytes a person agrees to: JSON with sorted keys, UTF-8. Raises ConsentError on NaN."""
+    """The bytes a person agrees to: JSON with sorted keys; different actions, different bytes.
+
+    Raises ConsentError for a number that is not finite.
+    """
     plain = [
-        {"entity": a.entity, "parameters": dict(a.parameters), "verb": a.verb.value}
-        for a in actions
+        {"entity": action.entity, "parameters": action.parameters, "verb": action.verb.value}
+        for action in actions
     ]
     try:
         text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)

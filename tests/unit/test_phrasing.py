@@ -22,7 +22,7 @@ from appliance.core.phrasing import (
 from appliance.core.spoken_text import NAME_CHARACTERS, number, phrase, quantity
 from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
 
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None, max_examples=40)
 
 
 def thing(id_: str, name: str, area: str | None = None, device_class: str | None = None) -> Entity:

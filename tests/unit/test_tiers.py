@@ -10,7 +10,7 @@ from appliance.core.house import Entity, Home
 from appliance.core.tiers import ACCESS_WORDS, HEAT_WORDS, RULES, highest, rule_of, tier_of
 from appliance.core.types import Action, EntityId, Tier, Value, Verb
 
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=60)
 E, G, N = Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER
 
 COMPONENTS: dict[str, tuple[Tier, Tier]] = {
