@@ -6,6 +6,7 @@ house takes a `ConfirmedAction`, and only the gate makes one.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol, assert_never
@@ -24,7 +25,7 @@ from appliance.core.consent import (
     Unrelated,
     Verdict,
 )
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import ApplianceError, ModelError
 from appliance.core.events import (
     AnswerJudged,
     Asked,
@@ -104,6 +105,26 @@ class Assistant:
         self._timeline = timeline
         self._tasks = tasks
         self._manners = manners
+
+    async def serve(self, calls: Callable[[], AsyncIterator[str | None]], talk: Talk) -> None:
+        """Take a turn for every utterance; None is a call after which nothing was said.
+
+        Listens again when an utterance could not be heard, and ends with the stream. Raises
+        AudioError when the microphone or the speaker is lost.
+        """
+        while True:
+            try:
+                async for text in calls():
+                    if text is None:
+                        self._timeline()
+                        continue
+                    said: str | None = text
+                    while said is not None:
+                        said = await self.turn(TurnId(secrets.token_hex(6)), said, talk)
+                return
+            except ModelError as failure:
+                self._timeline()
+                await self._apologise(failure, talk)
 
     async def turn(self, id: TurnId, text: str, talk: Talk) -> str | None:  # noqa: A002 - field name
         """One utterance and all that follows from it.

@@ -26,7 +26,7 @@ class ModelSettings(Section):
     stt: str = "whisper-base"
     tts: str = "en_US-joe-medium"
     llm: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    wake: tuple[str, ...] = ("hey_jarvis", "alexa")
+    wake: tuple[str, ...] = ("openwakeword-hey_jarvis", "openwakeword-alexa")
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     threads: int = Field(default=0, ge=0, le=64)
     """0 = as many as the machine has cores."""

@@ -42,6 +42,10 @@ class RecordedRoom:
         self._heard: list[tuple[int, bytes]] = []
         self._spoken: list[tuple[int, bytes]] = []
 
+    def add(self, clip: bytes) -> None:
+        """One more clip, after those that are still to come."""
+        self._clips.append(clip)
+
     def mark(self, what: str, **facts: Fact) -> None:
         if what != "listening":
             return

@@ -23,9 +23,8 @@ _MIGRATIONS = (
     );
     CREATE TABLE approvals (
         broker TEXT NOT NULL,
-        entity TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        PRIMARY KEY (broker, entity)
+        id TEXT NOT NULL,
+        PRIMARY KEY (broker, id)
     );
     """,
 )
@@ -103,21 +102,19 @@ class Store:
         )
         return (rows[0][0], rows[0][1], json.loads(rows[0][2])) if rows else None
 
-    async def load(self, broker: str) -> dict[str, str]:
-        """The approved entities of a broker's home, each with its fingerprint."""
-        rows = self._read("SELECT entity, fingerprint FROM approvals WHERE broker = ?", (broker,))
-        return {row[0]: row[1] for row in rows}
+    async def load(self, broker: str) -> frozenset[str]:
+        """What the owner approved of a broker's home: ids as `core.discovery` makes them."""
+        rows = self._read("SELECT id FROM approvals WHERE broker = ?", (broker,))
+        return frozenset(row[0] for row in rows)
 
-    async def approve(self, broker: str, fingerprints: Mapping[str, str]) -> None:
+    async def approve(self, broker: str, ids: Iterable[str]) -> None:
         await self._write(
-            ("INSERT OR REPLACE INTO approvals VALUES (?, ?, ?)", (broker, entity, fingerprint))
-            for entity, fingerprint in fingerprints.items()
+            ("INSERT OR IGNORE INTO approvals VALUES (?, ?)", (broker, id_)) for id_ in ids
         )
 
-    async def forget(self, broker: str, entities: Iterable[str]) -> None:
+    async def forget(self, broker: str, ids: Iterable[str]) -> None:
         await self._write(
-            ("DELETE FROM approvals WHERE broker = ? AND entity = ?", (broker, entity))
-            for entity in entities
+            ("DELETE FROM approvals WHERE broker = ? AND id = ?", (broker, id_)) for id_ in ids
         )
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,238 @@
+"""The composition root: settings in, a working Hearth out. The only place that knows the adapters.
+
+Everything is started here and stopped here; whatever is not in an `async with` does not exist.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from appliance.adapters.llm import LineLanguageModel
+from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.store.sqlite import Store
+from appliance.adapters.wyoming import (
+    WyomingSynthesizer,
+    WyomingTranscriber,
+    WyomingWakeDetector,
+)
+from appliance.assistant import Assistant, Manners
+from appliance.config.broker import BrokerSettings
+from appliance.config.settings import Settings, data_dir
+from appliance.core.consent import Gate
+from appliance.core.endpoint import EndpointSettings
+from appliance.core.errors import ApplianceError, ConfigError
+from appliance.core.events import Event, Ready, TurnDone
+from appliance.core.types import AreaId, ProposalId
+from appliance.hearing.ears import Ears
+from appliance.hearing.mouth import Mouth
+from appliance.hearing.talk import SpokenTalk
+from appliance.models import Store as ModelStore
+from appliance.ports import (
+    Fact,
+    LanguageModel,
+    Microphone,
+    Observer,
+    Speaker,
+    Synthesizer,
+    VoiceActivity,
+)
+from appliance.runtime.supervision import EnginePlan, Engines, supervise
+from appliance.understanding.prompt import ChatFormat
+from appliance.understanding.understand import Understanding
+from appliance.watch.observers import Observers
+from appliance.watch.timeline import Recorder
+
+_log = logging.getLogger(__name__)
+
+_WARM_AGAIN_S = 2.0
+
+SPEECH = ("wake", "stt", "tts")
+
+
+@dataclass(frozen=True, slots=True)
+class Hearth:
+    """A running Hearth. `engines` is empty where nothing was asked of them."""
+
+    settings: Settings
+    house: MqttHouse
+    assistant: Assistant
+    observers: Observers
+    engines: Engines
+
+    def synthesizer(self) -> Synthesizer:
+        return WyomingSynthesizer(self.engines["tts"])
+
+    def talk(
+        self, microphone: Microphone, speaker: Speaker, voice: VoiceActivity
+    ) -> tuple[Ears, SpokenTalk]:
+        """Ears and mouth on these devices, with the engines behind them."""
+        hearing = self.settings.hearing
+        ears = Ears(
+            microphone,
+            WyomingWakeDetector(self.engines["wake"], room=_room(self.settings)),
+            voice,
+            WyomingTranscriber(self.engines["stt"]),
+            self.observers,
+            endpoint=EndpointSettings(
+                pause_ms=hearing.pause_ms,
+                no_speech_ms=hearing.no_speech_ms,
+                max_ms=hearing.max_ms,
+            ),
+            language=hearing.language,
+        )
+        return ears, SpokenTalk(ears, Mouth(self.synthesizer(), speaker, self.observers))
+
+
+def models_of(settings: Settings) -> tuple[str, ...]:
+    """The ids of all models these settings need."""
+    models = settings.models
+    return (*models.wake, models.stt, models.tts, models.llm)
+
+
+def engine_plans(settings: Settings, names: Sequence[str]) -> tuple[EnginePlan, ...]:
+    """How to start the named engines with these settings."""
+    models = settings.models
+    threads = models.threads or max(1, min(4, len(os.sched_getaffinity(0))))
+    where = ("--models-dir", str(ModelStore().root), "--device", models.device)
+    own = {
+        "wake": (
+            *(f"--model={word}" for word in models.wake),
+            f"--threshold={settings.hearing.wake_threshold}",
+        ),
+        "stt": ("--model", models.stt, "--language", settings.hearing.language),
+        "tts": ("--model", models.tts),
+        "llm": ("--model", models.llm),
+    }
+    return tuple(EnginePlan(name, (*where, *own[name]), threads) for name in names)
+
+
+@asynccontextmanager
+async def hearth(
+    settings: Settings,
+    *,
+    broker: BrokerSettings,
+    observers: Sequence[Observer] = (),
+    clock: Callable[[], int] | None = None,
+    speech: bool = False,
+    model: bool = True,
+) -> AsyncIterator[Hearth]:
+    """Start everything a conversation needs, in parallel, and stop it all at the end.
+
+    `clock` is the conversation's, in ms; None = the loop's. `speech` starts the engines for hearing
+    and speaking, `model` the language model's. Yields when all of it is ready and the house is
+    listed; Raises ModelError, StoreError or ConfigError for what can never be ready.
+    """
+    loop = asyncio.get_running_loop()
+    recorder = Recorder(loop.time)
+    watching = Observers([recorder, *observers])
+    gate = Gate(
+        boot_id=secrets.token_hex(8),
+        key=secrets.token_bytes(32),
+        nonces=iter(lambda: secrets.token_hex(8), None),
+        language=settings.hearing.language,
+        # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
+        tail_ms=200 if speech else 0,
+    )
+    now_ms = clock or (lambda: round(loop.time() * 1000))
+    names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(Store(data_dir() / "hearth.db"))
+        engines = await stack.enter_async_context(
+            supervise(engine_plans(settings, names), watching)
+        )
+        house = await stack.enter_async_context(
+            MqttHouse(
+                broker,
+                redeem=lambda confirmed: gate.redeem(confirmed, now_ms()),
+                observer=watching,
+                approvals=store,
+            )
+        )
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        watching.add(_Keeper(store, tasks))
+        mind = _understanding(settings, engines)
+        assistant = Assistant(
+            understanding=mind,
+            house=house,
+            gate=gate,
+            observer=watching,
+            timeline=lambda: recorder.take().flat(),
+            tasks=tasks,
+            manners=Manners(settings.consent.answer_within_ms, _room(settings)),
+        )
+        await house.settled()
+        await engines.ready()
+        await mind.warm(house.home)
+        # The group waits for actions under way, but not for this one.
+        stack.callback(tasks.create_task(_stay_warm(mind, house)).cancel)
+        approved = len(house.home.approved())
+        watching.tell(Ready(approved, len(house.home.entities) - approved))
+        yield Hearth(settings, house, assistant, watching, engines)
+
+
+class _Keeper:
+    """An observer that writes the timeline of every finished turn to the store."""
+
+    def __init__(self, store: Store, tasks: asyncio.TaskGroup) -> None:
+        self._store = store
+        self._tasks = tasks
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """Nothing: the timeline comes whole, with the end of the turn."""
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, TurnDone):
+            self._tasks.create_task(self._keep(event))
+
+    async def _keep(self, turn: TurnDone) -> None:
+        now = dt.datetime.now(dt.UTC).timestamp()
+        try:
+            await self._store.add_turn(turn.id, now, turn.timeline)
+        except ApplianceError as failure:
+            _log.error("timeline not kept: %s", failure.code)
+
+
+def _room(settings: Settings) -> AreaId | None:
+    return AreaId(settings.room) if settings.room else None
+
+
+def _understanding(settings: Settings, engines: Engines) -> Understanding:
+    model: LanguageModel | None = None
+    if "llm" in engines:
+        model = LineLanguageModel(engines["llm"])
+    return Understanding(
+        model,
+        new_id=lambda: ProposalId(secrets.token_hex(6)),
+        many=settings.consent.many,
+        chat_format=_chat_format(settings.models.llm),
+    )
+
+
+def _chat_format(model: str) -> ChatFormat:
+    """How this model was taught to tell speakers apart. Raises ConfigError if it is no llm."""
+    chat = ModelStore().catalogue[model].chat
+    if chat is None:
+        raise ConfigError(f"models.llm: {model} is not a language model")
+    return ChatFormat(
+        chat.system.open,
+        chat.system.close,
+        chat.user.open,
+        chat.user.close,
+        chat.assistant.open,
+        chat.assistant.close,
+    )
+
+
+async def _stay_warm(mind: Understanding, house: MqttHouse) -> None:
+    """Learn new devices while nobody waits for it."""
+    known = house.home.revision
+    while True:
+        await asyncio.sleep(_WARM_AGAIN_S)
+        if house.home.revision != known:
+            known = house.home.revision
+            await mind.warm(house.home)

@@ -1,0 +1,212 @@
+"""`hearth demo`: a spoken conversation with the imaginary house, from the wake word to the lamp.
+
+Everything in it is real: the models, the broker, the messages, the sound. Only the house is
+simulated, and the person is a Piper voice. It refuses to call anything done that it has not seen.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from appliance.adapters.audio.files import from_pcm, resample, to_pcm, write_wav
+from appliance.adapters.audio.recorded import RecordedRoom
+from appliance.app import Hearth, hearth
+from appliance.cli.doors import PlainDoor
+from appliance.cli.hear import converse
+from appliance.cli.session import Choices, place, run_to_end
+from appliance.core.errors import ApplianceError
+from appliance.core.events import (
+    AnswerJudged,
+    Event,
+    MeaningFound,
+    OutcomeSeen,
+    Said,
+    TurnDone,
+    TurnStarted,
+    WakeHeard,
+)
+from appliance.core.types import SAMPLE_RATE, Result
+from appliance.ports import Fact, Synthesizer
+from appliance.watch.timeline import waterfall
+
+
+class DemoFailed(ApplianceError):
+    """A step of the demo did not happen as it must."""
+
+    code = "demo-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the person says, one line per time Hearth listens, and what must come of it."""
+
+    title: str
+    lines: tuple[str, ...]
+    kind: str
+    verdict: str | None = None
+    result: Result | None = None
+
+
+SCENES = (
+    Scene(
+        "A command, confirmed",
+        ("Hey Jarvis, turn on the hall light.", "Yes."),
+        kind="proposal",
+        verdict="confirmed",
+        result=Result.ACKNOWLEDGED,
+    ),
+    Scene(
+        "A second thought",
+        ("Hey Jarvis, close the living room blinds.", "No, stop."),
+        kind="proposal",
+        verdict="cancelled",
+    ),
+    Scene(
+        "Too risky for a plain yes",
+        ("Hey Jarvis, open the garage door.",),
+        kind="proposal",
+    ),
+    Scene(
+        "A question for the language model",
+        ("Hey Jarvis, what is the capital of France?",),
+        kind="question",
+    ),
+)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What was seen of one turn."""
+
+    text: str
+    kind: str = ""
+    verdict: str | None = None
+    result: Result | None = None
+    said: list[str] = field(default_factory=list)
+    timeline: dict[str, float] = field(default_factory=dict)
+
+
+class _Witness:
+    """An observer that keeps what happened, turn by turn, and tells how the engines start."""
+
+    def __init__(self) -> None:
+        self.turns: list[_Turn] = []
+        self.wakes = 0
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        if what == "engine-state" and facts["state"] == "ready":
+            click.echo(f"  {facts['engine']} engine ready after {facts['start_ms']} ms")
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case WakeHeard():
+                self.wakes += 1
+            case TurnStarted(text=text):
+                self.turns.append(_Turn(text))
+            case MeaningFound(kind=kind):
+                self.turns[-1].kind = kind
+            case AnswerJudged(verdict):
+                self.turns[-1].verdict = verdict
+            case OutcomeSeen(result=result):
+                self.turns[-1].result = result
+            case Said(text) if self.turns:
+                self.turns[-1].said.append(text)
+            case TurnDone(timeline=timeline):
+                self.turns[-1].timeline = timeline
+            case _:
+                pass
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/demo.wav"),
+    show_default=True,
+    help="Where to keep both sides of the conversation: left the person, right Hearth.",
+)
+@click.option("--fast", is_flag=True, help="As fast as possible instead of at the speed of life.")
+def demo(out: Path, fast: bool) -> None:
+    """A spoken conversation with an imaginary house, from start to end. Needs no sound card.
+
+    Exit code 1 if any step did not happen as it must.
+    """
+    witness = _Witness()
+    run_to_end(_demo(witness, out, realtime=not fast))
+    _show_timelines(witness)
+    click.echo(f"Both sides of the conversation: {out}")
+    _judge(witness)
+    click.secho("Every step happened as it must.", fg="green")
+
+
+async def _demo(witness: _Witness, out: Path, *, realtime: bool) -> None:
+    choices = Choices(house=True)
+    settings = choices.settings()
+    room = RecordedRoom(realtime=realtime)
+    click.echo("Starting the broker, the imaginary house and four engines ...")
+    began = time.monotonic()
+    async with (
+        place(choices, settings) as broker,
+        hearth(
+            settings,
+            broker=broker,
+            observers=[witness, room, PlainDoor()],
+            clock=room.now_ms,
+            speech=True,
+        ) as running,
+    ):
+        click.echo(f"  ready to hear {time.monotonic() - began:.1f} s after the start\n")
+        await _rehearse(running, room)
+        try:
+            await converse(running, room)
+        finally:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            write_wav(out, [room.heard(), room.spoken()])
+
+
+async def _rehearse(running: Hearth, room: RecordedRoom) -> None:
+    """Let the voice speak the person's lines, so that the room can play them."""
+    lines = [line for scene in SCENES for line in scene.lines]
+    voice = running.synthesizer()
+    with click.progressbar(lines, label="The person's lines, spoken by a Piper voice") as todo:
+        for line in todo:
+            room.add(await spoken(voice, line))
+    click.echo()
+
+
+async def spoken(voice: Synthesizer, line: str) -> bytes:
+    """A sentence as 16 kHz s16 mono PCM."""
+    pieces = [
+        to_pcm(resample(from_pcm(sound.pcm), sound.rate, SAMPLE_RATE))
+        async for sound in voice.speak(line)
+    ]
+    await asyncio.sleep(0)
+    return b"".join(pieces)
+
+
+def _show_timelines(witness: _Witness) -> None:
+    for scene, turn in zip(SCENES, witness.turns, strict=False):
+        click.secho(f"{scene.title}: {turn.text}", bold=True)
+        click.echo("\n".join(f"  {line}" for line in waterfall(turn.timeline)))
+        click.echo()
+
+
+def _judge(witness: _Witness) -> None:
+    """Raises DemoFailed with everything that did not happen as it must."""
+    wrong = []
+    if witness.wakes != len(SCENES):
+        wrong.append(f"{witness.wakes} wake words heard instead of {len(SCENES)}")
+    if len(witness.turns) != len(SCENES):
+        wrong.append(f"{len(witness.turns)} turns instead of {len(SCENES)}")
+    for scene, turn in zip(SCENES, witness.turns, strict=False):
+        seen = (turn.kind, turn.verdict, turn.result)
+        wanted = (scene.kind, scene.verdict, scene.result)
+        if seen != wanted:
+            wrong.append(f'"{scene.title}" gave {seen} instead of {wanted}')
+        if not turn.said or "reply_done" not in turn.timeline:
+            wrong.append(f'"{scene.title}" was not answered to the end')
+    if wrong:
+        raise DemoFailed("the demo did not go as it must: " + "; ".join(wrong))

@@ -1,0 +1,215 @@
+"""`hearth doctor`: what is missing or slow on this machine, and what to do about it.
+
+It only looks: it installs nothing, opens no stream and changes nothing.
+"""
+
+import contextlib
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import click
+
+from appliance.adapters.audio.portaudio import choose_microphone, choose_speaker, list_devices
+from appliance.app import models_of
+from appliance.config.settings import Settings, data_dir, load, settings_path
+from appliance.core.errors import ApplianceError
+from appliance.models import Store
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    SLOW = "slow"
+    """It works, but not as well as it could."""
+    MISSING = "missing"
+    """Something will not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`advice` says what to do; empty when there is nothing to do."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+_MARKS = {
+    Verdict.OK: click.style("ok     ", fg="green"),
+    Verdict.SLOW: click.style("slow   ", fg="yellow"),
+    Verdict.MISSING: click.style("missing", fg="red"),
+}
+
+
+@click.command()
+@click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--quick", is_flag=True, help="Do not read the model files to verify them.")
+@click.pass_context
+def doctor(ctx: click.Context, settings_file: Path | None, as_json: bool, quick: bool) -> None:
+    """Look for what is missing or slow, and say what to do. Exit code 1 if something is missing."""
+    bad = False
+    for finding in examine(settings_file, quick=quick):
+        bad = bad or finding.verdict is Verdict.MISSING
+        if as_json:
+            click.echo(json.dumps(asdict(finding)))
+            continue
+        click.echo(f"{_MARKS[finding.verdict]}  {finding.what}: {finding.found}")
+        if finding.advice:
+            click.echo(f"         → {finding.advice}")
+    ctx.exit(1 if bad else 0)
+
+
+def examine(settings_file: Path | None, *, quick: bool) -> Iterator[Finding]:
+    """Every finding, as it is made: verifying models takes a few seconds."""
+    yield from _settings(settings_file)
+    try:
+        settings = load(settings_file)
+    except ApplianceError:
+        settings = Settings()
+    yield from _machine()
+    yield from _libraries()
+    yield from _models(settings, quick=quick)
+    yield from _audio(settings)
+    yield from _broker(settings)
+    yield from _disk()
+
+
+def _settings(file: Path | None) -> Iterator[Finding]:
+    path = file or settings_path()
+    try:
+        load(file)
+    except ApplianceError as error:
+        yield Finding("settings", Verdict.MISSING, str(error), "mend the file, or remove it")
+        return
+    found = str(path) if path.exists() else f"none at {path}: the defaults hold"
+    yield Finding("settings", Verdict.OK, found)
+
+
+def _machine() -> Iterator[Finding]:
+    cores = os.cpu_count() or 1
+    flags = _cpu_flags()
+    wanted = platform.machine() != "x86_64" or "avx2" in flags
+    told = f"{cores} cores, Python {platform.python_version()}, {platform.machine()}"
+    if cores < 2 or not wanted:
+        lack = "fewer than 2 cores" if cores < 2 else "no AVX2"
+        yield Finding(
+            "machine", Verdict.SLOW, f"{told}: {lack}", "answers will take several times longer"
+        )
+    else:
+        yield Finding("machine", Verdict.OK, told)
+    memory = _memory_gb()
+    if memory is not None:
+        small = memory < 4
+        yield Finding(
+            "memory",
+            Verdict.SLOW if small else Verdict.OK,
+            f"{memory:.1f} GB",
+            "choose the 0.5B language model: models.llm in the settings" if small else "",
+        )
+
+
+def _cpu_flags() -> set[str]:
+    with contextlib.suppress(OSError):
+        for line in (
+            Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").splitlines()
+        ):
+            if line.startswith("flags"):
+                return set(line.split())
+    return set()
+
+
+def _memory_gb() -> float | None:
+    with contextlib.suppress(OSError, ValueError):
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return None
+
+
+def _libraries() -> Iterator[Finding]:
+    parts = {
+        "openwakeword": "wake word",
+        "faster_whisper": "speech to text",
+        "piper": "speech",
+        "llama_cpp": "language model",
+    }
+    lacking = [
+        f"{what} ({name})" for name, what in parts.items() if not importlib.util.find_spec(name)
+    ]
+    if lacking:
+        yield Finding(
+            "libraries", Verdict.MISSING, f"not installed: {', '.join(lacking)}", "make setup"
+        )
+    else:
+        yield Finding("libraries", Verdict.OK, "wake word, speech to text, speech, language model")
+
+
+def _models(settings: Settings, *, quick: bool) -> Iterator[Finding]:
+    store = Store()
+    look: Callable[[str], Path] = store.path if quick else store.verify
+    for model in models_of(settings):
+        try:
+            look(model)
+        except ApplianceError as error:
+            yield Finding(
+                f"model {model}", Verdict.MISSING, str(error), f"hearth models install {model}"
+            )
+            continue
+        note = store.catalogue[model].note
+        yield Finding(f"model {model}", Verdict.OK, "installed" if quick else "verified", note)
+
+
+def _audio(settings: Settings) -> Iterator[Finding]:
+    try:
+        devices = list_devices()
+    except ApplianceError as error:
+        yield Finding("sound", Verdict.MISSING, "no audio library", str(error))
+        return
+    for what, choose, name in (
+        ("microphone", choose_microphone, settings.audio.microphone),
+        ("speaker", choose_speaker, settings.audio.speaker),
+    ):
+        try:
+            yield Finding(what, Verdict.OK, choose(devices, name).name)
+        except ApplianceError as error:
+            yield Finding(what, Verdict.MISSING, "none", str(error))
+
+
+def _broker(settings: Settings) -> Iterator[Finding]:
+    if settings.broker is None:
+        yield Finding("broker", Verdict.OK, "the embedded one, for this machine alone")
+        return
+    where = settings.broker.key
+    try:
+        with socket.create_connection(
+            (settings.broker.host, settings.broker.port_number), timeout=3
+        ):
+            yield Finding("broker", Verdict.OK, f"{where} answers")
+    except OSError as error:
+        yield Finding(
+            "broker",
+            Verdict.MISSING,
+            f"{where}: {error.strerror or error}",
+            "is it running, and is [broker] in the settings right?",
+        )
+
+
+def _disk() -> Iterator[Finding]:
+    folder = data_dir()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 1e9
+    low = free < 1
+    yield Finding(
+        "disk",
+        Verdict.SLOW if low else Verdict.OK,
+        f"{free:.1f} GB free",
+        "free some space" if low else "",
+    )

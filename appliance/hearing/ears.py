@@ -1,0 +1,245 @@
+"""The only reader of the microphone: frames in, what was said to Hearth out.
+
+Keeps a pre-roll, so that wake word and command can be one breath; decides the end of speech in
+audio time; begins to transcribe in the first silence and throws that away when the speaker goes
+on. It refuses to pass on silence, noise and what Whisper makes of them.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import cast
+
+from appliance.core.audio import PreRoll, Rechunker
+from appliance.core.endpoint import (
+    Ended,
+    Endpointer,
+    EndpointSettings,
+    Listening,
+    MayBeOver,
+    Resumed,
+)
+from appliance.core.errors import AudioError, EngineUnavailable, ModelError
+from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
+from appliance.core.types import SAMPLE_RATE, Frame, Transcript, Wake, WhyEnded
+from appliance.hearing.speech_gate import is_speech, without_wake_phrase
+from appliance.ports import Microphone, Observer, Transcriber, VoiceActivity, WakeDetector
+
+_BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
+_WAKE_CHUNK_MS = 80
+_PRE_ROLL_MS = 1500
+_BEFORE_MS = 300
+_AFTER_MS = 200
+"""Whisper wants to hear a breath before the speech and one after it."""
+_DEAF_S = 0.25
+
+Frames = AsyncGenerator[Frame, None]
+_Guess = asyncio.Task[Transcript | ModelError]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said to Hearth, and where in the stream, in ms."""
+
+    text: str
+    started_ms: int
+    ended_ms: int
+
+
+class _Recording:
+    """What has been heard of one utterance so far, and where in the stream it lies."""
+
+    def __init__(self, before: bytes) -> None:
+        self._pcm = bytearray(before)
+        self._before = len(before)
+        self._begins_ms: int | None = None
+
+    def add(self, frame: Frame) -> int:
+        """Keep a frame; returns the stream time of the first byte after `before`."""
+        if self._begins_ms is None:
+            self._begins_ms = frame.at_ms - self._before // _BYTES_PER_MS
+        self._pcm += frame.pcm
+        end_ms = frame.at_ms + len(frame.pcm) // _BYTES_PER_MS
+        return end_ms - (len(self._pcm) - self._before) // _BYTES_PER_MS
+
+    def cut(self, started_ms: int, ended_ms: int) -> bytes:
+        """The speech from..to with a little air, and everything that was there before it."""
+        begins = self._begins_ms or 0
+        first = 0 if self._before else max(0, started_ms - _BEFORE_MS - begins)
+        last = max(first, ended_ms + _AFTER_MS - begins)
+        return bytes(self._pcm[first * _BYTES_PER_MS : last * _BYTES_PER_MS])
+
+
+class Ears:
+    """Waits to be called, and hears commands and answers. One caller at a time."""
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        wake: WakeDetector,
+        voice: VoiceActivity,
+        transcriber: Transcriber,
+        observer: Observer,
+        *,
+        endpoint: EndpointSettings,
+        language: str,
+    ) -> None:
+        self._microphone = microphone
+        self._wake = wake
+        self._voice = voice
+        self._transcriber = transcriber
+        self._observer = observer
+        self._endpoint = endpoint
+        self._language = language
+
+    def now_ms(self) -> int:
+        return self._microphone.now_ms()
+
+    async def called(self) -> AsyncIterator[Heard | None]:
+        """Each command that follows a wake word; None when nothing was said after it.
+
+        Ends with the microphone's stream. Raises AudioError for a lost microphone and ModelError
+        when a command could not be transcribed; iterate anew to go on listening.
+        """
+        while True:
+            async with aclosing(self._frames()) as frames:
+                kept = PreRoll(_PRE_ROLL_MS * _BYTES_PER_MS)
+                self._observer.mark("listening", awaited="wake")
+                wake = await self._wait_for_wake(frames, kept)
+                if wake is None:
+                    return
+                self._observer.mark("wake", word=wake.word, score=round(wake.score, 3))
+                self._observer.tell(WakeHeard(wake.word, wake.score))
+                self._observer.mark("listening", awaited="command")
+                heard, _ = await self._hear(frames, kept.take(), self._endpoint.no_speech_ms)
+            if heard is not None:
+                phrase = wake.word.replace("_", " ")
+                heard = replace(heard, text=without_wake_phrase(heard.text, (phrase,)))
+            yield heard if heard is not None and heard.text else None
+
+    async def uncalled(self) -> AsyncIterator[Heard]:
+        """Each utterance, for recordings without a wake word. Raises as `called` does."""
+        ended = False
+        while not ended:
+            self._observer.mark("listening", awaited="wake")
+            async with aclosing(self._frames()) as frames:
+                heard, ended = await self._hear(frames, b"", self._endpoint.no_speech_ms)
+            if heard is not None:
+                yield heard
+
+    async def answer(self, within_ms: int) -> Heard | None:
+        """What is said next, if it begins `within_ms`; None for silence. Raises as `called`."""
+        self._observer.mark("listening", awaited="answer")
+        async with aclosing(self._frames()) as frames:
+            heard, _ = await self._hear(frames, b"", within_ms)
+        return heard
+
+    def _frames(self) -> Frames:
+        return cast("Frames", self._microphone.frames())
+
+    async def _wait_for_wake(self, frames: Frames, kept: PreRoll) -> Wake | None:
+        """Until someone calls; None when the stream ends. Survives the wake engine's absence."""
+        chunks = Rechunker(_WAKE_CHUNK_MS * _BYTES_PER_MS)
+        deaf = True
+        async for frame in frames:
+            kept.push(frame.pcm)
+            for chunk in chunks.feed(frame.pcm):
+                try:
+                    if deaf:
+                        await self._wake.reset()
+                        deaf = False
+                    wake = await self._wake.feed(chunk, frame.at_ms)
+                except ModelError as failure:
+                    if not isinstance(failure, EngineUnavailable):
+                        self._observer.mark("deaf", code=failure.code)
+                    deaf = True
+                    await asyncio.sleep(_DEAF_S)
+                    continue
+                if wake is not None:
+                    return wake
+        return None
+
+    async def _hear(
+        self, frames: Frames, before: bytes, within_ms: int
+    ) -> tuple[Heard | None, bool]:
+        """The next utterance, transcribed; and whether the stream has ended."""
+        recording = _Recording(before)
+        async with asyncio.TaskGroup() as tasks:
+            end, guess = await self._listen(
+                self._follow(frames, recording, within_ms), recording, tasks
+            )
+            if isinstance(end, Ended) and end.why is not WhyEnded.NO_SPEECH:
+                self._observer.mark("speech_ended", ago_ms=self.now_ms() - end.ended_ms)
+                self._observer.tell(UtteranceHeard(end.started_ms, end.ended_ms, end.why))
+                clip = recording.cut(end.started_ms, end.ended_ms)
+                said = await (guess or self._transcribe(clip))
+            else:
+                said = None
+        # Raised out here: inside, the task group would wrap them.
+        if isinstance(end, AudioError):
+            raise end
+        if isinstance(said, ModelError):
+            raise said
+        if end is None or said is None:
+            return None, end is None
+        self._observer.mark("heard", no_speech=said.no_speech, avg_logprob=said.avg_logprob)
+        self._observer.tell(TranscriptMade(said.text, said.no_speech, said.avg_logprob))
+        heard = Heard(said.text.strip(), end.started_ms, end.ended_ms) if is_speech(said) else None
+        return heard, end.why is WhyEnded.STREAM_ENDED
+
+    async def _listen(
+        self, follow: AsyncIterator[Listening], recording: _Recording, tasks: asyncio.TaskGroup
+    ) -> tuple[Ended | AudioError | None, _Guess | None]:
+        """How the utterance ended (None: with the stream), and a guess at what was said in it."""
+        guess: _Guess | None = None
+        try:
+            async for listening in follow:
+                match listening:
+                    case MayBeOver(started_ms, ended_ms):
+                        clip = recording.cut(started_ms, ended_ms)
+                        guess = tasks.create_task(self._transcribe(clip))
+                    case Resumed() if guess is not None:
+                        guess.cancel()
+                        guess = None
+                    case Ended():
+                        return listening, guess
+                    case _:
+                        pass
+        except AudioError as failure:
+            return failure, guess
+        return None, guess
+
+    async def _follow(
+        self, frames: Frames, recording: _Recording, within_ms: int
+    ) -> AsyncIterator[Listening]:
+        """What the endpointer says to each chunk, up to and including `Ended`."""
+        endpointer = Endpointer(replace(self._endpoint, no_speech_ms=within_ms))
+        chunks = Rechunker(self._voice.chunk_bytes)
+        length_ms = self._voice.chunk_bytes // _BYTES_PER_MS
+        judged_ms = 0
+        self._voice.reset()
+        async for frame in frames:
+            begins_ms = recording.add(frame)
+            for chunk in chunks.feed(frame.pcm):
+                listening = endpointer.feed(
+                    self._voice.probability(chunk), begins_ms + judged_ms, length_ms
+                )
+                judged_ms += length_ms
+                yield listening
+                if isinstance(listening, Ended):
+                    return
+        ended = endpointer.finish()
+        if ended.why is not WhyEnded.NO_SPEECH:
+            yield ended
+
+    async def _transcribe(self, pcm: bytes) -> Transcript | ModelError:
+        """The failure is a value here: a guess that nobody needs must not fail anything."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            said = await self._transcriber.transcribe(pcm, self._language)
+        except ModelError as failure:
+            return failure
+        self._observer.mark("transcribed", ms=round((clock() - began) * 1000, 1))
+        return said
