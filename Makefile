@@ -39,7 +39,7 @@ check: ## For developers, under a minute: format, lint, types, imports, docs, un
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
-	@$(VENV)/lint-imports
+	@$(VENV)/lint-imports --no-logo
 	@$(VENV)/python -m pytest -q tests/unit tests/scenario $(ARGS)
 
 format: ## Put the code into its one format

@@ -1,0 +1,94 @@
+"""The long tail stays short: functions, modules, words. Refuses an exception without a reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 400
+
+ALLOWED: dict[str, str] = {}
+"""`path` or `path:function` -> why it may be longer."""
+
+CODE = sorted(path for top in ("appliance", "tools") for path in (ROOT / top).rglob("*.py"))
+FOLDERS = ("appliance", "docs", "hardware", "image-build", "requirements", "systemd", "tests")
+TEXTS = sorted(
+    path
+    for path in [
+        *(path for path in ROOT.iterdir() if path.name not in (".git", ".coverage")),
+        *(ROOT / ".ci").rglob("*"),
+        *(path for top in (*FOLDERS, "tools", "voices") for path in (ROOT / top).rglob("*")),
+    ]
+    if path.is_file()
+    and path != Path(__file__)
+    and path.suffix in ("", ".cff", ".in", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml")
+)
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError|MagicMock)\b")
+UNREASONED = re.compile(r"# type: ignore(?!\[)|# noqa(?!: )|assert True\b|pytest\.skip\(\)")
+THIS_MACHINE = re.compile(r"(?<![\w.])/(work|farm)/|/root/|/home/[a-z]+/|\.pyenv")
+INDEX_HOSTS = re.compile(r"\bpypi\.org|pythonhosted\.org|npmjs\.(org|com)|deb\.debian\.org")
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{_name(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    long = [
+        f"{name} has {lines} lines"
+        for path in CODE
+        for name, lines in _functions(path)
+        if lines > LONGEST_FUNCTION and name not in ALLOWED
+    ]
+    assert long == []
+
+
+def test_no_module_is_longer_than_it_can_be_read() -> None:
+    sizes = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in CODE}
+    long = [name for name, lines in sizes.items() if lines > LONGEST_MODULE]
+    assert [name for name in long if name not in ALLOWED] == []
+
+
+def test_exceptions_are_still_needed() -> None:
+    names = {_name(path) for path in CODE} | {name for path in CODE for name, _ in _functions(path)}
+    assert set(ALLOWED) <= names
+
+
+@pytest.mark.parametrize("path", CODE, ids=[_name(path) for path in CODE])
+def test_a_module_says_what_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("unfinished work", UNFINISHED),
+        ("a switched-off check without its reason", UNREASONED),
+        ("a path of one machine", THIS_MACHINE),
+        ("a host of a package index", INDEX_HOSTS),
+    ],
+)
+def test_words_that_do_not_belong(what: str, pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{_name(path)}:{number}: {line.strip()[:80]}"
+        for path in TEXTS
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == [], what
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    vague = {"utils", "util", "helper", "helpers", "manager", "base", "common", "misc"}
+    assert [_name(path) for path in CODE if path.stem in vague] == []
