@@ -133,7 +133,7 @@ async def open_stream(
     attempts: tuple[tuple[int, int], ...],
     *,
     latency_s: float,
-    client: "Client",
+    client: Client,
 ) -> Stream:
     """Open and start an s16 stream of `kind` "input" or "output" on the device of this exact name.
 
@@ -179,7 +179,8 @@ def _initialise_again(library: Any) -> None:
     """PortAudio's list of devices is a snapshot taken when it is initialised."""
     try:
         with _quiet():
-            library._terminate()  # noqa: SLF001 - the only way to see new devices
+            with contextlib.suppress(library.PortAudioError):  # it could not start the last time
+                library._terminate()  # noqa: SLF001 - the only way to see new devices
             library._initialize()  # noqa: SLF001
     except library.PortAudioError as error:
         raise AudioError(f"the audio library cannot start: {error}") from error
@@ -197,7 +198,7 @@ def _open_any(
     name: str,
     attempts: tuple[tuple[int, int], ...],
     latency_s: float,
-    client: "Client",
+    client: Client,
 ) -> Stream:
     library = _library()
     make = library.InputStream if kind == "input" else library.OutputStream
@@ -211,15 +212,16 @@ def _open_any(
     index, device = match[0]
     most = device.inputs if kind == "input" else device.outputs
     refused = ""
-    for rate, channels in ((r or device.rate, c or most) for r, c in attempts):
+    able = [(rate or device.rate, min(channels or most, most)) for rate, channels in attempts]
+    for rate, channels in dict.fromkeys(able):
         stream = None
-        client.format(rate, min(channels, most))
+        client.format(rate, channels)
         try:
             stream = make(
                 samplerate=rate,
                 blocksize=rate // 50,
                 device=index,
-                channels=min(channels, most),
+                channels=channels,
                 dtype="int16",
                 latency=latency_s,
                 callback=_callback(library, kind, client),
@@ -239,7 +241,7 @@ def _open_any(
     )
 
 
-def _callback(library: Any, kind: str, client: "Client") -> Callable[..., None]:
+def _callback(library: Any, kind: str, client: Client) -> Callable[..., None]:
     recording = kind == "input"
 
     def callback(block: np.ndarray, _count: int, times: Any, status: Any) -> None:
