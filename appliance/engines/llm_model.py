@@ -229,6 +229,9 @@ class LoadedModel:
         if grammar is None:
             yield None
             return
+        # llama.cpp takes an empty grammar for none at all.
+        if not grammar.strip():
+            raise GrammarInvalid("the grammar is empty")
         sampler = native.llama_sampler_init_grammar(self._vocab, grammar.encode(), b"root")
         if not sampler:
             raise GrammarInvalid("llama.cpp cannot parse the grammar, or it has no rule `root`")

@@ -82,9 +82,9 @@ def deny_network() -> str:
     if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
         return os.strerror(ctypes.get_errno())
     try:
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
-        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
+        Path("/proc/self/setgroups").write_bytes(b"deny")
+        Path("/proc/self/uid_map").write_bytes(b"%d %d 1" % (uid, uid))
+        Path("/proc/self/gid_map").write_bytes(b"%d %d 1" % (gid, gid))
     except OSError as error:
         return f"denied, ids unmapped: {error.strerror}"
     return "denied"
