@@ -35,7 +35,8 @@ from appliance.core.events import (
     TurnStarted,
 )
 from appliance.core.house import Home
-from appliance.core.phrasing import SentenceSplitter, outcome_sentence, speakable
+from appliance.core.phrasing import outcome_sentence
+from appliance.core.spoken_text import speakable
 from appliance.core.types import (
     Answer,
     AreaId,
@@ -69,7 +70,9 @@ class Talk(Protocol):
 class Understanding(Protocol):
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood: ...
 
-    def answer(self, question: str, home: Home) -> AsyncIterator[str]: ...
+    def answer(self, question: str, home: Home) -> AsyncIterator[str]:
+        """Whole sentences, as soon as each is there. Raises ModelError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ class Assistant:
             case Answer(text):
                 await self._say(text, talk)
             case Question(text):
-                await self._answer_freely(text, talk)
+                await self._speak(self._understanding.answer(text, self._house.home), talk)
             case NotUnderstood(say=say):
                 if say:
                     await self._say(say, talk)
@@ -227,18 +230,6 @@ class Assistant:
         return outcome_sentence(
             tuple((action, outcome.result) for action, outcome in pairs), self._house.home
         )
-
-    async def _answer_freely(self, question: str, talk: Talk) -> None:
-        splitter = SentenceSplitter()
-
-        async def sentences() -> AsyncIterator[str]:
-            async for piece in self._understanding.answer(question, self._house.home):
-                for sentence in splitter.feed(piece):
-                    yield sentence
-            for sentence in splitter.flush():
-                yield sentence
-
-        await self._speak(sentences(), talk)
 
     async def _apologise(self, failure: ApplianceError, talk: Talk) -> None:
         """The one place where a failed turn is told: logged by code, said in a sentence."""

@@ -1,0 +1,230 @@
+"""`hearth bench`: measures this machine and prints medians. It judges nothing and asserts nothing.
+
+Commands are spoken by a Piper voice into a room that runs at the speed of life, so that every time
+counts from the true end of speech, as a person would feel it.
+"""
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from appliance.adapters.audio.recorded import RecordedRoom
+from appliance.app import Hearth, hearth
+from appliance.cli.demo import spoken
+from appliance.cli.hear import converse
+from appliance.cli.session import Choices, place, run_to_end
+from appliance.core.events import Event, MeaningFound, TurnDone
+from appliance.ports import Fact
+
+_COMMANDS = (
+    "turn on the hall light.",
+    "turn on the landing light.",
+    "close the study blind.",
+    "set the floor lamp to thirty percent.",
+    "turn off the living room ceiling light.",
+    "turn on the porch light.",
+    "open the bedroom curtains.",
+    "turn on the mirror light.",
+    "turn on the desk lamp.",
+    "set the landing light to fifty percent.",
+)
+_QUESTIONS = (
+    "what is the capital of France?",
+    "how many legs does a spider have?",
+    "who wrote Hamlet?",
+)
+_IDLE_S = 10.0
+
+
+@dataclass(slots=True)
+class _Meter:
+    """An observer that keeps the timelines of turns, by kind of meaning."""
+
+    kind: str = ""
+    timelines: list[tuple[str, dict[str, float]]] = field(default_factory=list)
+    engines: dict[str, int] = field(default_factory=dict)
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        if what == "engine-state" and facts["state"] == "ready":
+            self.engines[str(facts["engine"])] = int(facts["start_ms"])
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case MeaningFound(kind=kind):
+                self.kind = kind
+            case TurnDone(timeline=timeline):
+                self.timelines.append((self.kind, timeline))
+            case _:
+                pass
+
+    def between(self, kind: str, first: str, last: str) -> list[float]:
+        return [
+            line[last] - line[first]
+            for each, line in self.timelines
+            if each == kind and first in line and last in line
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value. `p50`, `least` and `most` are over `runs` runs."""
+
+    what: str
+    unit: str
+    p50: float
+    least: float
+    most: float
+    runs: int
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per figure.")
+@click.option("--turns", default=len(_COMMANDS), show_default=True, type=click.IntRange(1, 100))
+def bench(as_json: bool, turns: int) -> None:
+    """Measure this machine: ready, reply times from the true end of speech, idle load, memory."""
+    figures: list[Figure] = []
+    run_to_end(_bench(figures, turns))
+    machine = describe_machine()
+    if as_json:
+        for figure in figures:
+            fields = {name: getattr(figure, name) for name in Figure.__slots__}
+            click.echo(json.dumps({"machine": machine, **fields}))
+        return
+    click.secho(machine, bold=True)
+    for figure in figures:
+        spread = (
+            f"({figure.least:.0f}-{figure.most:.0f}, n={figure.runs})" if figure.runs > 1 else ""
+        )
+        click.echo(f"  {figure.what:<52} {figure.p50:>8.1f} {figure.unit:<4} {spread}")
+
+
+async def _bench(figures: list[Figure], turns: int) -> None:
+    choices, meter = Choices(house=True), _Meter()
+    settings = choices.settings()
+    room = RecordedRoom(realtime=True)
+    began = time.monotonic()
+    async with (
+        place(choices, settings) as broker,
+        hearth(
+            settings,
+            broker=broker,
+            observers=[meter, room],
+            clock=room.now_ms,
+            speech=True,
+        ) as running,
+    ):
+        figures.append(_one("ready to hear after the start", "s", time.monotonic() - began))
+        for engine, start_ms in sorted(meter.engines.items()):
+            figures.append(_one(f"  {engine} engine ready", "s", start_ms / 1000))
+        await _idle(figures, running, room)
+        await _talk(running, room, turns)
+        figures.extend(_times(meter))
+        figures.append(_one("memory of all processes (PSS)", "MB", _memory_mb(_family())))
+
+
+def _times(meter: _Meter) -> Iterable[Figure]:
+    rows = (
+        ("end of speech to first sound of the read-back", "proposal", "speech_ended", "asked"),
+        ("  of which to the transcript", "proposal", "speech_ended", "heard"),
+        ("  of which understanding (matcher)", "proposal", "heard", "understood"),
+        ("yes heard to published", "proposal", "answered", "published"),
+        ("published to acknowledged", "proposal", "published", "acknowledged"),
+        (
+            "end of speech to first sound of a model's answer",
+            "question",
+            "speech_ended",
+            "reply_started",
+        ),
+    )
+    for what, kind, first, last in rows:
+        values = meter.between(kind, first, last)
+        if values:
+            yield Figure(
+                what, "ms", statistics.median(values), min(values), max(values), len(values)
+            )
+
+
+async def _talk(running: Hearth, room: RecordedRoom, turns: int) -> None:
+    voice = running.synthesizer()
+    for number in range(turns):
+        command = _COMMANDS[number % len(_COMMANDS)]
+        room.add(await spoken(voice, f"Hey Jarvis, {command}"))
+        room.add(await spoken(voice, "Yes."))
+    for question in _QUESTIONS:
+        room.add(await spoken(voice, f"Hey Jarvis, {question}"))
+    await converse(running, room)
+
+
+async def _idle(figures: list[Figure], running: Hearth, room: RecordedRoom) -> None:
+    """Load of all processes while Hearth listens to a silent room."""
+    quiet = RecordedRoom(realtime=True, patience_ms=int(_IDLE_S * 1000))
+    running.observers.add(quiet)
+    await converse(running, RecordedRoom(realtime=True, patience_ms=1000))
+    family = _family()
+    before, began = _cpu_seconds(family), time.monotonic()
+    await converse(running, quiet)
+    took = time.monotonic() - began
+    load = (_cpu_seconds(family) - before) / took * 100
+    figures.append(_one("idle load, listening to a silent room", "%", load))
+
+
+def _one(what: str, unit: str, value: float) -> Figure:
+    return Figure(what, unit, value, value, value, 1)
+
+
+def _family() -> list[int]:
+    """This process and all its descendants."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = [os.getpid()]
+    for pid in found:
+        found.extend(children.get(pid, []))
+    return found
+
+
+def _cpu_seconds(pids: Iterable[int]) -> float:
+    total = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(pids: Iterable[int]) -> float:
+    """Proportional set size: shared pages are counted once."""
+    total = 0
+    for pid in pids:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += sum(
+            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
+        )
+    return total / 1000
+
+
+def describe_machine() -> str:
+    """The processor, cores, memory and Python: what a measurement means nothing without."""
+    model = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"
