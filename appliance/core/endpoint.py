@@ -27,7 +27,8 @@ class EndpointSettings:
     onset_ms: int = 64
     pause_ms: int = 700
     speculate_ms: int = 250
-    shortest_ms: int = 150
+    shortest_ms: int = 120
+    """Four chunks of 32 ms: a weakly spoken "pause" of our recordings has no more than that."""
     no_speech_ms: int = 5_000
     """From the first chunk: without speech that began by then there is no utterance."""
     max_ms: int = 15_000
