@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from appliance.core.answers import _LONGEST, GRAMMARS, AnswerKind, classify, normalise, words
 
-
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=60)
 
 
 def _read(language: str) -> list[tuple[AnswerKind, str]]:
