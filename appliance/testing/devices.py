@@ -66,13 +66,14 @@ class SimulatedHouse:
         self._client: aiomqtt.Client | None = None
         self._announced = asyncio.Event()
         self._stack = contextlib.AsyncExitStack()
+        self._leaving = False
         self.received: list[Received] = []
         """Every command, in order of arrival, obeyed or not."""
 
     async def __aenter__(self) -> Self:
         group = await self._stack.enter_async_context(asyncio.TaskGroup())
         playing = group.create_task(self._play(), name="simulated-house")
-        self._stack.callback(playing.cancel)
+        self._stack.callback(self._leave, playing)
         try:
             async with asyncio.timeout(10):
                 await self._announced.wait()
@@ -96,6 +97,10 @@ class SimulatedHouse:
             # Kept from the task group, which would wrap the error of the caller's own code.
             await self._stack.aclose()
 
+    def _leave(self, playing: asyncio.Task[None]) -> None:
+        self._leaving = True
+        playing.cancel()
+
     @property
     def entities(self) -> tuple[EntityId, ...]:
         return tuple(self._toys)
@@ -113,6 +118,9 @@ class SimulatedHouse:
                     await self._perform(client)
             except* aiomqtt.MqttError:
                 self._client = None
+            if self._leaving:
+                # Before Python 3.13 a task group that fails while it is cancelled forgets that.
+                raise asyncio.CancelledError
             await asyncio.sleep(0.2)
 
     def _connect(self) -> aiomqtt.Client:

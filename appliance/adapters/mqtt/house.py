@@ -93,6 +93,7 @@ class MqttHouse:
         self._last_config = 0.0
         self._last_state = 0.0
         self._stack = contextlib.AsyncExitStack()
+        self._leaving = False
         self.trouble: str | None = None
         """Why the broker cannot be reached at the moment, for `hearth doctor`."""
 
@@ -103,8 +104,12 @@ class MqttHouse:
         secret = self._settings.secret()
         group = await self._stack.enter_async_context(asyncio.TaskGroup())
         connection = group.create_task(self._stay_connected(tls, secret), name="house-connection")
-        self._stack.callback(connection.cancel)
+        self._stack.callback(self._leave, connection)
         return self
+
+    def _leave(self, connection: asyncio.Task[None]) -> None:
+        self._leaving = True
+        connection.cancel()
 
     async def __aexit__(
         self,
@@ -209,11 +214,14 @@ class MqttHouse:
                     await self._serve(client)
             except* aiomqtt.MqttError as errors:
                 if self.trouble is None:
-                    log.warning("broker away: trying again every %.0f s", self._timings.last_retry)
+                    log.warning("broker away: trying again every %.1f s", self._timings.last_retry)
                 self.trouble = str(errors.exceptions[0])
             finally:
                 self._lost()
             self._settled.set()
+            if self._leaving:
+                # Before Python 3.13 a task group that fails while it is cancelled forgets that.
+                raise asyncio.CancelledError
             await asyncio.sleep(delay)
             delay = min(delay * 2, self._timings.last_retry)
 
