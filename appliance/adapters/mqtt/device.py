@@ -43,28 +43,13 @@ class Device:
     area_name: str
     wiring: Wiring
     availability: AvailabilityConfig
+    sources: tuple[AvailabilityTopic, ...]
+    """Where it says whether it is there; empty = always."""
+    topics: tuple[str, ...]
+    """Everything it reports on."""
     state: EntityState = field(default_factory=EntityState)
     heard: dict[str, bool] = field(default_factory=dict)
     """Availability topic -> what it said last, the latest last."""
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """Everything this device reports on."""
-        where = (source.topic for source in self.sources)
-        return wiring.topics_of(*self.wiring.state_topics, *where)
-
-    @property
-    def sources(self) -> tuple[AvailabilityTopic, ...]:
-        config = self.availability
-        if config.availability_topic is None:
-            return config.availability
-        single = AvailabilityTopic(
-            topic=config.availability_topic,
-            payload_available=config.payload_available,
-            payload_not_available=config.payload_not_available,
-            value_template=config.availability_template,
-        )
-        return (single,)
 
     def adopt(self, older: "Device") -> bool:
         """Take over what is known if the same thing was announced again; False if it changed."""
@@ -124,16 +109,30 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         verbs=wired.verbs,
         settings=wired.settings,
     )
-    device = Device(
+    sources = _sources(availability)
+    return Device(
         announcement=announcement,
         fingerprint=discovery.fingerprint(announcement),
         entity=entity,
         area_name=area_name,
         wiring=wired,
         availability=availability,
+        sources=sources,
+        topics=wiring.topics_of(*wired.state_topics, *(source.topic for source in sources)),
+        state=EntityState(available=not sources),
     )
-    device.state = EntityState(available=not device.sources)
-    return device
+
+
+def _sources(config: AvailabilityConfig) -> tuple[AvailabilityTopic, ...]:
+    if config.availability_topic is None:
+        return config.availability
+    single = AvailabilityTopic(
+        topic=config.availability_topic,
+        payload_available=config.payload_available,
+        payload_not_available=config.payload_not_available,
+        value_template=config.availability_template,
+    )
+    return (single,)
 
 
 def area_id(name: str) -> AreaId:

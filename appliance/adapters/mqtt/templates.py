@@ -8,6 +8,7 @@ last two nested as deep as they like. `reader` is the one place where others wou
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 Reader = Callable[[str], str | None]
 """Payload text in, value out; None = the payload does not say."""
@@ -19,6 +20,7 @@ _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*['\"]([^'\"]*)['\"]\s*\]")
 MAX_TEMPLATE = 1024
 
 
+@lru_cache(maxsize=4096)
 def reader(template: str | None) -> Reader | None:
     """How to read a value by `template`; None if it is of a form we do not evaluate."""
     if template is None:
