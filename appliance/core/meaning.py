@@ -1,0 +1,181 @@
+"""From wishes to a proposal: the one place where what was understood becomes what could be done.
+
+A `Wish` comes from the matcher or from the language model and is believed by nobody. The rules:
+
+* only approved entities, only verbs and settings they have, only values inside their range;
+* a named thing that cannot do it refuses the whole sentence: half of a wish is worse than none;
+  in a group ("all the lights in the hall") the members that cannot are left out;
+* two different wishes for one thing are a contradiction and nothing happens;
+* what is so already is not asked for again.
+
+It never looks at the words that were said, and it cannot publish anything.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from appliance.core.house import Choice, Entity, Home, Range, satisfied
+from appliance.core.phrasing import already_so, read_back, refusal, spoken_name
+from appliance.core.spoken_text import capitalised, is_possessive
+from appliance.core.tiers import tier_of
+from appliance.core.types import (
+    Action,
+    Answer,
+    AreaId,
+    EntityId,
+    NotUnderstood,
+    Proposal,
+    ProposalId,
+    Tier,
+    Value,
+    Verb,
+    WhyNot,
+)
+
+Parameters = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One verb for one or more things. `group`: a room or kind was meant, not these by name."""
+
+    verb: Verb
+    entities: tuple[EntityId, ...]
+    parameters: Parameters = ()
+    group: bool = False
+
+
+PERCENT_SETTING = {
+    "light": "brightness_pct",
+    "cover": "position",
+    "valve": "position",
+    "fan": "percentage",
+}
+"""What a bare percentage means, by domain."""
+
+
+def select(
+    home: Home,
+    *,
+    domain: str | None = None,
+    device_class: str | None = None,
+    area: AreaId | None = None,
+    floor: str | None = None,
+) -> tuple[EntityId, ...]:
+    """Every approved entity that fits all the conditions given, in the home's order."""
+    return tuple(
+        entity.id
+        for entity in home.approved()
+        if (domain is None or entity.domain == domain)
+        and (device_class is None or entity.device_class == device_class)
+        and (area is None or entity.area == area)
+        and (floor is None or floor_of(entity, home) == floor)
+    )
+
+
+def floor_of(entity: Entity, home: Home) -> str | None:
+    area = home.areas.get(entity.area) if entity.area is not None else None
+    return area.floor if area is not None else None
+
+
+def propose(
+    wishes: Iterable[Wish], home: Home, new_id: Callable[[], ProposalId], many: int = 8
+) -> Proposal | Answer | NotUnderstood:
+    """All wishes of one sentence as one proposal, or the reason why there is none."""
+    wanted: dict[EntityId, Action] = {}
+    for wish in wishes:
+        actions = _actions(wish, home)
+        if not actions:
+            return NotUnderstood(WhyNot.UNSUPPORTED, _cannot(wish, home))
+        for action in actions:
+            if wanted.setdefault(action.entity, action) != action:
+                return NotUnderstood(
+                    WhyNot.AMBIGUOUS, "You asked for two different things there. Please say one."
+                )
+    if not wanted:
+        return NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
+    everything = tuple(wanted.values())
+    remaining = tuple(action for action in everything if not _is_so(action, home))
+    if not remaining:
+        return Answer(already_so(everything, home))
+    tier = tier_of(remaining, home, many)
+    return Proposal(
+        id=new_id(),
+        actions=remaining,
+        read_back=read_back(remaining, home),
+        tier=tier,
+        refusal="" if tier is Tier.EVERYDAY else refusal(remaining, home),
+    )
+
+
+def _actions(wish: Wish, home: Home) -> tuple[Action, ...]:
+    """The wish as canonical actions; empty if it cannot be granted as it was meant."""
+    made = []
+    for entity_id in wish.entities:
+        entity = home.entities.get(entity_id)
+        action = None if entity is None or not entity.approved else fit(wish, entity)
+        if action is not None:
+            made.append(action)
+        elif not wish.group:
+            return ()
+    return tuple(made)
+
+
+def fit(wish: Wish, entity: Entity) -> Action | None:
+    """What `wish` means for this entity, or None if the entity cannot do it."""
+    wish = _equivalent(wish, entity)
+    if wish.verb not in entity.verbs or (wish.verb is Verb.SET and not wish.parameters):
+        return None
+    if wish.parameters and wish.verb not in (Verb.SET, Verb.TURN_ON):
+        return None
+    accepted = []
+    for name, value in wish.parameters:
+        setting = entity.settings.get(name)
+        fitted = _value(value, setting) if setting is not None else None
+        if fitted is None:
+            return None
+        accepted.append((name, fitted))
+    return Action(entity.id, wish.verb, tuple(sorted(accepted)))
+
+
+def _equivalent(wish: Wish, entity: Entity) -> Wish:
+    """The same wish in the words of this entity: no brightness is off, position 0 is closed."""
+    if wish.verb is not Verb.SET or len(wish.parameters) != 1:
+        return wish
+    name, value = wish.parameters[0]
+    if name == "brightness_pct" and value == 0:
+        return replace(wish, verb=Verb.TURN_OFF, parameters=())
+    if name == "position" and name not in entity.settings and value in (0, 100):
+        return replace(wish, verb=Verb.OPEN if value == 100 else Verb.CLOSE, parameters=())
+    return wish
+
+
+def _value(value: Value, setting: Range | Choice) -> Value | None:
+    match setting:
+        case Range(low, high):
+            if isinstance(value, str | bool) or not low <= value <= high:
+                return None
+            return int(value) if value == int(value) else value
+        case Choice(options):
+            said = str(value).casefold()
+            return next((option for option in options if option.casefold() == said), None)
+
+
+def _is_so(action: Action, home: Home) -> bool:
+    state = home.state_of(action.entity)
+    return state.available and satisfied(action, state)
+
+
+def _cannot(wish: Wish, home: Home) -> str:
+    known = [home.entities[id_] for id_ in wish.entities if id_ in home.entities]
+    if len(known) == 1 and known[0].approved:
+        return f"{capitalised(the(known[0]))} can't do that."
+    if any(entity.approved for entity in known):
+        return "Not all of these can do that."
+    return "I don't know a device like that."
+
+
+def the(entity: Entity) -> str:
+    """The name inside a sentence: "the hall light", "Sam's lamp"."""
+    name = spoken_name(entity)
+    return name if is_possessive(name.partition(" ")[0]) else f"the {name}"

@@ -1,0 +1,157 @@
+"""From a sentence to its meaning: guard, then matcher, then model. The first that is sure decides.
+
+The guard says what may become a proposal; the matcher serves the plain commands in milliseconds
+and needs no model; the model is asked only for what those two leave over, and everything it says
+is parsed, grounded in the sentence and validated. No text makes this raise or act.
+"""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Callable
+
+from appliance.core.errors import ModelError
+from appliance.core.house import Home
+from appliance.core.meaning import Wish, propose
+from appliance.core.query import Query, answer_query
+from appliance.core.types import (
+    Answer,
+    AreaId,
+    Meaning,
+    NotUnderstood,
+    ProposalId,
+    Question,
+    Source,
+    Understood,
+    WhyNot,
+)
+from appliance.ports import LanguageModel
+from appliance.understanding.frames import Reading
+from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
+from appliance.understanding.grounding import ground, is_named
+from appliance.understanding.guard import AskOnly, Stopped, judge
+from appliance.understanding.matcher import Matcher
+from appliance.understanding.model import answer_of, line_of
+from appliance.understanding.prompt import CHATML, ChatFormat, answering, prefix, rewriting
+from appliance.understanding.words import spoken_words
+
+log = logging.getLogger(__name__)
+
+_SORRY = NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
+_PLAIN_ONLY = NotUnderstood(
+    WhyNot.UNKNOWN,
+    "Sorry, I can only follow plain commands just now, like turn on, followed by a name.",
+)
+_NO_ANSWERS = NotUnderstood(
+    WhyNot.UNKNOWN, "I can't answer questions just now, but I can still control the house."
+)
+_STATE = re.compile(
+    r"\b(is|are|'s|was|were|been)\b.*\b(on|off|open|closed|shut|locked|unlocked|armed|disarmed|set"
+    r"|running|playing|at|percent)\b|\d ?%",
+    re.IGNORECASE,
+)
+"""Sentences that say how something stands."""
+
+
+class Understanding:
+    """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model."""
+
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        *,
+        new_id: Callable[[], ProposalId],
+        many: int = 8,
+        chat_format: ChatFormat = CHATML,
+        deadline_s: float = 8.0,
+    ) -> None:
+        self._model = model
+        self._new_id = new_id
+        self._many = many
+        self._chat = chat_format
+        self._deadline_s = deadline_s
+        self._matcher = Matcher()
+
+    async def warm(self, home: Home) -> None:
+        """Build the matcher and read the prompt's prefix: at the start and when devices change.
+
+        A model that cannot be warmed now is asked later; that is no failure.
+        """
+        await self._matcher.know(home)
+        if self._model is None:
+            return
+        try:
+            await self._model.warm(prefix(home, self._chat))
+        except ModelError as error:
+            log.warning("model not warmed: %s", error.code)
+
+    async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+        """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
+        judged = judge(text)
+        if isinstance(judged, Stopped):
+            return Understood(judged.meaning, Source.GUARD)
+        asks = isinstance(judged, AskOnly)
+        readings = await self._matcher.readings(judged.text, home, room)
+        if readings is not None:
+            meaning = self._meaning(readings, home, may_act=not asks)
+            if meaning is not None:
+                return Understood(meaning, Source.MATCHER)
+        if asks:
+            answerable = self._model is not None
+            return Understood(Question(text.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
+        if self._model is None:
+            return Understood(_PLAIN_ONLY, Source.MATCHER)
+        return Understood(await self._rewrite(self._model, judged.text, home, room), Source.MODEL)
+
+    async def answer(self, question: str, home: Home) -> AsyncIterator[str]:
+        """The model's own short answer, sentence by sentence. Raises leaves of ModelError."""
+        if self._model is None:
+            yield _NO_ANSWERS.say
+            return
+        spans = answering(question, home, self._chat)
+
+        def about_home(sentence: str) -> bool:
+            words = spoken_words(sentence)
+            return bool(_STATE.search(sentence)) and any(
+                is_named(entity, words) for entity in home.approved()
+            )
+
+        async for sentence in answer_of(self._model, spans, self._deadline_s, about_home):
+            yield sentence
+
+    def _meaning(
+        self, readings: tuple[Reading, ...], home: Home, *, may_act: bool
+    ) -> Meaning | None:
+        """All clauses as one meaning; None if they do not belong together."""
+        refusals = [reading for reading in readings if isinstance(reading, NotUnderstood)]
+        if refusals:
+            return refusals[0]
+        wishes = [reading for reading in readings if isinstance(reading, Wish)]
+        if len(wishes) == len(readings):
+            return propose(wishes, home, self._new_id, self._many) if may_act else None
+        queries = [reading for reading in readings if isinstance(reading, Query)]
+        if len(queries) != len(readings):
+            return None
+        answers = [answer_query(query, home) for query in queries]
+        refused = [one for one in answers if isinstance(one, NotUnderstood)]
+        if refused:
+            return refused[0]
+        return Answer(" ".join(one.text for one in answers if isinstance(one, Answer)))
+
+    async def _rewrite(
+        self, model: LanguageModel, text: str, home: Home, room: AreaId | None
+    ) -> Meaning:
+        prompt = rewriting(text, home, room, self._chat)
+        try:
+            line = await line_of(model, prompt, grammar(prompt.words), self._deadline_s)
+        except ModelError as error:
+            log.warning("model gave no line: %s", error.code)
+            return _PLAIN_ONLY
+        parsed = parse(line, prompt.words)
+        if parsed is None or parsed == NONE:
+            return _SORRY
+        if parsed == QUESTION:
+            return Question(text)
+        wishes = ground(parsed, text, home, room)
+        if isinstance(wishes, NotUnderstood):
+            return wishes
+        return propose(wishes, home, self._new_id, self._many)

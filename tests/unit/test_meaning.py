@@ -1,0 +1,206 @@
+"""From wishes to a proposal: validation against the home, and what is refused."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.house import EntityState, Home
+from appliance.core.meaning import Wish, propose, select
+from appliance.core.query import Ask, Query, answer_query
+from appliance.core.types import (
+    Action,
+    Answer,
+    AreaId,
+    EntityId,
+    NotUnderstood,
+    Proposal,
+    ProposalId,
+    Tier,
+    Verb,
+    WhyNot,
+)
+from appliance.testing.house import imaginary_home
+
+HALL = EntityId("light.hall_ceiling")
+KITCHEN = EntityId("light.kitchen_ceiling")
+PORCH = EntityId("light.porch")
+BLINDS = EntityId("cover.living_blinds")
+GARAGE_DOOR = EntityId("cover.garage_door")
+NIGHT = EntityId("light.nursery_night")
+
+
+def meant(*wishes: Wish, home: Home | None = None) -> Proposal | Answer | NotUnderstood:
+    return propose(wishes, home or imaginary_home(), lambda: ProposalId("p1"))
+
+
+def actions(*wishes: Wish) -> tuple[Action, ...]:
+    meaning = meant(*wishes)
+    assert isinstance(meaning, Proposal), meaning
+    return meaning.actions
+
+
+def test_a_wish_becomes_one_canonical_action_with_its_question() -> None:
+    meaning = meant(Wish(Verb.TURN_ON, (HALL,)))
+    assert meaning == Proposal(
+        ProposalId("p1"), (Action(HALL, Verb.TURN_ON),), "Turn on the hall light?", Tier.EVERYDAY
+    )
+
+
+def test_several_wishes_are_one_proposal_and_the_highest_tier_counts() -> None:
+    meaning = meant(Wish(Verb.TURN_ON, (HALL,)), Wish(Verb.OPEN, (GARAGE_DOOR,)))
+    assert isinstance(meaning, Proposal)
+    assert [action.entity for action in meaning.actions] == [HALL, GARAGE_DOOR]
+    assert meaning.tier is Tier.GUARDED
+    assert meaning.refusal
+
+
+def test_what_is_so_already_is_left_out_or_answered() -> None:
+    assert isinstance(meant(Wish(Verb.TURN_ON, (KITCHEN,))), Answer)
+    assert actions(Wish(Verb.TURN_ON, (KITCHEN, HALL))) == (Action(HALL, Verb.TURN_ON),)
+
+
+def test_an_unreachable_device_is_not_taken_at_its_last_word() -> None:
+    home = imaginary_home()
+    away = replace(home, states={**home.states, KITCHEN: EntityState("on", {}, available=False)})
+    assert isinstance(meant(Wish(Verb.TURN_ON, (KITCHEN,)), home=away), Proposal)
+
+
+def test_numbers_must_be_in_range_and_become_integers() -> None:
+    brightness = (("brightness_pct", 40.0),)
+    (action,) = actions(Wish(Verb.SET, (HALL,), brightness))
+    assert action.parameters == (("brightness_pct", 40),)
+    assert isinstance(action.parameters[0][1], int)
+    assert isinstance(meant(Wish(Verb.SET, (HALL,), (("brightness_pct", 101),))), NotUnderstood)
+
+
+def test_no_brightness_is_off() -> None:
+    assert actions(Wish(Verb.SET, (NIGHT,), (("brightness_pct", 0),))) == (
+        Action(NIGHT, Verb.TURN_OFF),
+    )
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(Verb.SET, (PORCH,), (("brightness_pct", 40),)),
+        Wish(Verb.SET, (HALL,), (("color", "red"),)),
+        Wish(Verb.OPEN, (HALL,)),
+        Wish(Verb.TURN_ON, (BLINDS,)),
+        Wish(Verb.SET, (HALL,)),
+        Wish(Verb.TURN_ON, (EntityId("light.nowhere"),)),
+        Wish(Verb.TURN_ON, (EntityId("sensor.outside_temperature"),)),
+    ],
+)
+def test_what_a_device_cannot_do_refuses_the_sentence(wish: Wish) -> None:
+    meaning = meant(Wish(Verb.TURN_ON, (HALL,)), wish)
+    assert isinstance(meaning, NotUnderstood)
+    assert meaning.why is WhyNot.UNSUPPORTED
+    assert meaning.say
+
+
+def test_a_refusal_names_the_device() -> None:
+    meaning = meant(Wish(Verb.SET, (HALL,), (("color", "red"),)))
+    assert meaning == NotUnderstood(WhyNot.UNSUPPORTED, "The hall light can't do that.")
+
+
+def test_a_group_leaves_out_the_members_that_cannot() -> None:
+    group = Wish(Verb.SET, (HALL, PORCH), (("brightness_pct", 30),), group=True)
+    assert [action.entity for action in actions(group)] == [HALL]
+
+
+def test_an_unapproved_device_cannot_be_named_or_grouped() -> None:
+    home = imaginary_home()
+    entities = {**home.entities, HALL: replace(home.entities[HALL], approved=False)}
+    strange = replace(home, entities=entities)
+    assert isinstance(meant(Wish(Verb.TURN_ON, (HALL,)), home=strange), NotUnderstood)
+    assert HALL not in select(strange, domain="light")
+
+
+def test_a_contradiction_does_nothing() -> None:
+    meaning = meant(Wish(Verb.TURN_ON, (HALL,)), Wish(Verb.TURN_OFF, (HALL,)))
+    assert isinstance(meaning, NotUnderstood)
+    assert meaning.why is WhyNot.AMBIGUOUS
+
+
+def test_nothing_wished_is_nothing_proposed() -> None:
+    assert isinstance(meant(), NotUnderstood)
+    assert isinstance(meant(Wish(Verb.TURN_ON, (), group=True)), NotUnderstood)
+
+
+def test_more_than_many_is_no_longer_everyday() -> None:
+    lights = select(imaginary_home(), domain="light")
+    meaning = propose(
+        [Wish(Verb.TURN_ON, lights, group=True)], imaginary_home(), lambda: ProposalId("p"), many=3
+    )
+    assert isinstance(meaning, Proposal)
+    assert meaning.tier is Tier.GUARDED
+
+
+def test_selecting_by_kind_room_and_floor() -> None:
+    home = imaginary_home()
+    assert select(home, domain="light", area=AreaId("hall")) == (HALL,)
+    assert BLINDS in select(home, domain="cover", device_class="blind")
+    upstairs = select(home, domain="light", floor="upper")
+    assert NIGHT in upstairs
+    assert HALL not in upstairs
+
+
+@given(
+    st.sampled_from(list(Verb)),
+    st.lists(st.sampled_from([*imaginary_home().entities, EntityId("light.x")]), max_size=4),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["brightness_pct", "position", "color", "nonsense"]),
+            st.one_of(st.integers(), st.floats(), st.text(max_size=5)),
+        ),
+        max_size=2,
+    ),
+    st.booleans(),
+)
+def test_whatever_is_wished_only_possible_actions_are_proposed(
+    verb: Verb,
+    entities: list[EntityId],
+    parameters: list[tuple[str, int | float | str]],
+    group: bool,
+) -> None:
+    home = imaginary_home()
+    meaning = meant(Wish(verb, tuple(entities), tuple(parameters), group))
+    if isinstance(meaning, Proposal):
+        for action in meaning.actions:
+            entity = home.entities[action.entity]
+            assert action.verb in entity.verbs
+            assert all(name in entity.settings for name, _ in action.parameters)
+
+
+def asked(query: Query, home: Home | None = None) -> str:
+    answer = answer_query(query, home or imaginary_home())
+    assert isinstance(answer, Answer)
+    return answer.text
+
+
+def test_questions_about_one_device() -> None:
+    assert asked(Query(Ask.YES_NO, (KITCHEN,), "on")).startswith("Yes, the kitchen ceiling light")
+    assert asked(Query(Ask.YES_NO, (HALL,), "on")) == "No, the hall light is off."
+    window = EntityId("binary_sensor.bedroom_window")
+    assert asked(Query(Ask.YES_NO, (window,), "open")).startswith("Yes")
+
+
+def test_questions_about_many() -> None:
+    lights = (HALL, KITCHEN, NIGHT)
+    assert asked(Query(Ask.WHICH, lights, "on", "lights")) == (
+        "The kitchen ceiling light and the night light are on."
+    )
+    assert asked(Query(Ask.HOW_MANY, lights, "on", "lights")).startswith("Two:")
+    assert asked(Query(Ask.ALL, lights, "on", "lights")) == "No, the hall light is not on."
+    assert asked(Query(Ask.ANY, (HALL, PORCH), "on", "lights")) == "No, none of the lights are on."
+
+
+def test_what_was_not_reported_is_not_guessed() -> None:
+    home = imaginary_home()
+    silent = replace(home, states={**home.states, HALL: EntityState(None)})
+    said = asked(Query(Ask.ANY, (HALL, PORCH), "on", "lights"), silent)
+    assert said == "I can't be sure. I don't know about the hall light."
+    assert "Yes" not in asked(Query(Ask.YES_NO, (HALL,), "on"), silent)
+    assert isinstance(answer_query(Query(Ask.STATE, ()), home), NotUnderstood)
