@@ -88,7 +88,7 @@ def claim(uri: str) -> None:
     parts = urlparse(uri)
     if parts.scheme == "tcp":
         return
-    if parts.scheme != "unix" or not parts.path.startswith("/"):
+    if parts.scheme != "unix" or parts.netloc or not parts.path.startswith("/"):
         raise ConfigError(f"{uri}: the address of an engine is unix:///ABSOLUTE/PATH")
     path = Path(parts.path)
     if not path.parent.is_dir():

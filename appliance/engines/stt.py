@@ -7,6 +7,7 @@ Refuses more than `MAX_SECONDS` of audio in one request.
 
 import asyncio
 import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -48,11 +49,19 @@ class Whisper:
             local_files_only=True,
         )
         self._thread = ThreadPoolExecutor(1, "whisper")
+        self._turn = asyncio.Lock()
         self.multilingual = bool(self._model.model.is_multilingual)
 
-    async def transcribe(self, pcm: bytes, language: str) -> Heard:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self.transcribe_now, pcm, language)
+    async def transcribe(
+        self, pcm: bytes, language: str, unwanted: Callable[[], bool]
+    ) -> Heard | None:
+        """None if nobody wants it any more when its turn comes: speculative requests are dropped
+        by leaving."""
+        async with self._turn:
+            if unwanted():
+                return None
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self.transcribe_now, pcm, language)
 
     def transcribe_now(self, pcm: bytes, language: str) -> Heard:
         if len(pcm) < MIN_SECONDS * SAMPLE_RATE * 2:
@@ -96,17 +105,17 @@ class _Session:
         elif AudioStart.is_type(event.type):
             self._audio.clear()
         elif AudioChunk.is_type(event.type):
-            self._audio += self._converter.convert(AudioChunk.from_event(event)).audio
+            self._audio += self._converted(AudioChunk.from_event(event))
             if len(self._audio) > MAX_SECONDS * SAMPLE_RATE * 2:
                 self._audio.clear()
                 raise ValueError("too long")
         elif AudioStop.is_type(event.type):
             pcm = bytes(self._audio)
             self._audio.clear()
-            if self._replies.gone:
-                return
             language = self._language.split("-")[0].split("_")[0].lower()
-            heard = await self._whisper.transcribe(pcm, language)
+            heard = await self._whisper.transcribe(pcm, language, lambda: self._replies.gone)
+            if heard is None:
+                return
             await self._replies.send(
                 Transcript(
                     text=heard.text,
@@ -117,6 +126,14 @@ class _Session:
                     },
                 ).event()
             )
+
+    def _converted(self, chunk: AudioChunk) -> bytes:
+        rate, width, channels = chunk.rate, chunk.width, chunk.channels
+        if not 8000 <= rate <= 192_000 or width not in (1, 2, 3, 4) or channels not in (1, 2):
+            raise ValueError("unknown audio format")
+        if len(chunk.audio) % (width * channels):
+            raise ValueError("half a sample")
+        return self._converter.convert(chunk).audio
 
     def close(self) -> None:
         self._audio.clear()

@@ -1,6 +1,8 @@
 """The llm engine's lines: anything parses to a request or to one refusal that says which."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -113,4 +115,19 @@ def test_a_done_line_carries_the_timings() -> None:
         "first_token_ms": 4.6,
         "tokens": 3,
         "total_ms": 7.9,
+    }
+
+
+def test_the_documented_limits_are_the_limits() -> None:
+    page = Path(__file__).parents[2] / "docs" / "llm-protocol.md"
+    table = page.read_text(encoding="utf-8").split("## Limits")[1]
+    documented = {int(number) for number in re.findall(r"\| (\d+) \|$", table, re.MULTILINE)}
+    assert documented == {
+        wire.MAX_LINE,
+        wire.MAX_SPANS,
+        wire.MAX_TOKENS,
+        wire.MAX_GRAMMAR,
+        wire.MAX_STOPS,
+        wire.MAX_ID,
+        wire.MAX_JOBS,
     }

@@ -1,0 +1,77 @@
+"""The tts engine's connection, on a voice that makes a sentence only when the test lets it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import cast
+
+from wyoming.event import Event
+
+from appliance.engines.tts import CHUNK_MS, Voice, _Session
+from appliance.engines.wyoming_service import Replies
+
+RATE = 16_000
+
+
+class GatedVoice:
+    """Each sentence is half a second of silence, and waits for its own permission."""
+
+    def __init__(self) -> None:
+        self.rate = RATE
+        self.made = 0
+        self.allowed = asyncio.Semaphore(0)
+
+    def sentences(self, text: str) -> Iterator[bytes]:
+        for _ in text.split("."):
+            self.made += 1
+            yield bytes(RATE)
+
+    async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
+        await self.allowed.acquire()
+        return next(sentences, None)
+
+
+class Listener:
+    """A client: what it got, and whether it has left."""
+
+    def __init__(self) -> None:
+        self.gone = False
+        self.got: list[Event] = []
+
+    async def send(self, event: Event) -> None:
+        self.got.append(event)
+
+    def kinds(self) -> list[str]:
+        return [event.type for event in self.got]
+
+
+async def let(voice: GatedVoice) -> None:
+    voice.allowed.release()
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_the_first_sentence_is_sent_before_the_second_is_made() -> None:
+    voice, listener = GatedVoice(), Listener()
+    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    pieces = ["audio-chunk"] * (500 // CHUNK_MS)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(session.handle(Event("synthesize", {"text": "One. Two"})))
+        await asyncio.sleep(0)
+        assert listener.kinds() == ["audio-start"]
+        await let(voice)
+        assert (voice.made, listener.kinds()) == (1, ["audio-start", *pieces])
+        await let(voice)
+        assert (voice.made, listener.kinds()) == (2, ["audio-start", *pieces, *pieces])
+        await let(voice)
+    assert listener.kinds()[-1] == "audio-stop"
+
+
+async def test_nothing_more_is_made_for_a_listener_who_has_left() -> None:
+    voice, listener = GatedVoice(), Listener()
+    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(session.handle(Event("synthesize", {"text": "One. Two. Three"})))
+        await asyncio.sleep(0)
+        listener.gone = True
+        await let(voice)
+    assert voice.made == 1
