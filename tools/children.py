@@ -1,5 +1,8 @@
 """Runs the programs that set-up needs, line by line. Refuses to leave one running."""
 
+import contextlib
+import os
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +77,7 @@ def stream(
             text=True,
             errors="replace",
             env=dict(env) if env is not None else None,
+            process_group=0,
         )
         assert child.stdout is not None  # noqa: S101 - we asked for a pipe
         try:
@@ -84,11 +88,23 @@ def stream(
             code = child.wait()
         finally:
             if child.poll() is None:
-                child.terminate()
-                child.wait()
+                _end(child)
             child.stdout.close()
     if code != 0:
         raise failure(what, "".join(tail), log)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Ends the child with everything it started: compilers are its grandchildren."""
+    os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def failure(what: str, output: str, log: Path) -> SetupError:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -169,24 +170,24 @@ def _install_models() -> None:
 
 def _check_decode() -> None:
     """A few tokens of the real model in a child process; a crash leads to a plainer build."""
-    while True:
-        with Progress("Language model: first words") as progress:
-            done = subprocess.run(
-                [PYTHON, "-m", "tools.decode_check"],
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode == 0:
-                progress.note(done.stdout.strip())
-                return
-        if done.returncode > 0:
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise SetupError(f"The language model does not run: {last}", "Try `make clean setup`.")
-        print(f"  llama.cpp crashed (signal {-done.returncode}): building it plainer", flush=True)
-        llama_build.chosen().reject(f"signal {-done.returncode}")
+    code, text = _decode()
+    while code < 0:
+        print(f"  llama.cpp crashed (signal {-code}): building it plainer", flush=True)
+        llama_build.chosen().reject(f"signal {-code}")
         _install_llama()
+        code, text = _decode()
+    if code > 0:
+        raise SetupError(f"The language model does not run: {text}", "Try `make clean setup`.")
+    print(f"  {text}", flush=True)
+
+
+def _decode() -> tuple[int, str]:
+    """The exit code of one decode (negative: the signal) and the last line it wrote."""
+    command = [str(PYTHON), "-m", "tools.decode_check"]
+    print("  Language model: first words ...", flush=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = (done.stderr if done.returncode else done.stdout).strip().splitlines()
+    return done.returncode, lines[-1] if lines else "it said nothing"
 
 
 def steps(goal: str) -> list[Step]:
@@ -270,6 +271,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("goal", choices=("check", "run", "test"))
     goal = parser.parse_args(arguments).goal
     os.chdir(ROOT)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     try:
         with llama_build.only_one(LOGS / "lock", "another set-up of this clone is running"):
             set_up(goal)
