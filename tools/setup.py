@@ -175,6 +175,7 @@ def _check_decode() -> None:
         print(f"  llama.cpp crashed (signal {-code}): building it plainer", flush=True)
         llama_build.chosen().reject(f"signal {-code}")
         _install_llama()
+        write_marks({**read_marks(), "llama": _llama_key()})
         code, text = _decode()
     if code > 0:
         raise SetupError(f"The language model does not run: {text}", "Try `make clean setup`.")
