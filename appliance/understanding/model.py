@@ -6,8 +6,8 @@ ends at a deadline, and nothing here raises for what a model says.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 
 from appliance.core.errors import EngineTimeout
 from appliance.core.spoken_text import SentenceSplitter, speakable
@@ -58,7 +58,7 @@ async def answer_of(
     spans: tuple[Span, ...],
     deadline_s: float,
     about_home: Callable[[str], bool],
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Sentences for the ear as they are complete, at most `MAX_SENTENCES`; never none at all.
 
     Cut are sentences that claim an act, and those for which `about_home` is true: the model cannot
@@ -67,21 +67,23 @@ async def answer_of(
     """
     request = Completion(spans, max_tokens=MAX_ANSWER_TOKENS, temperature=0.0, stop=("\n\n",))
     spoken = 0
-    async for sentence in _sentences(model, request, deadline_s):
-        clean = speakable(sentence)
-        if not clean or _CLAIM.search(clean) or about_home(clean):
-            continue
-        spoken += 1
-        yield clean
-        if spoken == MAX_SENTENCES:
-            return
+    # Closed at once, not by the garbage collector: a model must not work for nobody.
+    async with aclosing(_sentences(model, request, deadline_s)) as sentences:
+        async for sentence in sentences:
+            clean = speakable(sentence)
+            if not clean or _CLAIM.search(clean) or about_home(clean):
+                continue
+            spoken += 1
+            yield clean
+            if spoken == MAX_SENTENCES:
+                return
     if not spoken:
         yield "I don't know."
 
 
 async def _sentences(
     model: LanguageModel, request: Completion, deadline_s: float
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Whole sentences only; what a limit cut off in the middle is left out, and so is code."""
     splitter = SentenceSplitter()
     total = 0

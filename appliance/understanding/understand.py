@@ -7,7 +7,8 @@ is parsed, grounded in the sentence and validated. No text makes this raise or a
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from appliance.core.errors import ModelError
 from appliance.core.house import Home
@@ -102,7 +103,7 @@ class Understanding:
             return Understood(_PLAIN_ONLY, Source.MATCHER)
         return Understood(await self._rewrite(self._model, judged.text, home, room), Source.MODEL)
 
-    async def answer(self, question: str, home: Home) -> AsyncIterator[str]:
+    async def answer(self, question: str, home: Home) -> AsyncGenerator[str, None]:
         """The model's own short answer, sentence by sentence. Raises leaves of ModelError."""
         if self._model is None:
             yield _NO_ANSWERS.say
@@ -115,8 +116,10 @@ class Understanding:
                 is_named(entity, words) for entity in home.approved()
             )
 
-        async for sentence in answer_of(self._model, spans, self._deadline_s, about_home):
-            yield sentence
+        sentences = answer_of(self._model, spans, self._deadline_s, about_home)
+        async with aclosing(sentences):
+            async for sentence in sentences:
+                yield sentence
 
     def _meaning(
         self, readings: tuple[Reading, ...], home: Home, *, may_act: bool
