@@ -40,7 +40,7 @@ _QUESTIONS = (
     "how many legs does a spider have?",
     "who wrote Hamlet?",
 )
-_IDLE_S = 10.0
+_IDLE_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ async def _bench(figures: list[Figure], turns: int) -> None:
         figures.append(_one("ready to hear after the start", "s", time.monotonic() - began))
         for engine, start_ms in sorted(meter.engines.items()):
             figures.append(_one(f"  {engine} engine ready", "s", start_ms / 1000))
-        await _idle(figures, running, room)
+        figures.append(await _idle(running))
         await _talk(running, room, turns)
         figures.extend(_times(meter))
         figures.append(_one("memory of all processes (PSS)", "MB", _memory_mb(_family())))
@@ -162,17 +162,15 @@ async def _talk(running: Hearth, room: RecordedRoom, turns: int) -> None:
     await converse(running, room)
 
 
-async def _idle(figures: list[Figure], running: Hearth, room: RecordedRoom) -> None:
+async def _idle(running: Hearth) -> Figure:
     """Load of all processes while Hearth listens to a silent room."""
-    quiet = RecordedRoom(realtime=True, patience_ms=int(_IDLE_S * 1000))
+    quiet = RecordedRoom(realtime=True, patience_ms=_IDLE_MS)
     running.observers.add(quiet)
-    await converse(running, RecordedRoom(realtime=True, patience_ms=1000))
     family = _family()
     before, began = _cpu_seconds(family), time.monotonic()
     await converse(running, quiet)
-    took = time.monotonic() - began
-    load = (_cpu_seconds(family) - before) / took * 100
-    figures.append(_one("idle load, listening to a silent room", "%", load))
+    load = (_cpu_seconds(family) - before) / (time.monotonic() - began) * 100
+    return _one("idle load, listening to a silent room", "%", load)
 
 
 def _one(what: str, unit: str, value: float) -> Figure:

@@ -30,7 +30,7 @@ _BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
 _WAKE_CHUNK_MS = 80
 _PRE_ROLL_MS = 1500
 _BEFORE_MS = 300
-_AFTER_MS = 200
+_AFTER_MS = 300
 """Whisper wants to hear a breath before the speech and one after it."""
 _DEAF_S = 0.25
 

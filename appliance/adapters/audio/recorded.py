@@ -50,8 +50,8 @@ class RecordedRoom:
         if what != "listening":
             return
         self._waiting_for_wake = facts.get("awaited") == "wake"
-        if not self._clip and self._clips:
-            self._clip = bytes(_LEAD_MS * _BYTES_PER_MS) + self._clips.pop(0)
+        self._silent_ms = 0
+        self._begin_clip()
 
     def tell(self, event: Event) -> None:
         """Nothing: the room hears sounds, not words."""
@@ -116,15 +116,22 @@ class RecordedRoom:
         return b"".join(pieces)
 
     def _next_frame(self) -> bytes | None:
-        if self._clip:
-            frame, self._clip = self._clip[:FRAME_BYTES], self._clip[FRAME_BYTES:]
-            self._silent_ms = 0
-            return frame.ljust(FRAME_BYTES, b"\0")
-        if self._waiting_for_wake and not self._clips:
-            self._silent_ms += FRAME_MS
-            if self._silent_ms > self._patience_ms:
+        """The next 20 ms; None when everything has been said and nobody is spoken to any more."""
+        if not self._clip and self._waiting_for_wake and self._silent_ms > self._patience_ms:
+            if not self._clips:
                 return None
-        return bytes(FRAME_BYTES)
+            # The last clip called nobody: say the next one all the same.
+            self._begin_clip()
+        if not self._clip:
+            self._silent_ms += FRAME_MS
+            return bytes(FRAME_BYTES)
+        self._silent_ms = 0
+        frame, self._clip = self._clip[:FRAME_BYTES], self._clip[FRAME_BYTES:]
+        return frame.ljust(FRAME_BYTES, b"\0")
+
+    def _begin_clip(self) -> None:
+        if not self._clip and self._clips:
+            self._clip = bytes(_LEAD_MS * _BYTES_PER_MS) + self._clips.pop(0)
 
     def _silence_after(self, at_ms: int) -> None:
         kept = []
