@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 
 import aiomqtt
@@ -237,14 +238,17 @@ async def test_commands_are_never_retained(kind: str) -> None:
 async def test_two_thousand_devices_are_all_found() -> None:
     agreed = Agreed()
     async with mosquitto() as (settings, _):
-        async with aiomqtt.Client(settings.host, settings.port_number) as builder:
+        prompt = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+        async with aiomqtt.Client(
+            settings.host, settings.port_number, socket_options=prompt
+        ) as builder:
             for number, area in zip(range(2000), itertools.cycle(("Hall", "Attic")), strict=False):
                 config = {
                     "cmd_t": f"m/{number}/set", "stat_t": f"m/{number}",
                     "dev": {"name": f"Lamp {number}", "ids": str(number), "sa": area},
                 }  # fmt: skip
                 topic = f"homeassistant/light/lamp{number}/config"
-                await builder.publish(topic, json.dumps(config), retain=True)
+                await builder.publish(topic, json.dumps(config), qos=1, retain=True)
                 await builder.publish(f"m/{number}", b"ON", retain=True)
         async with house_on(settings, agreed) as house:
             await house.settled()
