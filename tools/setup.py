@@ -99,10 +99,10 @@ def _install_packages(file: Path) -> None:
 
         def show(line: str) -> None:
             nonlocal seen
-            words = line.split()
+            words = line.removeprefix("Requirement already satisfied: ").split()
             if words[:1] == ["Collecting"] or line.startswith("Requirement already"):
                 seen += 1
-                progress.at(seen, total + 1, words[-1] if words[0] != "Collecting" else words[1])
+                progress.at(seen, total + 1, words[1] if words[0] == "Collecting" else words[0])
             elif words[:1] == ["Installing"]:
                 progress.note("unpacking")
 
