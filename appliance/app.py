@@ -39,6 +39,7 @@ from appliance.ports import (
     Observer,
     Speaker,
     Synthesizer,
+    Transcriber,
     VoiceActivity,
 )
 from appliance.runtime.supervision import EnginePlan, Engines, supervise
@@ -67,6 +68,9 @@ class Hearth:
     def synthesizer(self) -> Synthesizer:
         return WyomingSynthesizer(self.engines["tts"])
 
+    def transcriber(self) -> Transcriber:
+        return WyomingTranscriber(self.engines["stt"])
+
     def talk(
         self, microphone: Microphone, speaker: Speaker, voice: VoiceActivity
     ) -> tuple[Ears, SpokenTalk]:
@@ -76,7 +80,7 @@ class Hearth:
             microphone,
             WyomingWakeDetector(self.engines["wake"], room=_room(self.settings)),
             voice,
-            WyomingTranscriber(self.engines["stt"]),
+            self.transcriber(),
             self.observers,
             endpoint=EndpointSettings(
                 pause_ms=hearing.pause_ms,

@@ -25,7 +25,7 @@ from appliance.core.consent import (
     Unrelated,
     Verdict,
 )
-from appliance.core.errors import ApplianceError, ModelError
+from appliance.core.errors import ApplianceError, BrokerUnreachable, ModelError
 from appliance.core.events import (
     AnswerJudged,
     Asked,
@@ -159,8 +159,10 @@ class Assistant:
             case Question(text):
                 await self._speak(self._understanding.answer(text, self._house.home), talk)
             case NotUnderstood(say=say):
+                # Without the broker no device is known, and that is the reason to give.
+                reason = say if self._house.home.connected else BrokerUnreachable.spoken
                 if say:
-                    await self._say(say, talk)
+                    await self._say(reason, talk)
             case _:
                 assert_never(meaning)
         return None

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,11 +18,11 @@ import click
 
 from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.app import Hearth, hearth
-from appliance.cli.demo import spoken
 from appliance.cli.hear import converse
 from appliance.cli.session import Choices, place, run_to_end
 from appliance.core.events import Event, MeaningFound, TurnDone
 from appliance.ports import Fact
+from appliance.testing.person import rehearsed
 
 _COMMANDS = (
     "turn on the hall light.",
@@ -152,13 +153,15 @@ def _times(meter: _Meter) -> Iterable[Figure]:
 
 
 async def _talk(running: Hearth, room: RecordedRoom, turns: int) -> None:
-    voice = running.synthesizer()
+    lines: list[str] = []
     for number in range(turns):
-        command = _COMMANDS[number % len(_COMMANDS)]
-        room.add(await spoken(voice, f"Hey Jarvis, {command}"))
-        room.add(await spoken(voice, "Yes."))
-    for question in _QUESTIONS:
-        room.add(await spoken(voice, f"Hey Jarvis, {question}"))
+        lines += [f"Hey Jarvis, {_COMMANDS[number % len(_COMMANDS)]}", "Yes."]
+    lines += [f"Hey Jarvis, {question}" for question in _QUESTIONS]
+    voice, listener = running.synthesizer(), running.transcriber()
+    with click.progressbar(lines, label="recording the person", file=sys.stderr) as todo:
+        for line in todo:
+            room.add(await rehearsed(voice, listener, line))
+    click.echo("talking, at the speed of life: about eight seconds a turn ...", err=True)
     await converse(running, room)
 
 

@@ -4,14 +4,13 @@ Everything in it is real: the models, the broker, the messages, the sound. Only 
 simulated, and the person is a Piper voice. It refuses to call anything done that it has not seen.
 """
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from appliance.adapters.audio.files import from_pcm, resample, to_pcm, write_wav
+from appliance.adapters.audio.files import write_wav
 from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.app import Hearth, hearth
 from appliance.cli.doors import PlainDoor
@@ -28,8 +27,9 @@ from appliance.core.events import (
     TurnStarted,
     WakeHeard,
 )
-from appliance.core.types import SAMPLE_RATE, Result
-from appliance.ports import Fact, Synthesizer
+from appliance.core.types import Result
+from appliance.ports import Fact
+from appliance.testing.person import rehearsed
 from appliance.watch.timeline import waterfall
 
 
@@ -170,21 +170,11 @@ async def _demo(witness: _Witness, out: Path, *, realtime: bool) -> None:
 async def _rehearse(running: Hearth, room: RecordedRoom) -> None:
     """Let the voice speak the person's lines, so that the room can play them."""
     lines = [line for scene in SCENES for line in scene.lines]
-    voice = running.synthesizer()
+    voice, listener = running.synthesizer(), running.transcriber()
     with click.progressbar(lines, label="The person's lines, spoken by a Piper voice") as todo:
         for line in todo:
-            room.add(await spoken(voice, line))
+            room.add(await rehearsed(voice, listener, line))
     click.echo()
-
-
-async def spoken(voice: Synthesizer, line: str) -> bytes:
-    """A sentence as 16 kHz s16 mono PCM."""
-    pieces = [
-        to_pcm(resample(from_pcm(sound.pcm), sound.rate, SAMPLE_RATE))
-        async for sound in voice.speak(line)
-    ]
-    await asyncio.sleep(0)
-    return b"".join(pieces)
 
 
 def _show_timelines(witness: _Witness) -> None:

@@ -1,0 +1,136 @@
+"""The stage of an end-to-end test: a broker with the house on it, and the command on top."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+
+from appliance.config.broker import BrokerSettings
+from appliance.testing.devices import SimulatedHouse
+
+
+@dataclass
+class Traffic:
+    """What an independent client saw on the broker: topic, payload, retained."""
+
+    messages: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    @property
+    def commands(self) -> list[tuple[str, str, bool]]:
+        return [message for message in self.messages if message[0].endswith("/set")]
+
+
+@dataclass
+class Stage:
+    """A broker with the imaginary house on it, and who listens in."""
+
+    broker: BrokerSettings
+    house: SimulatedHouse
+    traffic: Traffic
+    mosquitto: asyncio.subprocess.Process
+
+    @property
+    def url(self) -> str:
+        return f"mqtt://127.0.0.1:{self.broker.port_number}"
+
+
+async def listen_in(broker: BrokerSettings, traffic: Traffic) -> None:
+    async with aiomqtt.Client(broker.host, broker.port_number) as client:
+        await client.subscribe("#", qos=1)
+        async for message in client.messages:
+            payload = bytes(message.payload or b"").decode()
+            traffic.messages.append((message.topic.value, payload, bool(message.retain)))
+
+
+@dataclass
+class Run:
+    """One run of the command: what it printed, how it ended."""
+
+    events: list[dict[str, Any]]
+    errors: str
+    code: int
+
+    def of(self, name: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == name]
+
+    @property
+    def said(self) -> list[str]:
+        return [event["text"] for event in self.of("say")]
+
+
+class Command:
+    """`hearth ARGS` as a user would start it, with a data folder of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self._environment = os.environ | {
+            "HEARTH_DATA": str(data),
+            "HEARTH_SETTINGS": str(data / "settings.toml"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "settings.toml").touch()
+
+    async def start(self, *arguments: str | Path, **environment: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "appliance", *map(str, arguments)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=self._environment | environment,
+            limit=1024 * 1024,
+        )
+
+    async def run(
+        self, *arguments: str | Path, typed: str | None = None, **environment: str
+    ) -> Run:
+        """From start to end. `typed` is its input."""
+        process = await self.start(*arguments, **environment)
+        given = None if typed is None else typed.encode()
+        out, errors = await process.communicate(given)
+        return Run(_events(out), errors.decode(), process.returncode or 0)
+
+
+def _events(out: bytes) -> list[dict[str, Any]]:
+    lines = [line for line in out.decode().splitlines() if line.startswith("{")]
+    return [json.loads(line) for line in lines]
+
+
+def descendants(pid: int) -> set[int]:
+    """All living processes below `pid`; zombies, which nobody has collected yet, are not living."""
+    shown = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    )
+    children: dict[int, list[int]] = {}
+    for line in shown.stdout.splitlines():
+        child, parent, state = line.split()
+        if not state.startswith("Z"):
+            children.setdefault(int(parent), []).append(int(child))
+    found = [pid]
+    for each in found:
+        found.extend(children.get(each, []))
+    return {each for each in found[1:] if not _is_ps(each)}
+
+
+def _is_ps(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "ps"
+    except OSError:
+        return True
+
+
+def engine_pid(root: int, name: str) -> int:
+    """The process of one engine below `root`."""
+    for pid in descendants(root):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"engine" in words and name.encode() in words:
+            return pid
+    raise AssertionError(f"no {name} engine below {root}")

@@ -1,0 +1,121 @@
+"""A recorded person, the real command, a real broker: the whole way, and the reply read back."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from appliance.adapters.audio.files import read_recording
+from appliance.core.types import EntityId
+from appliance.testing.house import Manner
+from tests.e2e.stage import Command, Stage
+
+pytestmark = pytest.mark.timeout(240)
+
+HALL = EntityId("light.hall_ceiling")
+HALL_SET = "home/light/hall_ceiling/set"
+
+
+async def test_say_it_say_yes_see_it_happen_hear_the_truth(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path,
+    transcribe: Callable[[bytes], Awaitable[str]],
+) -> None:  # fmt: skip
+    out, both = tmp_path / "reply.wav", tmp_path / "both.wav"
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, "--no-model", "--out", out, "--conversation", both,
+        lines["hall"], lines["yes"], lines["porch"], lines["no"], lines["garage"],
+        lines["hall"],
+    )  # fmt: skip
+    assert run.code == 0, run.errors
+    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+    assert [event["verdict"] for event in run.of("answer")] == ["confirmed", "cancelled"]
+    assert run.of("outcome") == [{"event": "outcome", "entity": HALL, "result": "acknowledged"}]
+    assert run.said == [
+        "Turn on the hall light?",
+        "The hall light is on.",
+        "Turn on the porch light?",
+        "All right, I won't.",
+        "I can't open the garage door by voice yet.",
+        "The hall light is already on.",
+    ]
+    done = run.of("done")
+    assert [event["id"] for event in done] == [event["id"] for event in run.of("turn")]
+    assert list(done[0]["timeline"])[:12] == [
+        "wake", "speech_ended", "heard", "understood", "asked", "read_back_done", "answered",
+        "confirmed", "published", "acknowledged", "reply_started", "reply_done",
+    ]  # fmt: skip
+    heard_back = (await transcribe(read_recording(out))).lower()
+    for words in ("turn on the hall light", "the hall light is on", "already on"):
+        assert words in heard_back
+    samples, rate = soundfile.read(both)
+    assert (samples.shape[1], rate) == (2, 16_000)
+    assert np.abs(samples).max(axis=0).min() > 0.1
+
+
+async def test_a_question_is_answered_by_the_language_model(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path,
+    transcribe: Callable[[bytes], Awaitable[str]],
+) -> None:  # fmt: skip
+    out = tmp_path / "reply.wav"
+    run = await hearth.run("hear", "--json", "--broker", stage.url, "--out", out, lines["capital"])
+    assert run.code == 0, run.errors
+    assert [event["kind"] for event in run.of("meaning")] == ["question"]
+    assert "paris" in (await transcribe(read_recording(out))).lower()
+    assert stage.traffic.commands == []
+
+
+async def test_a_device_that_never_reports_is_told_as_such(
+    hearth: Command, stage: Stage, lines: dict[str, Path]
+) -> None:
+    await stage.house.behave(HALL, Manner.SILENT)
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, "--no-model", lines["hall"], lines["yes"]
+    )
+    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+    assert run.of("outcome")[0]["result"] == "silent"
+    assert "did not answer" in run.said[-1]
+
+
+async def test_silence_noise_and_politeness_do_nothing_and_odd_formats_work(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path
+) -> None:
+    """One conversation: silence, noise, then a command at 8 kHz in stereo, thanks, and a yes."""
+    soundfile.write(tmp_path / "silence.wav", np.zeros(32_000), 16_000)
+    noise = np.random.default_rng(7).normal(0, 0.1, 48_000)
+    soundfile.write(tmp_path / "noise.wav", noise, 16_000)
+    samples, rate = soundfile.read(lines["hall"])
+    narrow = samples[::2]
+    soundfile.write(tmp_path / "odd.wav", np.stack([narrow, narrow], axis=1), rate // 2)
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, "--no-model",
+        tmp_path / "silence.wav", tmp_path / "noise.wav", tmp_path / "odd.wav",
+        lines["thanks"], lines["yes"],
+    )  # fmt: skip
+    assert run.code == 0, run.errors
+    assert len(run.of("turn")) == 1
+    assert [event["verdict"] for event in run.of("answer")] == ["unclear", "confirmed"]
+    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+
+
+async def test_nothing_but_silence_is_said_in_one_sentence(
+    hearth: Command, stage: Stage, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "silence.wav", np.zeros(32_000), 16_000)
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, "--no-model", tmp_path / "silence.wav"
+    )
+    assert (run.code, run.of("turn")) == (0, [])
+    assert "no wake word" in run.errors
+    assert stage.traffic.commands == []
+
+
+@pytest.mark.parametrize("content", [b"", b"this is not a recording"])
+async def test_a_file_that_is_no_recording(hearth: Command, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "broken.wav").write_bytes(content)
+    run = await hearth.run("hear", "--json", tmp_path / "broken.wav")
+    assert run.code == 1
+    assert len(run.errors.splitlines()) == 1
+    assert "broken.wav" in run.errors
+    assert "[bad-recording]" in run.errors

@@ -1,0 +1,183 @@
+"""What breaks, breaks out loud, once, and leaves nothing running."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.config.settings import Settings
+from appliance.models import Store
+from appliance.testing.brokers import free_port, mosquitto
+from tests.e2e.stage import Command, Stage, engine_pid
+
+pytestmark = pytest.mark.timeout(240)
+
+
+async def until(process: asyncio.subprocess.Process, name: str) -> dict[str, Any]:
+    """The next event of this name."""
+    assert process.stdout is not None
+    while line := await process.stdout.readline():
+        event: dict[str, Any] = json.loads(line)
+        if event["event"] == name:
+            return event
+    raise AssertionError(f"ended before `{name}`")
+
+
+async def rest(process: asyncio.subprocess.Process) -> list[dict[str, Any]]:
+    out, _ = await process.communicate()
+    return [json.loads(line) for line in out.splitlines()]
+
+
+async def test_an_engine_killed_in_a_turn_is_told_and_comes_back(
+    hearth: Command, stage: Stage, lines: dict[str, Path]
+) -> None:
+    """The ears die between the wake word and the text; the next command is heard again."""
+    process = await hearth.start(
+        "hear", "--json", "--realtime", "--broker", stage.url, "--no-model",
+        lines["hall"], lines["thanks"], lines["thanks"], lines["thanks"], lines["thanks"],
+        lines["porch"], lines["yes"],
+    )  # fmt: skip
+    await until(process, "wake")
+    os.kill(engine_pid(process.pid, "stt"), signal.SIGKILL)
+    events = await rest(process)
+    said = [event["text"] for event in events if event["event"] == "say"]
+    assert said[0] == "Part of me is restarting. Please try again in a moment."
+    assert said[-1] == "The porch light is on."
+    assert [message[0] for message in stage.traffic.commands] == ["home/light/porch/set"]
+
+
+async def test_an_engine_that_never_answers_is_given_up(
+    hearth: Command, stage: Stage, lines: dict[str, Path]
+) -> None:
+    process = await hearth.start(
+        "hear", "--json", "--broker", stage.url, lines["capital"], lines["hall"], lines["yes"]
+    )
+    await until(process, "wake")
+    os.kill(engine_pid(process.pid, "llm"), signal.SIGSTOP)
+    events = await rest(process)
+    said = [event["text"] for event in events if event["event"] == "say"]
+    assert said[0] == "That took me too long. Please try again."
+    assert said[-1] == "The hall light is on."
+    assert len([event for event in events if event["event"] == "done"]) == 2
+
+
+async def test_without_models_it_says_which_and_what_to_do(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path
+) -> None:
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, lines["hall"], HEARTH_MODELS=str(tmp_path / "none")
+    )
+    assert run.code == 1
+    assert "[model-missing]" in run.errors
+    assert "hearth models install" in run.errors
+
+
+@pytest.mark.parametrize("damage", ["truncated", "altered"])
+async def test_a_damaged_model_is_refused_and_named(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path, damage: str
+) -> None:
+    for model in Store().root.iterdir():
+        if not model.name.startswith("."):
+            (tmp_path / "models").mkdir(exist_ok=True)
+            (tmp_path / "models" / model.name).symlink_to(model)
+    voice = tmp_path / "models" / Settings().models.tts
+    original = voice.resolve()
+    voice.unlink()
+    voice.mkdir()
+    for file in original.iterdir():
+        content = bytearray(file.read_bytes())
+        if file.suffix == ".onnx":
+            if damage == "truncated":
+                del content[len(content) // 2 :]
+            else:
+                content[len(content) // 2] ^= 1
+        (voice / file.name).write_bytes(content)
+    run = await hearth.run(
+        "hear", "--json", "--broker", stage.url, "--no-model", lines["hall"],
+        HEARTH_MODELS=str(tmp_path / "models"),
+    )  # fmt: skip
+    assert run.code == 1
+    assert "[model-mismatch]" in run.errors
+    assert f"{Settings().models.tts}.onnx" in run.errors
+    assert stage.traffic.commands == []
+
+
+async def test_with_the_broker_away_it_says_so_and_finds_it_later(hearth: Command) -> None:
+    port = free_port()
+    process = await hearth.start(
+        "chat", "--json", "--no-model", "--broker", f"mqtt://127.0.0.1:{port}"
+    )
+    ready = await until(process, "ready")
+    assert ready["devices"] == 0
+    assert process.stdin is not None
+    process.stdin.write(b"turn on the hall light\n")
+    said = await until(process, "say")
+    assert "can't reach the house" in said["text"]
+    async with mosquitto(port):
+        process.stdin.close()
+        await rest(process)
+    assert process.returncode == 0
+
+
+async def test_a_broker_lost_between_the_question_and_the_yes(
+    hearth: Command, stage: Stage
+) -> None:
+    process = await hearth.start("chat", "--json", "--no-model", "--broker", stage.url)
+    await until(process, "ready")
+    assert process.stdin is not None
+    process.stdin.write(b"turn on the hall light\n")
+    await until(process, "ask")
+    stage.mosquitto.kill()
+    await stage.mosquitto.wait()
+    await asyncio.sleep(1)
+    process.stdin.write(b"yes\n")
+    outcome = await until(process, "outcome")
+    assert outcome["result"] == "unreachable"
+    process.stdin.close()
+    await rest(process)
+    assert stage.traffic.commands == []
+
+
+@pytest.mark.parametrize("moment", ["start", "ready", "ask"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_can_be_stopped_at_any_time(
+    hearth: Command, stage: Stage, moment: str, number: signal.Signals
+) -> None:
+    """The fixture asserts that nothing is left running."""
+    process = await hearth.start("chat", "--json", "--broker", stage.url)
+    assert process.stdin is not None
+    if moment == "start":
+        await asyncio.sleep(2)
+    else:
+        await until(process, "ready")
+    if moment == "ask":
+        process.stdin.write(b"turn on the hall light\n")
+        await until(process, "ask")
+    process.send_signal(number)
+    _, errors = await process.communicate()
+    assert process.returncode == 128 + number
+    assert "Traceback" not in errors.decode()
+    assert stage.traffic.commands == []
+
+
+async def test_a_port_in_use_is_named(hearth: Command, stage: Stage) -> None:
+    run = await hearth.run("broker", "--port", str(stage.broker.port_number))
+    assert run.code == 1
+    assert "[port-in-use]" in run.errors
+    assert str(stage.broker.port_number) in run.errors
+
+
+async def test_no_word_that_was_said_goes_into_a_log(hearth: Command, stage: Stage) -> None:
+    run = await hearth.run(
+        "-vv", "chat", "--json", "--no-model", "--broker", stage.url,
+        typed="turn on the hall light xylophone\nturn on the hall light\nyes, go ahead\n",
+    )  # fmt: skip
+    assert run.of("outcome")
+    log = run.errors.lower()
+    assert "confirmed" not in log or "confirmed proposal" in log
+    for word in ("xylophone", "hall light", "go ahead"):
+        assert word not in log
