@@ -118,7 +118,7 @@ _QUESTION = re.compile(
     r"|how('?s|'?d)?|is|isn'?t|are|aren'?t|was|were|am i"
     r"|do (you|i|we|they|the|any)|does|doesn'?t|did|didn'?t|has|had|hasn'?t"
     r"|ha(ve|ven'?t) (i|you|we|they|any|the .* been)|should|tell me|explain|any"
-    r"|(can|could|would|will) (you )?(tell|explain|i|he|she|it|they|the|there)\b"
+    r"|(can|could|would|will) (you )?(tell|explain|i(?! (have|get))|he|she|it|they|the|there)\b"
     r")\b"
 )
 _COMMANDS_ONLY = (
@@ -147,7 +147,7 @@ _COMMANDS_ONLY = (
         "reported",
         r"\b(said|says|told|tell|tells|telling|asked|asks|asking|shout\w*|scream\w*|yell\w*"
         r"|whisper\w*|heard|yesterday|ago|last (night|week|month|year|time))\b"
-        r"|^(he|she|they|we|my|his|her|their|somebody|someone|everybody|everyone|people)\b"
+        r"|^(he|she|they|we|somebody|someone|everybody|everyone|people)\b"
         r"|^(i|you)('ve|'d| have| had)? (just )?(turned|switched|opened|closed|shut|locked"
         r"|unlocked|set|dimmed|was|were|saw|think|know|love|remember)\b|^i like\b",
         WhyNot.NOT_ADDRESSED,

@@ -27,6 +27,8 @@ from appliance.understanding.guard import (
         "turn off all the lights except the night light",
         "I want the porch light turned on",
         "nursery shade half way",
+        "my lamp on please",
+        "can I have the lamp on",
     ],
 )
 def test_plain_commands_may_act(text: str) -> None:
