@@ -31,6 +31,9 @@ MARKS = VENV / "hearth-setup.json"
 MODELS_ROOT = "models-root"
 """Not a step: where the models were put, so that their absence is seen without importing Hearth."""
 
+ALL = ("default", "light")
+"""The tests take the light language model where the starter one would only be slower."""
+
 SPACE_NEEDED = 4_500_000_000
 """Bytes for environment, build, starter models and their parts while they are joined."""
 
@@ -141,23 +144,24 @@ def _llama_key() -> str:
     return llama_build.chosen().folder.name
 
 
-def _models_key() -> str:
+def _models_key(starter: Sequence[str] = ("default",)) -> str:
+    """Of the catalogue, and whether every model of these starter sets has its folder."""
     catalogue = sorted((ROOT / "appliance" / "models" / "entries").glob("*.toml"))
     there = read_marks().get(MODELS_ROOT, "")
     wanted = [
         model["id"]
         for path in catalogue
         for model in tomllib.loads(path.read_text(encoding="utf-8")).get("model", ())
-        if model.get("starter") == "default"
+        if model.get("starter") in starter
     ]
     whole = bool(there) and all((Path(there) / name).is_dir() for name in wanted)
     chosen = os.environ.get("HEARTH_MODELS", "")
     return f"{digest(*catalogue)} {chosen} {'present' if whole else 'absent'}"
 
 
-def _install_models() -> None:
+def _install_models(which: str) -> None:
     """Runs the command people use, on this terminal: it shows its own bars."""
-    done = subprocess.run([VENV / "bin" / "hearth", "models", "install", "--starter"], check=False)
+    done = subprocess.run([VENV / "bin" / "hearth", "models", "install", which], check=False)
     if done.returncode != 0:
         raise SetupError(
             f"Installing the starter models failed (exit {done.returncode}).",
@@ -204,9 +208,12 @@ def steps(goal: str) -> list[Step]:
     if goal != "check":
         found += [
             Step("llama", _llama_key, _install_llama),
-            Step("models", _models_key, _install_models),
+            Step("models", _models_key, lambda: _install_models("--starter")),
             Step("decode", lambda: f"{_llama_key()} {_models_key()}", _check_decode),
         ]
+    if goal == "test":
+        light = Step("light", lambda: _models_key(ALL), lambda: _install_models("--all-starter"))
+        found.append(light)
     return found
 
 
