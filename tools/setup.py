@@ -225,6 +225,7 @@ def system_needs(goal: str) -> list[system.Need]:
         needs += [system.COMPILER] if llama_build.chosen().wheel is None else []
     if goal == "test":
         needs += [system.MOSQUITTO, system.MOSQUITTO_CLIENTS]
+        needs += system.VIRTUAL_ROOM if os.environ.get("CI") else ()
     return needs
 
 

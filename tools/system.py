@@ -44,6 +44,16 @@ PORTAUDIO = Need("libportaudio2", "microphone and speaker", _library("portaudio"
 OPENMP = Need("libgomp1", "the language model's threads", _library("gomp"))
 COMPILER = Need("g++", "building llama.cpp", _program("g++", "clang++"))
 MOSQUITTO = Need("mosquitto", "a real broker in the tests", _program("mosquitto"))
+VIRTUAL_ROOM = (
+    Need("pulseaudio", "a virtual room in the tests", _program("pulseaudio")),
+    Need("pulseaudio-utils", "a virtual room in the tests", _program("pactl")),
+    Need(
+        "libasound2-plugins",
+        "a virtual room in the tests",
+        lambda: any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")),
+    ),
+)
+"""Asked for on CI machines alone: on a desktop PulseAudio would push its own sound server aside."""
 MOSQUITTO_CLIENTS = Need("mosquitto-clients", "the tests", _program("mosquitto_sub"))
 
 
