@@ -12,6 +12,7 @@ from contextlib import aclosing, asynccontextmanager
 from appliance.core.errors import EngineTimeout
 from appliance.core.spoken_text import SentenceSplitter, speakable
 from appliance.ports import Completion, Finished, LanguageModel, Span, Token
+from appliance.understanding.grammar import NONE, QUESTION, WORDS
 from appliance.understanding.prompt import Prompt
 
 MAX_LINE_TOKENS = 64
@@ -29,6 +30,9 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 """Sentences in which the model claims to act. Only a device's report may be spoken of like that."""
+
+_COMMAND = re.compile(rf"({'|'.join(WORDS)}) ")
+"""How a line of the command language begins: in lower case, unlike a sentence."""
 
 
 async def line_of(model: LanguageModel, prompt: Prompt, rules: str, deadline_s: float) -> str:
@@ -71,7 +75,10 @@ async def answer_of(
     async with aclosing(_sentences(model, request, deadline_s)) as sentences:
         async for sentence in sentences:
             clean = speakable(sentence)
-            if not clean or _CLAIM.search(clean) or about_home(clean):
+            # The words of the command language are no answer to a person.
+            if clean.strip(".").casefold() in ("", NONE, QUESTION) or _COMMAND.match(clean):
+                continue
+            if _CLAIM.search(clean) or about_home(clean):
                 continue
             spoken += 1
             yield clean

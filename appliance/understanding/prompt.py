@@ -73,9 +73,18 @@ none
 Rewrite: the capital of Peru
 question
 
-Answer: a question. Answer it yourself in one or two short spoken sentences in plain words. \
-If you do not know, say so. You cannot see the home or change anything in it here, \
-so never say what a device is doing or that you did something.
+Question: answer it truly in one or two whole, short, spoken sentences in plain words, \
+never with "none". If you cannot know it, say "I don't know that". You cannot see the home or \
+change anything in it here, so never say what a device is doing or that you did something.
+Examples:
+Question: how many wheels does a car have
+A car has four wheels.
+Question: what did my sister eat yesterday
+I don't know that.
+Question: did you turn off the cellar light
+I don't know that from here.
+Question: who painted the Mona Lisa
+Leonardo da Vinci painted the Mona Lisa.
 
 This home:
 """
@@ -120,7 +129,7 @@ def answering(question: str, home: Home, chat: ChatFormat) -> tuple[Span, ...]:
     return (
         *prefix(home, chat),
         Span(chat.user_open, trusted=True),
-        Span(f"Answer: {' '.join(question.split())}", trusted=False),
+        Span(f"Question: {' '.join(question.split())}", trusted=False),
         Span(chat.user_close + chat.assistant_open, trusted=True),
     )
 

@@ -50,7 +50,7 @@ _STATE = re.compile(
     r"|running|playing|at|percent)\b|\d ?%",
     re.IGNORECASE,
 )
-"""Sentences that say how something stands."""
+"""Sentences that say how something stands: what tells "the kettle is on" from what a kettle is."""
 
 
 class Understanding:
@@ -72,12 +72,15 @@ class Understanding:
         self._deadline_s = deadline_s
         self._matcher = Matcher()
 
-    async def warm(self, home: Home) -> None:
-        """Build the matcher and read the prompt's prefix: at the start and when devices change.
-
-        A model that cannot be warmed now is asked later; that is no failure.
-        """
+    async def know(self, home: Home) -> None:
+        """Build the matcher (seconds, the first time), or take over names that changed."""
         await self._matcher.know(home)
+
+    async def warm(self, home: Home) -> None:
+        """Let the model read the prompts' prefix: at the start and when devices change.
+
+        A model that cannot be warmed now reads it when it is asked; that is no failure.
+        """
         if self._model is None:
             return
         try:
@@ -112,8 +115,10 @@ class Understanding:
 
         def about_home(sentence: str) -> bool:
             words = spoken_words(sentence)
-            return bool(_STATE.search(sentence)) and any(
-                is_named(entity, words) for entity in home.approved()
+            stands = bool(_STATE.search(sentence))
+            return any(
+                (stands or " " in entity.name) and is_named(entity, words)
+                for entity in home.approved()
             )
 
         sentences = answer_of(self._model, spans, self._deadline_s, about_home)

@@ -247,7 +247,12 @@ async def heard(understanding: Understanding, question: str) -> list[str]:
         ("I turned it on for you!", ["I don't know."]),
         ("The hall light is at 70 percent.", ["I don't know."]),
         ("The front door is locked.", ["I don't know."]),
+        ("The hall light looks bright to me.", ["I don't know."]),
+        ("The kettle is on.", ["I don't know."]),
+        ("A kettle heats water.", ["A kettle heats water."]),
         ("", ["I don't know."]),
+        ("None", ["I don't know."]),
+        ("on Alarm", ["I don't know."]),
         ("```python\nprint(1)\n```", ["I don't know."]),
     ],
 )
