@@ -42,10 +42,10 @@ from appliance.ports import (
     Transcriber,
     VoiceActivity,
 )
-from appliance.runtime.supervision import EnginePlan, Engines, supervise
+from appliance.runtime.supervision import EnginePlan, Engines, State, supervise
 from appliance.understanding.prompt import ChatFormat
 from appliance.understanding.understand import Understanding
-from appliance.watch.observers import Observers
+from appliance.watch.observers import LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
 _log = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ async def hearth(
     """
     loop = asyncio.get_running_loop()
     recorder = Recorder(loop.time)
-    watching = Observers([recorder, *observers])
+    watching = Observers([recorder, LogObserver(_log), *observers])
     gate = Gate(
         boot_id=secrets.token_hex(8),
         key=secrets.token_bytes(32),
@@ -159,7 +159,7 @@ async def hearth(
         )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
-        mind = _understanding(settings, engines)
+        mind = _understanding(settings, engines, watching)
         assistant = Assistant(
             understanding=mind,
             house=house,
@@ -169,11 +169,11 @@ async def hearth(
             tasks=tasks,
             manners=Manners(settings.consent.answer_within_ms, _room(settings)),
         )
-        await house.settled()
-        await engines.ready()
-        await mind.warm(house.home)
+        # The matcher takes as long to build as the engines to start: do both at once.
+        await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
+        await mind.know(house.home)
         # The group waits for actions under way, but not for this one.
-        stack.callback(tasks.create_task(_stay_warm(mind, house)).cancel)
+        stack.callback(tasks.create_task(_stay_warm(mind, house, engines)).cancel)
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
         yield Hearth(settings, house, assistant, watching, engines)
@@ -205,10 +205,10 @@ def _room(settings: Settings) -> AreaId | None:
     return AreaId(settings.room) if settings.room else None
 
 
-def _understanding(settings: Settings, engines: Engines) -> Understanding:
+def _understanding(settings: Settings, engines: Engines, observer: Observer) -> Understanding:
     model: LanguageModel | None = None
     if "llm" in engines:
-        model = LineLanguageModel(engines["llm"])
+        model = LineLanguageModel(engines["llm"], observer=observer)
     return Understanding(
         model,
         new_id=lambda: ProposalId(secrets.token_hex(6)),
@@ -232,11 +232,14 @@ def _chat_format(model: str) -> ChatFormat:
     )
 
 
-async def _stay_warm(mind: Understanding, house: MqttHouse) -> None:
-    """Learn new devices while nobody waits for it."""
-    known = house.home.revision
+async def _stay_warm(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
+    """Learn new devices, and warm a model that was started (again), while nobody waits for it."""
+    known: tuple[int, int | None] | None = None
     while True:
-        await asyncio.sleep(_WARM_AGAIN_S)
-        if house.home.revision != known:
-            known = house.home.revision
+        llm = engines.get("llm")
+        now = (house.home.revision, llm.pid if llm is not None else None)
+        if now != known and (llm is None or llm.state is State.READY):
+            known = now
+            await mind.know(house.home)
             await mind.warm(house.home)
+        await asyncio.sleep(_WARM_AGAIN_S)

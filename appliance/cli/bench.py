@@ -4,6 +4,7 @@ Commands are spoken by a Piper voice into a room that runs at the speed of life,
 counts from the true end of speech, as a person would feel it.
 """
 
+import asyncio
 import json
 import os
 import platform
@@ -51,8 +52,11 @@ class _Meter:
     kind: str = ""
     timelines: list[tuple[str, dict[str, float]]] = field(default_factory=list)
     engines: dict[str, int] = field(default_factory=dict)
+    warmed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def mark(self, what: str, **facts: Fact) -> None:
+        if what == "warmed":
+            self.warmed.set()
         if what == "engine-state" and facts["state"] == "ready":
             self.engines[str(facts["engine"])] = int(facts["start_ms"])
 
@@ -124,6 +128,8 @@ async def _bench(figures: list[Figure], turns: int) -> None:
         figures.append(_one("ready to hear after the start", "s", time.monotonic() - began))
         for engine, start_ms in sorted(meter.engines.items()):
             figures.append(_one(f"  {engine} engine ready", "s", start_ms / 1000))
+        await meter.warmed.wait()
+        figures.append(_one("language model warm after the start", "s", time.monotonic() - began))
         figures.append(await _idle(running))
         await _talk(running, room, turns)
         figures.extend(_times(meter))

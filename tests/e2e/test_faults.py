@@ -60,7 +60,11 @@ async def test_an_engine_that_never_answers_is_given_up(
     os.kill(engine_pid(process.pid, "llm"), signal.SIGSTOP)
     events = await rest(process)
     said = [event["text"] for event in events if event["event"] == "say"]
-    assert said[0] == "That took me too long. Please try again."
+    # Whoever notices first: the one who waits for it, or the supervisor's ping.
+    assert said[0] in (
+        "That took me too long. Please try again.",
+        "Part of me is restarting. Please try again in a moment.",
+    )
     assert said[-1] == "The hall light is on."
     assert len([event for event in events if event["event"] == "done"]) == 2
 

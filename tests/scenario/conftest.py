@@ -20,7 +20,7 @@ def model() -> ScriptedModel:
 def _understanding(model: ScriptedModel) -> Understanding:
     ids = itertools.count()
     made = Understanding(model, new_id=lambda: ProposalId(f"p{next(ids)}"))
-    run_virtual(made.warm(imaginary_home()))
+    run_virtual(made.know(imaginary_home()))
     return made
 
 

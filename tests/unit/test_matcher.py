@@ -38,7 +38,7 @@ _mind = Understanding(None, new_id=lambda: ProposalId(f"p{next(_ids)}"))
 
 @pytest.fixture(scope="module", autouse=True)
 def warmed() -> None:
-    asyncio.run(_mind.warm(HOME))
+    asyncio.run(_mind.know(HOME))
 
 
 def understood(text: str, room: str | None = None) -> Understood:

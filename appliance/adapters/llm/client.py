@@ -16,7 +16,7 @@ from appliance.core.errors import (
     ModelError,
     PromptTooLong,
 )
-from appliance.ports import Completion, Finished, Span, Token
+from appliance.ports import Completion, Finished, Observer, Span, Token
 from appliance.runtime.deadline import deadline
 from appliance.runtime.link import EngineLink
 
@@ -38,10 +38,17 @@ class LlmPatience:
 
 
 class LineLanguageModel:
-    """Implements ports.LanguageModel."""
+    """Implements ports.LanguageModel. Marks each `completed` request with what it cost."""
 
-    def __init__(self, link: EngineLink, *, patience: LlmPatience | None = None) -> None:
+    def __init__(
+        self,
+        link: EngineLink,
+        *,
+        observer: Observer | None = None,
+        patience: LlmPatience | None = None,
+    ) -> None:
         self._link = link
+        self._observer = observer
         self._patience = patience or LlmPatience()
 
     async def complete(self, request: Completion) -> AsyncIterator[Token | Finished]:
@@ -63,6 +70,8 @@ class LineLanguageModel:
                 began = loop.time()
                 reply = await self._reply(reader, min(seconds, left))
                 left = max(0.0, left - (loop.time() - began))
+                if isinstance(reply, Finished):
+                    self._mark(reply)
                 yield reply
                 if isinstance(reply, Finished):
                     return
@@ -75,6 +84,18 @@ class LineLanguageModel:
             reply = await self._reply(reader, self._patience.overall)
             if not isinstance(reply, Finished):
                 raise self._broken("a token where none was asked for")
+            self._mark(reply, what="warmed")
+
+    def _mark(self, finished: Finished, what: str = "completed") -> None:
+        if self._observer is not None:
+            self._observer.mark(
+                what,
+                ms=round(finished.total_ms, 1),
+                prompt_tokens=finished.prompt_tokens,
+                reused_tokens=finished.reused_tokens,
+                first_token_ms=round(finished.first_token_ms, 1),
+                tokens=finished.tokens,
+            )
 
     @asynccontextmanager
     async def _asked(self, question: dict[str, Any]) -> AsyncIterator[asyncio.StreamReader]:
