@@ -157,7 +157,11 @@ def test_an_interrupted_program_leaves_no_child(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         stream([sys.executable, "-c", program], log=tmp_path / "log", on_line=interrupt, what="x")
-    assert any(_gone(pids[0]) or time.sleep(0.01) for _ in range(1000)), "a grandchild lives on"
+    for _ in range(1000):
+        if _gone(pids[0]):
+            break
+        time.sleep(0.01)
+    assert _gone(pids[0]), "a grandchild lives on"
 
 
 def test_a_log_gets_a_line_now_and_then() -> None:
