@@ -25,7 +25,7 @@ from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, data_dir
 from appliance.core.consent import Gate
 from appliance.core.endpoint import EndpointSettings
-from appliance.core.errors import ApplianceError, ConfigError
+from appliance.core.errors import ApplianceError, ConfigError, StoreError
 from appliance.core.events import Event, Ready, TurnDone
 from appliance.core.types import AreaId, ProposalId
 from appliance.hearing.ears import Ears
@@ -50,7 +50,7 @@ from appliance.watch.timeline import Recorder
 
 _log = logging.getLogger(__name__)
 
-_WARM_AGAIN_S = 2.0
+_KEEP_UP_S = 2.0
 
 SPEECH = ("wake", "stt", "tts")
 
@@ -173,7 +173,7 @@ async def hearth(
         await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
         await mind.know(house.home)
         # The group waits for actions under way, but not for this one.
-        stack.callback(tasks.create_task(_stay_warm(mind, house, engines)).cancel)
+        stack.callback(tasks.create_task(_keep_up(mind, house, engines)).cancel)
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
         yield Hearth(settings, house, assistant, watching, engines)
@@ -232,14 +232,18 @@ def _chat_format(model: str) -> ChatFormat:
     )
 
 
-async def _stay_warm(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
-    """Learn new devices, and warm a model that was started (again), while nobody waits for it."""
+async def _keep_up(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
+    """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
     known: tuple[int, int | None] | None = None
     while True:
+        try:
+            await house.review()
+        except StoreError as failure:
+            _log.error("approvals not read: %s", failure.code)
         llm = engines.get("llm")
         now = (house.home.revision, llm.pid if llm is not None else None)
         if now != known and (llm is None or llm.state is State.READY):
             known = now
             await mind.know(house.home)
             await mind.warm(house.home)
-        await asyncio.sleep(_WARM_AGAIN_S)
+        await asyncio.sleep(_KEEP_UP_S)

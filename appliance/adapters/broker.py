@@ -17,6 +17,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from amqtt.broker import Broker
 from amqtt.contexts import BrokerConfig
@@ -29,6 +30,9 @@ from appliance.core.errors import ConfigError, HouseError, PortInUse
 _PR_SET_PDEATHSIG = 1
 _ROOT = str(Path(__file__).resolve().parents[2])
 """Where the package `appliance` lies, so that a child finds it whatever its working folder."""
+_log = logging.getLogger(__name__)
+
+_AGAIN_S = 1.0
 _STARTING_S = 15.0
 _STOPPING_S = 3.0
 _WHAT_TO_DO = "stop the program that uses it, or choose another port with --port"
@@ -66,6 +70,20 @@ async def embedded_broker(host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
         yield EmbeddedBroker(BrokerSettings(host=host, port=listening), process)
     finally:
         await _stop(process)
+
+
+async def keep_running(broker: EmbeddedBroker) -> NoReturn:
+    """Start the broker again, on the same port, whenever it ends. Runs until cancelled."""
+    host, port = broker.settings.host, broker.settings.port_number
+    status = await broker.ended()
+    while True:
+        _log.warning("the embedded broker ended with status %d: starting it again", status)
+        await asyncio.sleep(_AGAIN_S)
+        try:
+            async with embedded_broker(host, port) as again:
+                status = await again.ended()
+        except HouseError as error:
+            _log.error("the embedded broker does not start: %s", error.code)
 
 
 async def _ready(process: asyncio.subprocess.Process, host: str, port: int) -> int:

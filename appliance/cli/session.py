@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from appliance.adapters.broker import embedded_broker
+from appliance.adapters.broker import embedded_broker, keep_running
 from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, load
 from appliance.testing.devices import SimulatedHouse
@@ -76,7 +76,10 @@ async def place(
     async with AsyncExitStack() as stack:
         broker = choices.broker(settings)
         if broker is None:
-            broker = (await stack.enter_async_context(embedded_broker(port=port))).settings
+            embedded = await stack.enter_async_context(embedded_broker(port=port))
+            broker = embedded.settings
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            stack.callback(tasks.create_task(keep_running(embedded)).cancel)
         if choices.house:
             await stack.enter_async_context(SimulatedHouse(broker, load_house()))
         yield broker

@@ -127,13 +127,17 @@ def _is_ps(pid: int) -> bool:
         return True
 
 
-def engine_pid(root: int, name: str) -> int:
-    """The process of one engine below `root`."""
-    for pid in descendants(root):
+def descendant_running(root: int, *words: str) -> int:
+    """The process below `root` with all these words on its command line."""
+    for pid in sorted(descendants(root)):
         try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"engine" in words and name.encode() in words:
+        if all(word.encode() in command for word in words):
             return pid
-    raise AssertionError(f"no {name} engine below {root}")
+    raise AssertionError(f"nothing below {root} runs {words}")
+
+
+def engine_pid(root: int, name: str) -> int:
+    return descendant_running(root, "engine", name)

@@ -12,7 +12,7 @@ import pytest
 from appliance.config.settings import Settings
 from appliance.models import Store
 from appliance.testing.brokers import free_port, mosquitto
-from tests.e2e.stage import Command, Stage, engine_pid
+from tests.e2e.stage import Command, Stage, descendant_running, engine_pid
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -166,6 +166,43 @@ async def test_it_can_be_stopped_at_any_time(
     assert process.returncode == 128 + number
     assert "Traceback" not in errors.decode()
     assert stage.traffic.commands == []
+
+
+async def test_an_embedded_broker_that_dies_comes_back_with_the_house(hearth: Command) -> None:
+    process = await hearth.start("chat", "--json", "--no-model", "--house")
+    await until(process, "ready")
+    os.kill(descendant_running(process.pid, "broker"), signal.SIGKILL)
+    assert process.stdin is not None
+    for _ in range(40):
+        process.stdin.write(b"turn on the hall light\nyes\n")
+        said = await until(process, "say")
+        if said["text"].startswith("Turn on"):
+            outcome = await until(process, "outcome")
+            if outcome["result"] == "acknowledged":
+                break
+        await asyncio.sleep(0.5)
+    else:
+        raise AssertionError("the house did not come back")
+    process.stdin.close()
+    await rest(process)
+
+
+async def test_approving_in_another_process_is_noticed(hearth: Command, stage: Stage) -> None:
+    process = await hearth.start("chat", "--json", "--no-model", "--broker", stage.url)
+    await until(process, "ready")
+    assert process.stdin is not None
+    forgotten = await hearth.run("devices", "forget", "light.hall_ceiling", "--broker", stage.url)
+    assert forgotten.code == 0
+    await asyncio.sleep(4)
+    process.stdin.write(b"turn on the hall light\n")
+    assert "Turn on" not in (await until(process, "say"))["text"]
+    approved = await hearth.run("devices", "approve", "light.hall_ceiling", "--broker", stage.url)
+    assert approved.code == 0
+    await asyncio.sleep(4)
+    process.stdin.write(b"turn on the hall light\n")
+    assert (await until(process, "ask"))["text"] == "Turn on the hall light?"
+    process.stdin.close()
+    await rest(process)
 
 
 async def test_a_port_in_use_is_named(hearth: Command, stage: Stage) -> None:

@@ -148,6 +148,11 @@ class MqttHouse:
         ids = self._registry.forget(tuple(entities))
         await self._approvals.forget(self._settings.key, ids)
 
+    async def review(self) -> None:
+        """Take over what `hearth devices` approved or forgot meanwhile. Raises StoreError."""
+        if self._registry.adopt(await self._approvals.load(self._settings.key)):
+            self._new_topics.set()
+
     async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
         """Redeem the proof, publish each action once, and report what the devices said.
 

@@ -142,10 +142,26 @@ class Registry:
         found = [self._index[entity] for entity in entities if entity in self._index]
         ids = {device.fingerprint for device in found}
         for device in found:
-            device.state = EntityState(available=not device.sources)
-            device.heard.clear()
+            self._silence(device)
         self._set_approved(self._approved - ids)
         return frozenset(ids)
+
+    def adopt(self, record: frozenset[str]) -> bool:
+        """Take over a record of approvals that another process has changed; True if it differs."""
+        if record == self._approved:
+            return False
+        for device in self._devices.values():
+            if device.fingerprint in record - self._approved:
+                self.replay.update(device.topics)
+            elif device.fingerprint in self._approved - record:
+                self._silence(device)
+        self._set_approved(set(record))
+        return True
+
+    def _silence(self, device: Device) -> None:
+        """Know nothing of its state any more."""
+        device.state = EntityState(available=not device.sources)
+        device.heard.clear()
 
     def _set_approved(self, approved: set[str]) -> None:
         self._approved = approved
