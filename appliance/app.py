@@ -134,14 +134,7 @@ async def hearth(
     loop = asyncio.get_running_loop()
     recorder = Recorder(loop.time)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    gate = Gate(
-        boot_id=secrets.token_hex(8),
-        key=secrets.token_bytes(32),
-        nonces=iter(lambda: secrets.token_hex(8), None),
-        language=settings.hearing.language,
-        # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
-        tail_ms=200 if speech else 0,
-    )
+    gate = _gate(settings, spoken=speech)
     now_ms = clock or (lambda: round(loop.time() * 1000))
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
@@ -177,6 +170,18 @@ async def hearth(
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
         yield Hearth(settings, house, assistant, watching, engines)
+
+
+def _gate(settings: Settings, *, spoken: bool) -> Gate:
+    """A gate for this run: its key, its nonces and its id exist nowhere else."""
+    return Gate(
+        boot_id=secrets.token_hex(8),
+        key=secrets.token_bytes(32),
+        nonces=iter(lambda: secrets.token_hex(8), None),
+        language=settings.hearing.language,
+        # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
+        tail_ms=200 if spoken else 0,
+    )
 
 
 class _Keeper:

@@ -1,4 +1,4 @@
-"""The home as Hearth knows it: entities, rooms, floors, states. Refuses to know how they are reached.
+"""The home as Hearth knows it: entities, rooms, floors, states. Refuses to know how to reach it.
 
 A `Home` is an immutable snapshot; the house port makes a new one when something changes. Names and
 states come from outside and are data: they never decide what a verb means or how risky it is.

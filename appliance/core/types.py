@@ -75,7 +75,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What reached the room: `fraction` (0..1) of the sound, drained at `ended_ms` (stream time)."""
+    """What reached the room: `fraction` (0..1) of it, drained at `ended_ms` (stream time)."""
 
     fraction: float
     interrupted: bool
