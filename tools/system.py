@@ -108,21 +108,12 @@ def _apt_install(packages: Sequence[str], log: Path) -> None:
             elif fields[0] == "pmstatus" and len(fields) > 2:
                 progress.at(50 + float(fields[2]) / 2, 100)
 
-        install = [
-            "apt-get",
-            "-q",
-            "-o",
-            "APT::Status-Fd=1",
-            "-o",
-            "Dpkg::Use-Pty=0",
-            "install",
-            "-y",
-        ]
+        # Not APT::Status-Fd=1: with that, what a package's script prints ends in an I/O error.
+        apt = ["sh", "-c", 'exec "$@" 3>&1', "sh", "apt-get", "-q", "-o", "Dpkg::Use-Pty=0"]
+        install = ["-o", "APT::Status-Fd=3", "install", "-y", "--no-install-recommends"]
+        stream([*apt, "update"], log=log, env=environment, what="Reading the package lists")
         stream(
-            ["apt-get", "-q", "update"], log=log, env=environment, what="Reading the package lists"
-        )
-        stream(
-            [*install, "--no-install-recommends", *packages],
+            [*apt, *install, *packages],
             log=log,
             on_line=show,
             env=environment,
