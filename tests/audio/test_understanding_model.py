@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from appliance.adapters.llm import LineLanguageModel
+from appliance.adapters.llm.client import LlmPatience
 from appliance.core.errors import ModelMissing
 from appliance.core.events import Event
 from appliance.core.house import Area, Entity, Home
@@ -32,6 +33,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)
 MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 HOME = imaginary_home()
 PATIENCE_S = 120.0
+PATIENCE = LlmPatience(first=PATIENCE_S, between=PATIENCE_S, overall=2 * PATIENCE_S)
+"""A busy machine makes these tests slow, not wrong."""
 
 
 class Nobody:
@@ -51,7 +54,7 @@ async def model() -> AsyncIterator[LineLanguageModel]:
     plan = EnginePlan("llm", ("--model", MODEL, "--context", "2048"))
     async with supervise([plan], Nobody()) as engines:
         await engines.ready()
-        yield LineLanguageModel(engines["llm"])
+        yield LineLanguageModel(engines["llm"], patience=PATIENCE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
