@@ -63,10 +63,10 @@ def hearth(verbose: int) -> None:
 
 def main() -> NoReturn:
     """Exit codes: 0 done, 1 failed (one line on stderr says why), 2 wrong usage, 130 Ctrl-C."""
+    code: object = 0
     try:
-        hearth(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Outside its standalone mode click returns the exit code that a command asked for.
+        code = hearth(standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
@@ -82,7 +82,7 @@ def main() -> NoReturn:
         if failures is None:
             raise
         sys.exit(_tell(_first(failures)))
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _tell(failure: ApplianceError) -> int:

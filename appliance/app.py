@@ -24,6 +24,7 @@ from appliance.assistant import Assistant, Manners
 from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, data_dir
 from appliance.core.consent import Gate
+from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, ConfigError, StoreError
 from appliance.core.events import Event, Ready, TurnDone
@@ -167,6 +168,8 @@ async def hearth(
         await mind.know(house.home)
         # The group waits for actions under way, but not for this one.
         stack.callback(tasks.create_task(_keep_up(mind, house, engines)).cancel)
+        if (room := _room(settings)) is not None and room not in house.home.areas:
+            _log.warning("no device is in a room called %s: see `hearth devices list`", room)
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
         yield Hearth(settings, house, assistant, watching, engines)
@@ -207,7 +210,8 @@ class _Keeper:
 
 
 def _room(settings: Settings) -> AreaId | None:
-    return AreaId(settings.room) if settings.room else None
+    """The area this appliance stands in; its name serves as well as its id."""
+    return AreaId(slug(settings.room)) if settings.room else None
 
 
 def _understanding(settings: Settings, engines: Engines, observer: Observer) -> Understanding:

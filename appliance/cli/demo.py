@@ -145,7 +145,7 @@ def demo(out: Path, fast: bool) -> None:
 async def _demo(witness: _Witness, out: Path, *, realtime: bool) -> None:
     choices = Choices(house=True)
     settings = choices.settings()
-    room = RecordedRoom(realtime=realtime)
+    room = RecordedRoom(realtime=realtime, patience_ms=1000)
     click.echo("Starting the broker, the imaginary house and four engines ...")
     began = time.monotonic()
     async with (
