@@ -32,7 +32,7 @@ class Microphone(Protocol):
     """One live stream of frames. Frames that nobody reads in time are dropped and counted."""
 
     def frames(self) -> AsyncIterator[Frame]:
-        """Frames from now on, without gaps in `at_ms`; ends when the stream ends.
+        """Frames from now on, to the end of the stream; lost ones leave a gap in `at_ms`.
 
         Raises AudioError when the device is lost.
         """

@@ -115,7 +115,8 @@ async def _next(
     stream: AsyncIterator[Token | Finished], deadline_s: float
 ) -> Token | Finished | None:
     try:
-        return await asyncio.wait_for(anext(stream, None), deadline_s)
+        async with asyncio.timeout(deadline_s):
+            return await anext(stream, None)
     except TimeoutError as error:
         raise EngineTimeout(f"the language model was silent for {deadline_s} s") from error
 

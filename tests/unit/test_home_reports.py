@@ -96,7 +96,8 @@ def test_satisfied(
 @given(
     st.lists(
         st.tuples(
-            st.floats(0.0, 3.0, allow_nan=False), st.sampled_from([ON, OFF, EntityState(), None])
+            st.integers(0, 3000).map(lambda ms: ms / 1000),
+            st.sampled_from([ON, OFF, EntityState(), None]),
         ),
         max_size=6,
     )

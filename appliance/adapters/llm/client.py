@@ -30,11 +30,16 @@ _ERRORS: dict[str, type[ModelError]] = {
 
 @dataclass(frozen=True, slots=True)
 class LlmPatience:
-    """Seconds: to the first token (the prompt is read, other jobs end), between two, in all."""
+    """Seconds: to the first token (the prompt is read, other jobs end), between two, in all.
 
-    first: float = 30.0
-    between: float = 10.0
-    overall: float = 60.0
+    After these the engine is killed, so they leave room for a slow machine that reads a long prompt
+    for the first time (15 s seen for 600 tokens on two busy cores); a conversation gives up long
+    before, and a frozen engine is found by the supervisor's ping.
+    """
+
+    first: float = 90.0
+    between: float = 30.0
+    overall: float = 120.0
 
 
 class LineLanguageModel:
