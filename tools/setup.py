@@ -224,7 +224,7 @@ def system_needs(goal: str) -> list[system.Need]:
         needs += [system.PORTAUDIO, system.OPENMP]
         needs += [system.COMPILER] if llama_build.chosen().wheel is None else []
     if goal == "test":
-        needs += [system.MOSQUITTO, system.MOSQUITTO_CLIENTS]
+        needs += [system.MOSQUITTO, system.PS]
         needs += system.VIRTUAL_ROOM if os.environ.get("CI") else ()
     return needs
 

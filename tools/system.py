@@ -54,7 +54,7 @@ VIRTUAL_ROOM = (
     ),
 )
 """Asked for on CI machines alone: on a desktop PulseAudio would push its own sound server aside."""
-MOSQUITTO_CLIENTS = Need("mosquitto-clients", "the tests", _program("mosquitto_sub"))
+PS = Need("procps", "seeing in the tests that nothing is left running", _program("ps"))
 
 
 def missing(needs: Sequence[Need]) -> list[Need]:
