@@ -1,5 +1,6 @@
 """One line for a long step: a bar at a terminal, now and then a line in a log. Refuses to guess."""
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -67,8 +68,10 @@ class Progress:
 
     def _say(self, text: str, *, last: bool) -> None:
         if self._live:
-            self._out.write("\r" + text[:118].ljust(self._width) + ("\n" if last else ""))
-            self._width = 0 if last else min(len(text), 118)
+            # A line that wraps could not be drawn over.
+            shown = text[: shutil.get_terminal_size().columns - 1]
+            self._out.write("\r" + shown.ljust(self._width) + ("\n" if last else ""))
+            self._width = 0 if last else len(shown)
         else:
             self._out.write(text.rstrip() + "\n")
         self._out.flush()
