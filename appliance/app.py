@@ -65,6 +65,7 @@ class Hearth:
     assistant: Assistant
     observers: Observers
     engines: Engines
+    clock: "Clock"
 
     def synthesizer(self) -> Synthesizer:
         return WyomingSynthesizer(self.engines["tts"])
@@ -75,7 +76,8 @@ class Hearth:
     def talk(
         self, microphone: Microphone, speaker: Speaker, voice: VoiceActivity
     ) -> tuple[Ears, SpokenTalk]:
-        """Ears and mouth on these devices, with the engines behind them."""
+        """Ears and mouth on these devices; from now on their clock is the conversation's."""
+        self.clock.follow(microphone.now_ms)
         hearing = self.settings.hearing
         ears = Ears(
             microphone,
@@ -91,6 +93,22 @@ class Hearth:
             language=hearing.language,
         )
         return ears, SpokenTalk(ears, Mouth(self.synthesizer(), speaker, self.observers))
+
+
+class Clock:
+    """The conversation's, in ms: answers, playbacks and approvals are all timed by the same one.
+
+    The loop's until somebody listens at a microphone, then the microphone's.
+    """
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+
+    def follow(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+
+    def __call__(self) -> int:
+        return self._now_ms()
 
 
 def models_of(settings: Settings) -> tuple[str, ...]:
@@ -122,21 +140,20 @@ async def hearth(
     *,
     broker: BrokerSettings,
     observers: Sequence[Observer] = (),
-    clock: Callable[[], int] | None = None,
     speech: bool = False,
     model: bool = True,
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `clock` is the conversation's, in ms; None = the loop's. `speech` starts the engines for hearing
-    and speaking, `model` the language model's. Yields when all of it is ready and the house is
-    listed; Raises ModelError, StoreError or ConfigError for what can never be ready.
+    `speech` starts the engines for hearing and speaking, `model` the language model's. Yields when
+    all of it is ready and the house is listed. Raises ModelError, StoreError or ConfigError for
+    what can never be ready.
     """
     loop = asyncio.get_running_loop()
     recorder = Recorder(loop.time)
     watching = Observers([recorder, LogObserver(_log), *observers])
     gate = _gate(settings, spoken=speech)
-    now_ms = clock or (lambda: round(loop.time() * 1000))
+    clock = Clock(lambda: round(loop.time() * 1000))
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
@@ -146,7 +163,7 @@ async def hearth(
         house = await stack.enter_async_context(
             MqttHouse(
                 broker,
-                redeem=lambda confirmed: gate.redeem(confirmed, now_ms()),
+                redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
                 approvals=store,
             )
@@ -172,7 +189,7 @@ async def hearth(
             _log.warning("no device is in a room called %s: see `hearth devices list`", room)
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
-        yield Hearth(settings, house, assistant, watching, engines)
+        yield Hearth(settings, house, assistant, watching, engines, clock)
 
 
 def _gate(settings: Settings, *, spoken: bool) -> Gate:

@@ -121,7 +121,6 @@ async def _bench(figures: list[Figure], turns: int) -> None:
             settings,
             broker=broker,
             observers=[meter, room],
-            clock=room.now_ms,
             speech=True,
         ) as running,
     ):

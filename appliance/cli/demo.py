@@ -154,7 +154,6 @@ async def _demo(witness: _Witness, out: Path, *, realtime: bool) -> None:
             settings,
             broker=broker,
             observers=[witness, room, PlainDoor()],
-            clock=room.now_ms,
             speech=True,
         ) as running,
     ):

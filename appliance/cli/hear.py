@@ -97,7 +97,6 @@ async def _hear(
             settings,
             broker=broker,
             observers=observers,
-            clock=room.now_ms,
             speech=True,
             model=model,
         ) as running,

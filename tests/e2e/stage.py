@@ -104,6 +104,16 @@ def _events(out: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+async def until(process: asyncio.subprocess.Process, name: str) -> dict[str, Any]:
+    """The next event of this name."""
+    assert process.stdout is not None
+    while line := await process.stdout.readline():
+        event: dict[str, Any] = json.loads(line)
+        if event["event"] == name:
+            return event
+    raise AssertionError(f"ended before `{name}`")
+
+
 def descendants(pid: int) -> set[int]:
     """All living processes below `pid`; zombies, which nobody has collected yet, are not living."""
     shown = subprocess.run(

@@ -12,19 +12,9 @@ import pytest
 from appliance.config.settings import Settings
 from appliance.models import Store
 from appliance.testing.brokers import free_port, mosquitto
-from tests.e2e.stage import Command, Stage, descendant_running, engine_pid
+from tests.e2e.stage import Command, Stage, descendant_running, engine_pid, until
 
 pytestmark = pytest.mark.timeout(240)
-
-
-async def until(process: asyncio.subprocess.Process, name: str) -> dict[str, Any]:
-    """The next event of this name."""
-    assert process.stdout is not None
-    while line := await process.stdout.readline():
-        event: dict[str, Any] = json.loads(line)
-        if event["event"] == name:
-            return event
-    raise AssertionError(f"ended before `{name}`")
 
 
 async def rest(process: asyncio.subprocess.Process) -> list[dict[str, Any]]:
