@@ -14,8 +14,8 @@ from tests.e2e.stage import Command, Stage
 
 pytestmark = pytest.mark.timeout(240)
 
-HALL = EntityId("light.hall_ceiling")
-HALL_SET = "home/light/hall_ceiling/set"
+PORCH = EntityId("light.porch")
+PORCH_SET = "home/light/porch/set"
 
 
 async def test_say_it_say_yes_see_it_happen_hear_the_truth(
@@ -25,20 +25,20 @@ async def test_say_it_say_yes_see_it_happen_hear_the_truth(
     out, both = tmp_path / "reply.wav", tmp_path / "both.wav"
     run = await hearth.run(
         "hear", "--json", "--broker", stage.url, "--no-model", "--out", out, "--conversation", both,
-        lines["hall"], lines["yes"], lines["porch"], lines["no"], lines["garage"],
-        lines["hall"],
+        lines["porch"], lines["yes"], lines["hall"], lines["no"], lines["garage"],
+        lines["porch"],
     )  # fmt: skip
     assert run.code == 0, run.errors
-    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
     assert [event["verdict"] for event in run.of("answer")] == ["confirmed", "cancelled"]
-    assert run.of("outcome") == [{"event": "outcome", "entity": HALL, "result": "acknowledged"}]
+    assert run.of("outcome") == [{"event": "outcome", "entity": PORCH, "result": "acknowledged"}]
     assert run.said == [
-        "Turn on the hall light?",
-        "The hall light is on.",
         "Turn on the porch light?",
+        "The porch light is on.",
+        "Turn on the hall light?",
         "All right, I won't.",
         "I can't open the garage door by voice yet.",
-        "The hall light is already on.",
+        "The porch light is already on.",
     ]
     done = run.of("done")
     assert [event["id"] for event in done] == [event["id"] for event in run.of("turn")]
@@ -47,7 +47,7 @@ async def test_say_it_say_yes_see_it_happen_hear_the_truth(
         "confirmed", "published", "acknowledged", "reply_started", "reply_done",
     ]  # fmt: skip
     heard_back = (await transcribe(read_recording(out))).lower()
-    for words in ("turn on the hall light", "the hall light is on", "already on"):
+    for words in ("turn on the porch light", "the porch light is on", "already on"):
         assert words in heard_back
     samples, rate = soundfile.read(both)
     assert (samples.shape[1], rate) == (2, 16_000)
@@ -69,11 +69,11 @@ async def test_a_question_is_answered_by_the_language_model(
 async def test_a_device_that_never_reports_is_told_as_such(
     hearth: Command, stage: Stage, lines: dict[str, Path]
 ) -> None:
-    await stage.house.behave(HALL, Manner.SILENT)
+    await stage.house.behave(PORCH, Manner.SILENT)
     run = await hearth.run(
-        "hear", "--json", "--broker", stage.url, "--no-model", lines["hall"], lines["yes"]
+        "hear", "--json", "--broker", stage.url, "--no-model", lines["porch"], lines["yes"]
     )
-    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
     assert run.of("outcome")[0]["result"] == "silent"
     assert "did not answer" in run.said[-1]
 
@@ -85,7 +85,7 @@ async def test_silence_noise_and_politeness_do_nothing_and_odd_formats_work(
     soundfile.write(tmp_path / "silence.wav", np.zeros(32_000), 16_000)
     noise = np.random.default_rng(7).normal(0, 0.1, 48_000)
     soundfile.write(tmp_path / "noise.wav", noise, 16_000)
-    samples, rate = soundfile.read(lines["hall"])
+    samples, rate = soundfile.read(lines["porch"])
     narrow = samples[::2]
     soundfile.write(tmp_path / "odd.wav", np.stack([narrow, narrow], axis=1), rate // 2)
     run = await hearth.run(
@@ -96,7 +96,7 @@ async def test_silence_noise_and_politeness_do_nothing_and_odd_formats_work(
     assert run.code == 0, run.errors
     assert len(run.of("turn")) == 1
     assert [event["verdict"] for event in run.of("answer")] == ["unclear", "confirmed"]
-    assert stage.traffic.commands == [(HALL_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
 
 
 async def test_nothing_but_silence_is_said_in_one_sentence(
