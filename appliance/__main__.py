@@ -3,6 +3,7 @@
 import importlib
 import logging
 import os
+import resource
 import signal
 import sys
 from typing import NoReturn
@@ -63,6 +64,8 @@ def hearth(verbose: int) -> None:
 
 def main() -> NoReturn:
     """Exit codes: 0 done, 1 failed (one line on stderr says why), 2 wrong usage, 130 Ctrl-C."""
+    # What was said is in this process's memory: a core file would write it down.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     code: object = 0
     try:
         # Outside its standalone mode click returns the exit code that a command asked for.

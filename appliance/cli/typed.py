@@ -4,6 +4,7 @@ Playback counts as finished at once, so an answer can never come too early.
 """
 
 import asyncio
+import io
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,9 @@ class Lines:
 
     def __init__(self, stream: TextIO = sys.stdin, prompt: Callable[[], None] = lambda: None):
         self._stream = stream
+        if isinstance(stream, io.TextIOWrapper):
+            # Bytes that are no text become a sign of their own, in the events as well.
+            stream.reconfigure(errors="replace")
         self._prompt = prompt
 
     async def next(self) -> str | None:
@@ -33,15 +37,22 @@ class Lines:
         line: asyncio.Future[str | None] = loop.create_future()
 
         def read() -> None:
-            try:
-                text = self._stream.readline()
-            except (OSError, ValueError, UnicodeDecodeError):
-                text = ""
-            loop.call_soon_threadsafe(_settle, line, text.strip()[:LONGEST_LINE] if text else None)
+            text = self._read_line()
+            loop.call_soon_threadsafe(_settle, line, text.strip() if text else None)
 
         # A daemon thread: Ctrl-C must not wait for a line that nobody will type.
         threading.Thread(target=read, daemon=True).start()
         return await line
+
+    def _read_line(self) -> str:
+        """The next line, at most `LONGEST_LINE` characters of it; "" at the end."""
+        try:
+            text = rest = self._stream.readline(LONGEST_LINE)
+            while rest and not rest.endswith("\n"):
+                rest = self._stream.readline(LONGEST_LINE)
+        except (OSError, ValueError):
+            return ""
+        return text
 
 
 def _settle(line: "asyncio.Future[str | None]", text: str | None) -> None:

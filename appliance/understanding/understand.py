@@ -52,6 +52,14 @@ _STATE = re.compile(
 )
 """Sentences that say how something stands: what tells "the kettle is on" from what a kettle is."""
 
+_HOUSEHOLD = re.compile(
+    r"\b(lights?|lamps?|curtains?|blinds?|shutters?|doors?|windows?|gates?|garage|locks?|alarm"
+    r"|heating|heaters?|radiators?|thermostat|boiler|kettle|ovens?|fans?|plugs?|switch(e?s)?"
+    r"|tv|television|tap|valve|sprinklers?)\b",
+    re.IGNORECASE,
+)
+"""Things of a house, owned or not: how they stand is for a device to say, never for the model."""
+
 
 class Understanding:
     """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model."""
@@ -116,6 +124,8 @@ class Understanding:
         def about_home(sentence: str) -> bool:
             words = spoken_words(sentence)
             stands = bool(_STATE.search(sentence))
+            if stands and _HOUSEHOLD.search(sentence):
+                return True
             return any(
                 (stands or " " in entity.name) and is_named(entity, words)
                 for entity in home.approved()

@@ -124,3 +124,23 @@ def test_a_supervised_process_dies_with_its_parent(tmp_path: Path) -> None:
         os._exit(0)
     """
     assert in_child(code) == "True\nb''"
+
+
+def test_a_confined_engine_has_no_capabilities_and_gets_none() -> None:
+    shown = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            (
+                "from appliance.runtime.isolation import confine\n"
+                "confine(threads=1, supervised=False)\n"
+                "print(open('/proc/self/status').read())"
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    status = dict(line.split(":\t", 1) for line in shown.splitlines() if ":\t" in line)
+    assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+    assert status["NoNewPrivs"].strip() == "1"

@@ -53,3 +53,13 @@ async def test_old_turns_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         for number in range(5):
             await store.add_turn(f"t{number}", float(number), {})
         assert [turn[0] for turn in store.turns()] == ["t4", "t3", "t2"]
+
+
+async def test_reading_does_not_wait_for_whoever_writes(tmp_path: Path) -> None:
+    with Store(tmp_path / "hearth.db") as store:
+        await store.approve("broker:1883", ["hall"])
+        other = sqlite3.connect(tmp_path / "hearth.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert await store.load("broker:1883") == {"hall"}
+        other.execute("ROLLBACK")
+        other.close()

@@ -1,4 +1,4 @@
-"""The database: timelines of turns and approved devices. One connection, one writer, no words said.
+"""The database: timelines of turns and approved devices. One writer, one reader, no words said.
 
 Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at.
 """
@@ -39,6 +39,7 @@ class Store:
         self._path = path
         self._lock = asyncio.Lock()
         self._db: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -47,6 +48,8 @@ class Store:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._migrate(self._db)
+            # A connection of its own: in WAL mode it never waits for whoever writes.
+            self._reader = sqlite3.connect(self._path, isolation_level=None)
         except (sqlite3.Error, OSError) as error:
             raise _store_error(self._path, error) from error
         return self
@@ -57,9 +60,10 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        for db in (self._reader, self._db):
+            if db is not None:
+                db.close()
+        self._reader = self._db = None
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -119,7 +123,7 @@ class Store:
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:
-            return self._open().execute(sql, values).fetchall()
+            return _opened(self._reader, self._path).execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise _store_error(self._path, error) from error
 
@@ -128,7 +132,7 @@ class Store:
         todo = list(statements)
 
         def run() -> None:
-            db = self._open()
+            db = _opened(self._db, self._path)
             with db:
                 db.execute("BEGIN IMMEDIATE")
                 for sql, values in todo:
@@ -140,10 +144,11 @@ class Store:
             except sqlite3.Error as error:
                 raise _store_error(self._path, error) from error
 
-    def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            raise StoreError(f"{self._path} is not open")
-        return self._db
+
+def _opened(db: sqlite3.Connection | None, path: Path) -> sqlite3.Connection:
+    if db is None:
+        raise StoreError(f"{path} is not open")
+    return db
 
 
 def _store_error(path: Path, error: sqlite3.Error | OSError) -> StoreError:
