@@ -26,7 +26,7 @@ from appliance.ports import Fact
 from appliance.testing.person import rehearsed
 
 _COMMANDS = (
-    "turn on the hall light.",
+    "turn off the night light.",
     "turn on the landing light.",
     "close the study blind.",
     "set the floor lamp to thirty percent.",

@@ -53,7 +53,7 @@ class Scene:
 SCENES = (
     Scene(
         "A command, confirmed",
-        ("Hey Jarvis, turn on the hall light.", "Yes."),
+        ("Hey Jarvis, turn on the porch light.", "Yes."),
         kind="proposal",
         verdict="confirmed",
         result=Result.ACKNOWLEDGED,
@@ -66,7 +66,7 @@ SCENES = (
     ),
     Scene(
         "Too risky for a plain yes",
-        ("Hey Jarvis, open the garage door.",),
+        ("Hey Jarvis, open the driveway gate.",),
         kind="proposal",
     ),
     Scene(

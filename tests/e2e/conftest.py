@@ -22,9 +22,9 @@ from appliance.watch.observers import Observers
 from tests.e2e.stage import Command, Stage, Traffic, descendants, listen_in
 
 LINES = {
-    "hall": "Hey Jarvis, turn on the hall light.",
     "porch": "Hey Jarvis, turn on the porch light.",
-    "garage": "Hey Jarvis, open the garage door.",
+    "blinds": "Hey Jarvis, close the living room blinds.",
+    "gate": "Hey Jarvis, open the driveway gate.",
     "capital": "Hey Jarvis, what is the capital of France?",
     "yes": "Yes.",
     "no": "No, stop.",

@@ -25,7 +25,7 @@ async def test_say_it_say_yes_see_it_happen_hear_the_truth(
     out, both = tmp_path / "reply.wav", tmp_path / "both.wav"
     run = await hearth.run(
         "hear", "--json", "--broker", stage.url, "--no-model", "--out", out, "--conversation", both,
-        lines["porch"], lines["yes"], lines["hall"], lines["no"], lines["garage"],
+        lines["porch"], lines["yes"], lines["blinds"], lines["no"], lines["gate"],
         lines["porch"],
     )  # fmt: skip
     assert run.code == 0, run.errors
@@ -35,9 +35,9 @@ async def test_say_it_say_yes_see_it_happen_hear_the_truth(
     assert run.said == [
         "Turn on the porch light?",
         "The porch light is on.",
-        "Turn on the hall light?",
+        "Close the living room blinds?",
         "All right, I won't.",
-        "I can't open the garage door by voice yet.",
+        "I can't open the driveway gate by voice yet.",
         "The porch light is already on.",
     ]
     done = run.of("done")

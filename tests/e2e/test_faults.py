@@ -28,7 +28,7 @@ async def test_an_engine_killed_in_a_turn_is_told_and_comes_back(
     """The ears die between the wake word and the text; the next command is heard again."""
     process = await hearth.start(
         "hear", "--json", "--realtime", "--broker", stage.url, "--no-model",
-        lines["hall"], lines["thanks"], lines["thanks"], lines["thanks"], lines["thanks"],
+        lines["blinds"], lines["thanks"], lines["thanks"], lines["thanks"], lines["thanks"],
         lines["porch"], lines["yes"],
     )  # fmt: skip
     await until(process, "wake")
@@ -44,7 +44,7 @@ async def test_an_engine_that_never_answers_is_given_up(
     hearth: Command, stage: Stage, lines: dict[str, Path]
 ) -> None:
     process = await hearth.start(
-        "hear", "--json", "--broker", stage.url, lines["capital"], lines["hall"], lines["yes"]
+        "hear", "--json", "--broker", stage.url, lines["capital"], lines["porch"], lines["yes"]
     )
     await until(process, "wake")
     os.kill(engine_pid(process.pid, "llm"), signal.SIGSTOP)
@@ -55,7 +55,7 @@ async def test_an_engine_that_never_answers_is_given_up(
         "That took me too long. Please try again.",
         "Part of me is restarting. Please try again in a moment.",
     )
-    assert said[-1] == "The hall light is on."
+    assert said[-1] == "The porch light is on."
     assert len([event for event in events if event["event"] == "done"]) == 2
 
 
@@ -63,7 +63,12 @@ async def test_without_models_it_says_which_and_what_to_do(
     hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path
 ) -> None:
     run = await hearth.run(
-        "hear", "--json", "--broker", stage.url, lines["hall"], HEARTH_MODELS=str(tmp_path / "none")
+        "hear",
+        "--json",
+        "--broker",
+        stage.url,
+        lines["porch"],
+        HEARTH_MODELS=str(tmp_path / "none"),
     )
     assert run.code == 1
     assert "[model-missing]" in run.errors
@@ -91,7 +96,7 @@ async def test_a_damaged_model_is_refused_and_named(
                 content[len(content) // 2] ^= 1
         (voice / file.name).write_bytes(content)
     run = await hearth.run(
-        "hear", "--json", "--broker", stage.url, "--no-model", lines["hall"],
+        "hear", "--json", "--broker", stage.url, "--no-model", lines["porch"],
         HEARTH_MODELS=str(tmp_path / "models"),
     )  # fmt: skip
     assert run.code == 1
