@@ -64,6 +64,8 @@ def hearth(verbose: int) -> None:
 
 def main() -> NoReturn:
     """Exit codes: 0 done, 1 failed (one line on stderr says why), 2 wrong usage, 130 Ctrl-C."""
+    # Until a command has its own way of ending: some take a second to load.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     # What was said is in this process's memory: a core file would write it down.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     code: object = 0

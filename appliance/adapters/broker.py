@@ -64,6 +64,8 @@ async def embedded_broker(host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": paths},
+        # Ctrl-C is for us: the broker must outlive what still has to be said over it.
+        process_group=0,
     )
     try:
         listening = await _ready(process, host, port)

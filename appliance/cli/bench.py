@@ -163,9 +163,13 @@ async def _talk(running: Hearth, room: RecordedRoom, turns: int) -> None:
         lines += [f"Hey Jarvis, {_COMMANDS[number % len(_COMMANDS)]}", "Yes."]
     lines += [f"Hey Jarvis, {question}" for question in _QUESTIONS]
     voice, listener = running.synthesizer(), running.transcriber()
+    again = 0
     with click.progressbar(lines, label="recording the person", file=sys.stderr) as todo:
         for line in todo:
-            room.add(await rehearsed(voice, listener, line))
+            clip, takes = await rehearsed(voice, listener, line)
+            room.add(clip)
+            again += takes - 1
+    click.echo(f"{again} mumbled takes were said again", err=True)
     click.echo("talking, at the speed of life: about eight seconds a turn ...", err=True)
     await converse(running, room)
 

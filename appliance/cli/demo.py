@@ -46,6 +46,8 @@ class Scene:
     title: str
     lines: tuple[str, ...]
     kind: str
+    word: str
+    """Must occur in the last thing that Hearth says."""
     verdict: str | None = None
     result: Result | None = None
 
@@ -55,6 +57,7 @@ SCENES = (
         "A command, confirmed",
         ("Hey Jarvis, turn on the porch light.", "Yes."),
         kind="proposal",
+        word="is on",
         verdict="confirmed",
         result=Result.ACKNOWLEDGED,
     ),
@@ -62,23 +65,26 @@ SCENES = (
         "A second thought",
         ("Hey Jarvis, close the living room blinds.", "No, stop."),
         kind="proposal",
+        word="won't",
         verdict="cancelled",
     ),
     Scene(
         "Too risky for a plain yes",
         ("Hey Jarvis, open the driveway gate.",),
         kind="proposal",
+        word="can't open",
     ),
     Scene(
         "A question for the language model",
         ("Hey Jarvis, what is the capital of France?",),
         kind="question",
+        word="Paris",
     ),
 )
 
 
 @dataclass(slots=True)
-class _Turn:
+class SeenTurn:
     """What was seen of one turn."""
 
     text: str
@@ -89,14 +95,17 @@ class _Turn:
     timeline: dict[str, float] = field(default_factory=dict)
 
 
-class _Witness:
+class Witness:
     """An observer that keeps what happened, turn by turn, and tells how the engines start."""
 
     def __init__(self) -> None:
-        self.turns: list[_Turn] = []
+        self.turns: list[SeenTurn] = []
         self.wakes = 0
+        self.failures: list[str] = []
 
     def mark(self, what: str, **facts: Fact) -> None:
+        if what == "failed":
+            self.failures.append(str(facts["code"]))
         if what == "engine-state" and facts["state"] == "ready":
             click.echo(f"  {facts['engine']} engine ready after {facts['start_ms']} ms")
 
@@ -105,7 +114,7 @@ class _Witness:
             case WakeHeard():
                 self.wakes += 1
             case TurnStarted(text=text):
-                self.turns.append(_Turn(text))
+                self.turns.append(SeenTurn(text))
             case MeaningFound(kind=kind):
                 self.turns[-1].kind = kind
             case AnswerJudged(verdict):
@@ -134,15 +143,15 @@ def demo(out: Path, fast: bool) -> None:
 
     Exit code 1 if any step did not happen as it must.
     """
-    witness = _Witness()
+    witness = Witness()
     run_to_end(_demo(witness, out, realtime=not fast))
     _show_timelines(witness)
     click.echo(f"Both sides of the conversation: {out}")
-    _judge(witness)
+    judge(witness)
     click.secho("Every step happened as it must.", fg="green")
 
 
-async def _demo(witness: _Witness, out: Path, *, realtime: bool) -> None:
+async def _demo(witness: Witness, out: Path, *, realtime: bool) -> None:
     choices = Choices(house=True)
     settings = choices.settings()
     room = RecordedRoom(realtime=realtime, patience_ms=1000)
@@ -170,22 +179,27 @@ async def _rehearse(running: Hearth, room: RecordedRoom) -> None:
     """Let the voice speak the person's lines, so that the room can play them."""
     lines = [line for scene in SCENES for line in scene.lines]
     voice, listener = running.synthesizer(), running.transcriber()
+    again = 0
     with click.progressbar(lines, label="The person's lines, spoken by a Piper voice") as todo:
         for line in todo:
-            room.add(await rehearsed(voice, listener, line))
+            clip, takes = await rehearsed(voice, listener, line)
+            room.add(clip)
+            again += takes - 1
+    if again:
+        click.echo(f"  ({again} mumbled takes were said again, so that Whisper understands them)")
     click.echo()
 
 
-def _show_timelines(witness: _Witness) -> None:
+def _show_timelines(witness: Witness) -> None:
     for scene, turn in zip(SCENES, witness.turns, strict=False):
         click.secho(f"{scene.title}: {turn.text}", bold=True)
         click.echo("\n".join(f"  {line}" for line in waterfall(turn.timeline)))
         click.echo()
 
 
-def _judge(witness: _Witness) -> None:
+def judge(witness: Witness) -> None:
     """Raises DemoFailed with everything that did not happen as it must."""
-    wrong = []
+    wrong = [f"something failed ({code})" for code in witness.failures]
     if witness.wakes != len(SCENES):
         wrong.append(f"{witness.wakes} wake words heard instead of {len(SCENES)}")
     if len(witness.turns) != len(SCENES):
@@ -197,5 +211,7 @@ def _judge(witness: _Witness) -> None:
             wrong.append(f'"{scene.title}" gave {seen} instead of {wanted}')
         if not turn.said or "reply_done" not in turn.timeline:
             wrong.append(f'"{scene.title}" was not answered to the end')
+        elif scene.word not in turn.said[-1]:
+            wrong.append(f'"{scene.title}" was answered without the words "{scene.word}"')
     if wrong:
         raise DemoFailed("the demo did not go as it must: " + "; ".join(wrong))

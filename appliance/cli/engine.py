@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from appliance.engines.hosting import EngineOptions, run
+from appliance.models.store import default_root
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -60,6 +61,7 @@ def _options(several: bool = False, /, **given: Any) -> EngineOptions:
     if not several and len(given["models"]) != 1:
         raise click.BadParameter("this engine runs one model", param_hint="--model")
     given["threads"] = given["threads"] or _threads()
+    given["models_dir"] = given["models_dir"] or default_root()
     return EngineOptions(**given)
 
 

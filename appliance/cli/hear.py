@@ -11,7 +11,7 @@ from appliance.adapters.audio.vad import SileroVad
 from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.session import Choices, place, place_options, run_to_end
-from appliance.core.errors import BadRecording
+from appliance.core.errors import BadRecording, ConfigError
 from appliance.core.events import Event, TurnDone
 from appliance.hearing.ears import Ears
 from appliance.ports import Fact, Observer
@@ -51,6 +51,9 @@ def hear(
     hearth hear --house "turn on the hall light.wav" yes.wav --out reply.wav
     """
     choices = Choices(**place_choices)  # type: ignore[arg-type] # click checked them
+    for path in (out, conversation):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise ConfigError(f"cannot write {path}: there is no folder {path.absolute().parent}")
     clips = [_clip(file) for file in files]
     room = RecordedRoom(clips, realtime=realtime)
     door: Observer = JsonDoor() if as_json else PlainDoor(timelines=timelines)

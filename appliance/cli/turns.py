@@ -7,6 +7,7 @@ import click
 
 from appliance.adapters.store.sqlite import Store
 from appliance.config.settings import data_dir
+from appliance.core.errors import ConfigError
 from appliance.watch.timeline import waterfall
 
 
@@ -22,7 +23,7 @@ def turns(turn_id: str | None, limit: int, as_json: bool) -> None:
         else:
             found = store.turn(turn_id)
             if found is None:
-                raise click.ClickException(f"no turn {turn_id}; `hearth turns` lists them")
+                raise ConfigError(f"no turn {turn_id}; `hearth turns` lists them")
             rows = [found]
     if not rows and not as_json:
         click.echo("No turns yet. Say something: `hearth chat`, `hearth demo` or `hearth run`.")

@@ -30,7 +30,7 @@ READ_LIMIT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """What every engine is told on its command line. `models_dir` None: the user's own store."""
+    """What every engine is told on its command line."""
 
     uri: str
     models: tuple[str, ...]
@@ -64,6 +64,10 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
     tcp = urlparse(options.uri).scheme == "tcp"
     given_up = confine(threads=options.threads, supervised=options.supervised, network=tcp)
     _log.info("%s starts, network %s", name, given_up.network)
+    if options.supervised:
+        # Native libraries write into the home folder (onnxruntime: a device id, a queue of events).
+        # Theirs is the supervisor's directory for sockets, which goes when it goes.
+        os.environ["HOME"] = os.environ.get("TMPDIR", "/nonexistent")
     try:
         claim(options.uri)
         asyncio.run(_serve(name, options, load()))

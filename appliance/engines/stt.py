@@ -21,6 +21,7 @@ from wyoming.info import AsrModel, AsrProgram, Info
 from appliance.core.types import SAMPLE_RATE
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files
+from appliance.engines.telemetry import silence_onnxruntime
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
 
 MAX_SECONDS = 120
@@ -145,6 +146,7 @@ def _finite(value: float, otherwise: float) -> float:
 
 def load(options: EngineOptions, *, language: str, compute_type: str) -> WyomingEngine:
     """Raises ModelMissing, ModelMismatch."""
+    silence_onnxruntime()
     (model_id,) = options.models
     files = checked_files(model_id, options.models_dir)
     whisper = Whisper(

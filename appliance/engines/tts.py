@@ -19,6 +19,7 @@ from wyoming.tts import Synthesize
 from appliance.core.errors import ConfigError
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
+from appliance.engines.telemetry import silence_onnxruntime
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
 
 MAX_LETTERS = 2000
@@ -95,6 +96,7 @@ class _Session:
 
 def load(options: EngineOptions) -> WyomingEngine:
     """Raises ModelMissing, ModelMismatch, ConfigError."""
+    silence_onnxruntime()
     (model_id,) = options.models
     files = checked_files(model_id, options.models_dir)
     if options.device == "cuda":

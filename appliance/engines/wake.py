@@ -23,6 +23,7 @@ from appliance.core.errors import ConfigError
 from appliance.core.types import SAMPLE_RATE
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
+from appliance.engines.telemetry import silence_onnxruntime
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
 
 FEATURES = "openwakeword-features"
@@ -185,6 +186,7 @@ def _import_openwakeword() -> ModuleType:
 
 def load(options: EngineOptions, *, threshold: float) -> WyomingEngine:
     """Raises ModelMissing, ModelMismatch."""
+    silence_onnxruntime()
     features = checked_files(FEATURES, options.models_dir)
     words = {}
     for model_id in options.models:

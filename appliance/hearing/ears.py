@@ -19,6 +19,7 @@ from appliance.core.endpoint import (
     Listening,
     MayBeOver,
     Resumed,
+    Speaking,
 )
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
@@ -54,6 +55,8 @@ class _Recording:
         self._pcm = bytearray(before)
         self._before = len(before)
         self._begins_ms: int | None = None
+        self.spoke_at = 0.0
+        """Loop time at which the newest speech came in."""
 
     def add(self, frame: Frame) -> int:
         """Keep a frame; returns the stream time of the first byte after `before`."""
@@ -170,7 +173,7 @@ class Ears:
                 self._follow(frames, recording, within_ms), recording, tasks
             )
             if isinstance(end, Ended) and end.why is not WhyEnded.NO_SPEECH:
-                self._observer.mark("speech_ended", ago_ms=self.now_ms() - end.ended_ms)
+                self._observer.mark("speech_ended", ago_ms=self._ago_ms(recording, end.ended_ms))
                 self._observer.tell(UtteranceHeard(end.started_ms, end.ended_ms, end.why))
                 clip = recording.cut(end.started_ms, end.ended_ms)
                 said = await (guess or self._transcribe(clip))
@@ -226,12 +229,19 @@ class Ears:
                     self._voice.probability(chunk), begins_ms + judged_ms, length_ms
                 )
                 judged_ms += length_ms
+                if isinstance(listening, Speaking | Resumed):
+                    recording.spoke_at = asyncio.get_running_loop().time()
                 yield listening
                 if isinstance(listening, Ended):
                     return
         ended = endpointer.finish()
         if ended.why is not WhyEnded.NO_SPEECH:
             yield ended
+
+    def _ago_ms(self, recording: _Recording, ended_ms: int) -> float:
+        """How long ago the speech ended for whoever waits; a recording may run faster than life."""
+        waited_ms = (asyncio.get_running_loop().time() - recording.spoke_at) * 1000
+        return round(min(self.now_ms() - ended_ms, waited_ms), 1)
 
     async def _transcribe(self, pcm: bytes) -> Transcript | ModelError:
         """The failure is a value here: a guess that nobody needs must not fail anything."""

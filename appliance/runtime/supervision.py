@@ -160,6 +160,8 @@ class SupervisedEngine:
     async def _spawn(self) -> Process:
         plan = self._plan
         environment = scrubbed(os.environ, threads=plan.threads)
+        # What a native library wants to leave behind goes with our directory.
+        environment["XDG_CACHE_HOME"] = environment["TMPDIR"] = str(self.socket.parent)
         # A checkout need not be installed: the child imports the same package as we did.
         environment["PYTHONPATH"] = str(Path(__file__).parents[2])
         return await asyncio.create_subprocess_exec(

@@ -15,10 +15,11 @@ _BREATH = bytes(SAMPLE_RATE)
 """Half a second of silence before and after, as the microphone would hear."""
 
 
-async def rehearsed(voice: Synthesizer, listener: Transcriber, line: str) -> bytes:
-    """The line as 16 kHz s16 mono PCM, said so that it is understood, if it ever is."""
-    said = b""
-    for _ in range(_TRIES):
+async def rehearsed(voice: Synthesizer, listener: Transcriber, line: str) -> tuple[bytes, int]:
+    """The line as 16 kHz s16 mono PCM, and how often it was said until it was understood."""
+    said, takes = b"", 0
+    while takes < _TRIES:
+        takes += 1
         said = b"".join(
             [
                 to_pcm(resample(from_pcm(sound.pcm), sound.rate, SAMPLE_RATE))
@@ -28,4 +29,4 @@ async def rehearsed(voice: Synthesizer, listener: Transcriber, line: str) -> byt
         heard = await listener.transcribe(_BREATH + said + _BREATH, "en")
         if words(heard.text) == words(line):
             break
-    return said
+    return said, takes

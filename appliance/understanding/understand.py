@@ -5,6 +5,8 @@ and needs no model; the model is asked only for what those two leave over, and e
 is parsed, grounded in the sentence and validated. No text makes this raise or act.
 """
 
+import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import AsyncGenerator, Callable
@@ -52,6 +54,8 @@ _STATE = re.compile(
 )
 """Sentences that say how something stands: what tells "the kettle is on" from what a kettle is."""
 
+_WARMING_S = 30.0
+
 _HOUSEHOLD = re.compile(
     r"\b(lights?|lamps?|curtains?|blinds?|shutters?|doors?|windows?|gates?|garage|locks?|alarm"
     r"|heating|heaters?|radiators?|thermostat|boiler|kettle|ovens?|fans?|plugs?|switch(e?s)?"
@@ -79,6 +83,7 @@ class Understanding:
         self._chat = chat_format
         self._deadline_s = deadline_s
         self._matcher = Matcher()
+        self._warming = asyncio.Lock()
 
     async def know(self, home: Home) -> None:
         """Build the matcher (seconds, the first time), or take over names that changed."""
@@ -91,10 +96,17 @@ class Understanding:
         """
         if self._model is None:
             return
-        try:
-            await self._model.warm(prefix(home, self._chat))
-        except ModelError as error:
-            log.warning("model not warmed: %s", error.code)
+        async with self._warming:
+            try:
+                await self._model.warm(prefix(home, self._chat))
+            except ModelError as error:
+                log.warning("model not warmed: %s", error.code)
+
+    async def _warmed(self) -> None:
+        """Let a model that is reading its prompt finish: its deadline begins when it can answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_WARMING_S), self._warming:
+                return
 
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
@@ -119,6 +131,7 @@ class Understanding:
         if self._model is None:
             yield _NO_ANSWERS.say
             return
+        await self._warmed()
         spans = answering(question, home, self._chat)
 
         def about_home(sentence: str) -> bool:
@@ -158,6 +171,7 @@ class Understanding:
     async def _rewrite(
         self, model: LanguageModel, text: str, home: Home, room: AreaId | None
     ) -> Meaning:
+        await self._warmed()
         prompt = rewriting(text, home, room, self._chat)
         try:
             line = await line_of(model, prompt, grammar(prompt.words), self._deadline_s)

@@ -57,7 +57,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             voice = WyomingSynthesizer(engines["tts"])
             listener = WyomingTranscriber(engines["stt"])
             for name, line in LINES.items():
-                write_wav(folder / f"{name}.wav", [await rehearsed(voice, listener, line)])
+                clip, _ = await rehearsed(voice, listener, line)
+                write_wav(folder / f"{name}.wav", [clip])
 
     asyncio.run(record())
     return {name: folder / f"{name}.wav" for name in LINES}
