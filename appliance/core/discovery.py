@@ -23,6 +23,10 @@ MAX_COMPONENTS = 200
 """Of one device payload."""
 MAX_NAME = 40
 MAX_TOPIC_BYTES = 256
+"""Of a discovery topic and of an id."""
+MAX_DEVICE_TOPIC_BYTES = 200
+MAX_DEVICE_TOPIC_LEVELS = 100
+"""Of what a device has us subscribe to; Mosquitto drops a client that asks for 200 levels."""
 OWN_PREFIX = "hearth/"
 
 _ENTITY_COMPONENTS = (
@@ -92,6 +96,8 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
     config = _parse(payload)
     if config is None:
         return Rejected(topic, "config-not-json")
+    if not _encodable(config):
+        return Rejected(topic, "config-not-unicode")
     if config.get("migrate_discovery") is True:
         return Removal(topic)
     config = expand(config)
@@ -170,6 +176,20 @@ def _no_constant(word: str) -> object:
     raise ValueError(f"{word} is not JSON")
 
 
+def _encodable(config: object) -> bool:
+    """Whether every text in it can be put on the wire: a JSON escape may be half a character."""
+    left = [config]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+            return False
+    return True
+
+
 def _topic_pattern(prefix: str) -> re.Pattern[str]:
     return re.compile(
         rf"{re.escape(prefix)}/(?P<component>[a-z_]+)/(?:[a-zA-Z0-9_-]+/)?[a-zA-Z0-9_-]+/config"
@@ -227,8 +247,10 @@ def object_id(announcement: Announcement) -> str:
 
 def topic_fault(topic: str) -> str | None:
     """Why nobody may subscribe to or publish on `topic` for a device; None if it is plain."""
-    if not topic or len(topic.encode(errors="replace")) > MAX_TOPIC_BYTES:
+    if not topic or len(topic.encode(errors="replace")) > MAX_DEVICE_TOPIC_BYTES:
         return "topic-length"
+    if topic.count("/") >= MAX_DEVICE_TOPIC_LEVELS:
+        return "topic-levels"
     if any(unicodedata.category(character)[0] == "C" for character in topic):
         return "topic-characters"
     if any(character in topic for character in "+#"):
@@ -244,17 +266,31 @@ def command_fault(topic: str, prefix: str) -> str | None:
     return "topic-discovery" if discovery else topic_fault(topic)
 
 
+_COMMAND_TOPIC = re.compile(r"^(set_.*|.*command)_topic$")
+
+
+def command_topics(announcement: Announcement) -> frozenset[str]:
+    """Every topic it wants to be commanded on, whether or not Hearth knows how."""
+    said = announcement.config.items()
+    return frozenset(
+        value for key, value in said if _COMMAND_TOPIC.search(key) and isinstance(value, str)
+    )
+
+
 _BOUND = re.compile(
-    r"^(set_.*|.*command)_topic$|^payload_(?!available|not_available)|command.*_template$"
-    r"|^set_.*_template$|_scale$|^position_|^on_command_type$|^schema$"
+    r"_topic$|_template$|_scale$|^payload_|^state_|^position_|^availability|^brightness|^code_"
+    r"|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding"
+    r"|supported_color_modes)$"
 )
 
 
 def fingerprint(announcement: Announcement) -> str:
-    """32 hex digits over what the owner approves: which thing, its name, its room, its commands.
+    """32 hex digits over what the owner approves: which thing, what it wants to be called, its
+    room, how it is commanded, and how it answers.
 
-    A device that says the same again keeps its approval. One that takes another's name, moves to
-    another room, changes its class or where or what it is commanded has to be approved afresh.
+    A device that says the same again keeps its approval. One that takes another's name or asks
+    for another id, moves to another room, changes its class, where or what it is commanded, or
+    where and in which words it reports, has to be approved afresh.
     Values are taken as announced, so that later versions of Hearth compute the same.
     """
     config = announcement.config
@@ -262,15 +298,29 @@ def fingerprint(announcement: Announcement) -> str:
         "identity": announcement.identity,
         "component": announcement.component,
         "name": full_name(announcement),
+        "id": object_id(announcement),
         "area": clean_name(announcement.device.get("suggested_area")),
         "class": _plain(config.get("device_class")),
-        "commands": {key: _plain(value) for key, value in config.items() if _BOUND.search(key)},
+        "bound": {key: _plain(value) for key, value in config.items() if _BOUND.search(key)},
     }
     text = json.dumps(said, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _plain(value: object) -> object:
-    """Scalars as they are; what is nested is never a command, so its type is enough."""
-    scalar = value is None or isinstance(value, str | int | float)
-    return value if scalar else type(value).__name__
+def approval(announced: str, entity: str) -> str:
+    """What to put on record: 64 hex digits, a fingerprint and the entity id it was shown under."""
+    return announced + hashlib.sha256(entity.encode(errors="replace")).hexdigest()[:32]
+
+
+def _plain(value: object, depth: int = 2) -> object:
+    """Scalars, and lists and objects of them; below that nothing is of use, so its type is enough.
+
+    An availability list is the deepest that is read.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if depth and isinstance(value, dict):
+        return {key: _plain(inner, depth - 1) for key, inner in value.items()}
+    if depth and isinstance(value, list):
+        return [_plain(inner, depth - 1) for inner in value]
+    return type(value).__name__

@@ -136,7 +136,10 @@ def test_clean_names_are_clean_and_stay_so(raw: str) -> None:
         ("home/+/set", "topic-wildcard"),
         ("$SYS/broker", "topic-reserved"),
         ("", "topic-length"),
-        ("x" * 257, "topic-length"),
+        ("x" * 201, "topic-length"),
+        ("x" * 200, None),
+        ("/" * 100, "topic-levels"),
+        ("/" * 99, None),
         ("a\x00b", "topic-characters"),
         ("homeassistant/light/x/config", "topic-discovery"),
         ("homeassistant/status", "topic-discovery"),
@@ -163,6 +166,19 @@ LAMP: dict[str, object] = {
         {"payload_on": "UNLOCK"},
         {"command_template": "{{ 1 }}"},
         {"device_class": "outlet"},
+        {"object_id": "study_blind"},
+        {"object_id": "lamp"},
+        {"default_entity_id": "light.study_blind"},
+        {"state_topic": "lamp/set"},
+        {"value_template": "{{ value_json.other }}"},
+        {"state_value_template": "{{ value }}"},
+        {"state_on": "OFF"},
+        {"payload_off": "ON"},
+        {"optimistic": True},
+        {"availability_topic": "bridge/state"},
+        {"payload_available": "yes"},
+        {"availability_mode": "all"},
+        {"availability": [{"topic": "bridge/state"}]},
         {"unique_id": "lamp-2"},
         {"device": {"name": "Other", "suggested_area": "Hall"}},
         {"device": {"name": "Lamp", "suggested_area": "Bedroom"}},
@@ -177,13 +193,30 @@ def test_the_fingerprint_changes_with_what_the_owner_approved(change: dict[str, 
     "change",
     [
         {"icon": "mdi:lamp"},
-        {"availability_topic": "bridge/state"},
-        {"payload_available": "yes"},
         {"device": {"name": "Lamp", "suggested_area": "Hall", "sw_version": "2"}},
     ],
 )
 def test_the_fingerprint_stays_with_what_does_not_matter(change: dict[str, object]) -> None:
     assert discovery.fingerprint(one(LAMP)) == discovery.fingerprint(one(LAMP | change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"payload_on": "\ud800"},
+        {"command_topic": "lamp/\udfff"},
+        {"state_topic": "lamp/\udfff"},
+        {"command_template": "{{ value }}\ud800"},
+        {"device": {"name": "Lamp \ud800"}},
+        {"availability": [{"topic": "a", "payload_available": "\ud800"}]},
+        {"\ud800": "a key"},
+    ],
+)
+def test_half_a_character_rejects_the_announcement(change: dict[str, object]) -> None:
+    found = read("homeassistant/light/x/config", LAMP | change)
+    assert isinstance(found, Rejected)
+    assert found.reason == "config-not-unicode"
+    assert isinstance(read("homeassistant/light/x/config", LAMP | {"icon": "\U0001f4a1"}), tuple)
 
 
 @unhurried

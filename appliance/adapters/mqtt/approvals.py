@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Approvals(Protocol):
-    """A record per broker of what the owner approved, as `core.discovery.fingerprint`s.
+    """A record per broker of what the owner approved, as `core.discovery.approval`s.
 
     An empty record means that this broker has never been set up. Ids are opaque text of at most
     64 ASCII characters.

@@ -164,13 +164,20 @@ class MqttHouse:
         return tuple(task.result() for task in tasks)
 
     async def _perform(self, action: Action) -> Outcome:
-        done = Outcome(action.entity, await self._command(action))
+        told: list[Command] = []
+        try:
+            result = await self._command(action, told)
+        except Exception as error:  # noqa: BLE001 - an outcome, not the end of the house
+            log.warning("cannot act on %s: %s", action.entity, type(error).__name__)
+            result = Result.SILENT if told else Result.UNREACHABLE
+        done = Outcome(action.entity, result)
         if done.result is Result.ACKNOWLEDGED:
             self._observer.mark("acknowledged", entity=action.entity)
         self._observer.tell(OutcomeSeen(done.entity, done.result))
         return done
 
-    async def _command(self, action: Action) -> Result:
+    async def _command(self, action: Action, told: list[Command]) -> Result:
+        """`told` is given every command that may have left this process."""
         client = self._client
         device = self._registry.device(action.entity)
         if client is None or device is None or not device.state.available:
@@ -182,33 +189,40 @@ class MqttHouse:
         self._watches.setdefault(action.entity, []).append(watch)
         try:
             deadline = asyncio.get_running_loop().time() + self._timings.deadline(action.entity)
-            if not await self._publish(client, commands, action.entity):
+            await self._publish(client, commands, action.entity, told)
+            if not told:
                 return Result.UNREACHABLE
-            if not device.wiring.answers:
-                return Result.SENT
+            if not self._registry.answers(device):
+                return Result.SENT if len(told) == len(commands) else Result.SILENT
             return await outcome(action, watch, deadline, self._timings.grace)
         finally:
             self._watches[action.entity].remove(watch)
 
     async def _publish(
-        self, client: aiomqtt.Client, commands: tuple[Command, ...], entity: EntityId
-    ) -> bool:
-        """Publish once each, in order; False if nothing can have left this process."""
-        for index, command in enumerate(commands):
+        self,
+        client: aiomqtt.Client,
+        commands: tuple[Command, ...],
+        entity: EntityId,
+        told: list[Command],
+    ) -> None:
+        """Publish once each, in order, until one cannot leave this process."""
+        for command in commands:
+            told.append(command)
             try:
                 await client.publish(
                     command.topic, command.payload, qos=1, retain=False, timeout=self._timings.taken
                 )
-            except aiomqtt.MqttCodeError:
-                # paho refused it, because the connection was gone already.
-                return index > 0
+            except (aiomqtt.MqttCodeError, ValueError) as error:
+                # paho refused it: the connection was gone already, or it cannot be encoded.
+                told.pop()
+                log.warning("not published: %s, %s", entity, type(error).__name__)
+                return
             except aiomqtt.MqttError:
                 # The broker did not confirm. The device may get it or not; its report decides.
                 log.warning("published, but not confirmed by the broker: %s", entity)
-            if index == 0:
+            if len(told) == 1:
                 self._observer.mark("published", entity=entity)
             self._observer.tell(Published(command.topic, command.payload))
-        return True
 
     async def _stay_connected(self, tls: ssl.SSLContext | None, secret: str | None) -> None:
         delay = self._timings.first_retry
@@ -274,11 +288,13 @@ class MqttHouse:
                 continue
             self._last_state = loop.time()
             for entity in self._registry.report(topic, payload):
-                self._tell_watches(entity, retained=bool(message.retain))
+                if not message.retain:
+                    self._tell_watches(entity, topic)
 
-    def _tell_watches(self, entity: EntityId, *, retained: bool) -> None:
+    def _tell_watches(self, entity: EntityId, topic: str) -> None:
         device = self._registry.device(entity)
-        if device is None or retained:
+        if device is None or topic not in device.wiring.state_topics:
+            # That it is there says nothing of what became of a command.
             return
         for watch in self._watches.get(entity, ()):
             watch.report(device.state)

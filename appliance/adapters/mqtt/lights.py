@@ -21,14 +21,21 @@ def to_scale(percent: float, scale: int) -> int:
 
 
 def to_percent(value: object, scale: int) -> int | None:
-    """The device's steps to percent, 0-100; None if it is not a number."""
+    """The device's steps to percent, 0-100; None if it is not a finite number.
+
+    `scale` may be negative: then it counts down.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
     try:
-        number = float(value) if isinstance(value, int | float | str) else math.nan
+        number = float(value)
     except (ValueError, OverflowError):
         return None
     if not math.isfinite(number):
         return None
-    return min(100, max(0, round(number * 100 / scale)))
+    # Clamped before it is multiplied: the largest floats overflow.
+    bounded = max(-abs(scale), min(abs(scale), number))
+    return max(0, round(bounded * 100 / scale))
 
 
 def _wanted(action: Action, *, dimmable: bool) -> tuple[bool, float | None] | None:

@@ -1,12 +1,16 @@
 """Every device that announced itself: which are approved, what they are called, what they said.
 
-No I/O. Refuses to let a newcomer take the id of an approved device, to show the rooms or take the
-states of devices that are not approved, and to grow without limit.
+No I/O. Refuses to let anyone take the id of an approved device, even of one that has gone, to show
+the rooms or take the states of devices that are not approved, and to grow without limit.
+
+An approval is of one announcement under one entity id (`discovery.approval`): what was read back
+under an id and agreed to can then only reach the device that the owner approved under that id.
 """
 
 import hashlib
+import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,6 +19,8 @@ from appliance.core import discovery
 from appliance.core.discovery import Rejected, Removal
 from appliance.core.house import Area, Entity, EntityState, Home
 from appliance.core.types import AreaId, EntityId
+
+log = logging.getLogger(__name__)
 
 MAX_WAITING = 2_000
 """Announcements without approval that are kept; the approved are limited by their record."""
@@ -27,10 +33,17 @@ class Registry:
     def __init__(self, prefix: str, approved: Iterable[str] = ()) -> None:
         self._prefix = prefix
         self._approved = set(approved)
+        self._fingerprints = {record[:32] for record in self._approved}
+        self._holders: dict[EntityId, str] = {}
+        """Who was the approved device behind an id, by identity. Outlives the announcement."""
+        self._commanded: set[str] = set()
+        """Where approved devices are, or were, commanded: what is said there may be Hearth."""
         self._devices: dict[tuple[str, str], Device] = {}
         self._parts: dict[str, set[str]] = {}
         self._waiting = 0
         self._index: dict[EntityId, Device] = {}
+        self._granted: frozenset[EntityId] = frozenset()
+        """Which of the index are approved under that id."""
         self._routes: dict[str, list[tuple[EntityId, Device]]] = {}
         self._stale_index = False
         self._home: Home | None = None
@@ -47,7 +60,19 @@ class Registry:
         return bool(self._approved)
 
     def announce(self, topic: str, payload: bytes) -> bool:
-        """Take in a message on a discovery topic; True if it changed what is known."""
+        """Take in a message on a discovery topic; True if it changed what is known.
+
+        Never raises.
+        """
+        try:
+            return self._announce(topic, payload)
+        except Exception as error:  # noqa: BLE001 - one device must not end the house
+            log.warning("announcement not understood: %s", type(error).__name__)
+            self.rejected.append(Rejected(topic, "config-unreadable"))
+            self._remove(topic, keep=())
+            return True
+
+    def _announce(self, topic: str, payload: bytes) -> bool:
         read = discovery.read(topic, payload, self._prefix)
         if isinstance(read, Rejected):
             self.rejected.append(read)
@@ -70,7 +95,7 @@ class Registry:
         return changed
 
     def _add(self, key: tuple[str, str], device: Device, older: Device | None) -> bool:
-        known = device.fingerprint in self._approved
+        known = self._on_record(device)
         self._drop(key)
         if not known and self._waiting >= MAX_WAITING:
             self.rejected.append(Rejected(key[0], "too-many-devices"))
@@ -90,7 +115,7 @@ class Registry:
         self._parts[key[0]].discard(key[1])
         if not self._parts[key[0]]:
             del self._parts[key[0]]
-        self._waiting -= device.fingerprint not in self._approved
+        self._waiting -= not self._on_record(device)
         self._stale_index = True
         return True
 
@@ -105,8 +130,12 @@ class Registry:
         """Take in a message on a state or availability topic; the approved entities it is about."""
         self._reindex()
         heard = self._routes.get(topic, ())
-        for _, device in heard:
-            device.report(topic, payload)
+        for entity, device in heard:
+            try:
+                device.report(topic, payload)
+            except Exception as error:  # noqa: BLE001 - one device must not end the house
+                log.warning("report of %s not understood: %s", entity, type(error).__name__)
+                device.state = EntityState(available=device.state.available)
         if heard:
             self._home = None
         return tuple(entity for entity, _ in heard)
@@ -119,19 +148,22 @@ class Registry:
     def device(self, entity: EntityId) -> Device | None:
         """The approved device behind an entity."""
         self._reindex()
-        device = self._index.get(entity)
-        return device if device is not None and self._is_approved(device) else None
+        return self._index.get(entity) if entity in self._granted else None
+
+    def answers(self, device: Device) -> bool:
+        """Whether what it reports can be told from Hearth's own commands coming back."""
+        return device.wiring.answers and self._commanded.isdisjoint(device.wiring.state_topics)
 
     def approve(self, entities: Iterable[EntityId] | None = None) -> frozenset[str]:
         """Approve these, or all, and give the ids to put on record."""
         self._reindex()
         chosen = self._index if entities is None else entities
-        found = [self._index[entity] for entity in chosen if entity in self._index]
-        ids = {device.fingerprint for device in found}
+        found = {entity: self._index[entity] for entity in chosen if entity in self._index}
+        ids = {discovery.approval(device.fingerprint, entity) for entity, device in found.items()}
         if ids:
             ids.add(SET_UP)
-        for device in found:
-            if not self._is_approved(device):
+        for entity, device in found.items():
+            if entity not in self._granted:
                 self.replay.update(device.topics)
         self._set_approved(self._approved | ids)
         return frozenset(ids)
@@ -139,10 +171,12 @@ class Registry:
     def forget(self, entities: Iterable[EntityId]) -> frozenset[str]:
         """Withdraw approval, and give the ids to take off the record."""
         self._reindex()
-        found = [self._index[entity] for entity in entities if entity in self._index]
-        ids = {device.fingerprint for device in found}
-        for device in found:
+        found = {entity: self._index[entity] for entity in entities if entity in self._index}
+        marks = {device.fingerprint for device in found.values()}
+        ids = {record for record in self._approved if record[:32] in marks}
+        for entity, device in found.items():
             self._silence(device)
+            self._holders.pop(entity, None)
         self._set_approved(self._approved - ids)
         return frozenset(ids)
 
@@ -150,12 +184,18 @@ class Registry:
         """Take over a record of approvals that another process has changed; True if it differs."""
         if record == self._approved:
             return False
-        for device in self._devices.values():
-            if device.fingerprint in record - self._approved:
-                self.replay.update(device.topics)
-            elif device.fingerprint in self._approved - record:
+        self._reindex()
+        before = self._index, self._granted
+        for entity in self._granted:
+            device = self._index[entity]
+            if discovery.approval(device.fingerprint, entity) not in record:
                 self._silence(device)
+                self._holders.pop(entity, None)
         self._set_approved(set(record))
+        self._reindex()
+        for entity in self._granted:
+            if entity not in before[1] or before[0][entity] is not self._index[entity]:
+                self.replay.update(self._index[entity].topics)
         return True
 
     def _silence(self, device: Device) -> None:
@@ -165,11 +205,12 @@ class Registry:
 
     def _set_approved(self, approved: set[str]) -> None:
         self._approved = approved
-        self._waiting = sum(not self._is_approved(device) for device in self._devices.values())
+        self._fingerprints = {record[:32] for record in approved}
+        self._waiting = sum(not self._on_record(device) for device in self._devices.values())
         self._stale_index = True
 
-    def _is_approved(self, device: Device) -> bool:
-        return device.fingerprint in self._approved
+    def _on_record(self, device: Device) -> bool:
+        return device.fingerprint in self._fingerprints
 
     def home(self) -> Home:
         """The snapshot; the same object as long as nothing changed."""
@@ -195,50 +236,74 @@ class Registry:
         self._stale_index = False
         self._home = None
         self._revision += 1
-        self._index = self._named()
+        self._index, self._granted = self._named()
         entities: dict[EntityId, Entity] = {}
         areas: dict[AreaId, Area] = {}
         self._routes = {}
         for entity, device in self._index.items():
-            approved = self._is_approved(device)
+            approved = entity in self._granted
             entities[entity] = replace(device.entity, id=entity, approved=approved)
             if not approved:
                 continue
+            self._commanded |= discovery.command_topics(device.announcement)
             if device.entity.area is not None:
                 areas.setdefault(device.entity.area, Area(device.entity.area, device.area_name))
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
         self._entities, self._areas = MappingProxyType(entities), MappingProxyType(areas)
 
-    def _named(self) -> dict[EntityId, Device]:
+    def _named(self) -> tuple[dict[EntityId, Device], frozenset[EntityId]]:
         """One device per identity and one id per device, whatever order they arrived in.
 
-        The approved come first: a newcomer that wants the identity of an approved device is not
-        shown at all, and one that wants its id gets another.
+        The approved come first, under the ids they were approved under: a newcomer that wants the
+        identity of an approved device is not shown at all, and one that wants its id gets another.
+        Also which of the ids are approved.
         """
         ordered = sorted(
             self._devices.items(),
             key=lambda item: (
-                not self._is_approved(item[1]),
+                not self._on_record(item[1]),
                 item[1].announcement.identity.encode(errors="replace"),
                 item[0][0].encode(errors="replace"),
             ),
         )
-        seen: set[str] = set()
-        named: dict[EntityId, Device] = {}
+        devices: dict[str, Device] = {}
         for _, device in ordered:
-            identity = device.announcement.identity
-            if identity in seen:
-                continue
-            seen.add(identity)
-            entity = device.entity.id
-            if entity in named:
-                mark = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
-                lengths = range(4, len(mark) + 1)
-                entity = next(
-                    other
-                    for length in lengths
-                    if (other := EntityId(f"{device.entity.id}_{mark[:length]}")) not in named
-                )
-            named[entity] = device
-        return named
+            devices.setdefault(device.announcement.identity, device)
+        named: dict[EntityId, Device] = {}
+        for identity, device in devices.items():
+            agreed = self._agreed(device, identity, named) if self._on_record(device) else None
+            if agreed is not None:
+                named[agreed] = device
+                self._holders[agreed] = identity
+        granted = frozenset(named)
+        placed = {named[entity].announcement.identity for entity in granted}
+        for identity, device in devices.items():
+            if identity not in placed:
+                named[next(self._free(device, identity, named))] = device
+        return named, granted
+
+    def _agreed(
+        self, device: Device, identity: str, named: dict[EntityId, Device]
+    ) -> EntityId | None:
+        """The id that the owner approved this device under, if nobody else has it."""
+        free = self._free(device, identity, named)
+        return next(
+            (
+                entity
+                for entity in free
+                if discovery.approval(device.fingerprint, entity) in self._approved
+            ),
+            None,
+        )
+
+    def _free(
+        self, device: Device, identity: str, named: dict[EntityId, Device]
+    ) -> Iterator[EntityId]:
+        """The ids it could have, the one it would like first."""
+        wished = device.entity.id
+        mark = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
+        marked = (EntityId(f"{wished}_{mark[:length]}") for length in range(4, len(mark) + 1))
+        for entity in (wished, *marked):
+            if entity not in named and self._holders.get(entity, identity) == identity:
+                yield entity
