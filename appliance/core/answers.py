@@ -15,7 +15,9 @@ The grammar of a language is a table of phrases; the rules below are the same fo
 
 Text is compared after NFKC and case folding, word by word. Letters that merely look alike,
 invisible characters inside words, emoji and symbols are not part of any phrase, so they can never
-make a yes.
+make a yes. Nor can letters that only become plain ones by NFKC (wide, mathematical, circled, long
+s): no recogniser writes them, so they come from something that is not a person speaking. A yes is
+short; whatever is longer than `LONGEST_YES` is a sentence of its own.
 """
 
 import re
@@ -58,7 +60,8 @@ class Grammar:
     cancels: frozenset[Phrase]
     """Anywhere in the utterance they win."""
     doubts: frozenset[Phrase]
-    """Uncertainty. They hide the cancelling words they contain ("not sure")."""
+    """Uncertainty, even if made of assents ("yeah right"). They hide the cancelling words they
+    contain ("not sure")."""
     asides: frozenset[Phrase]
     """Delays, questions back, crumbs of speech: an unclear answer when there is nothing else."""
     questions: frozenset[str] = frozenset("?")
@@ -93,6 +96,7 @@ ENGLISH = Grammar(
         "forget about it, leave it, leave them, leave that, skip it, skip that, scrap that",
         "scrap it, drop it, belay that, shut up, be quiet, back off, undo, enough, undo that",
         "changed my mind, change my mind, wrong, incorrect, mistake, reject, refuse, decline",
+        "uh uh, nuh uh, unh unh, mm mm, uh oh",
         "disregard, ignore that, ignore it, oh no, on second thought, on second thoughts",
     ),
     doubts=_phrases(
@@ -100,6 +104,7 @@ ENGLISH = Grammar(
         "i hope, i reckon, sort of, kind of, kinda, hopefully, apparently, supposedly, partly",
         "not sure, i'm not sure, not certain, don't know, do not know, dunno, no idea, why not",
         "let me think, let me see, let me check, let me ask, it depends, up to you, if you want",
+        "yeah right, yea right, yah right",
         "if you like, don't care, don't mind, as you like, could be, would be, should be",
     ),
     asides=_phrases(
@@ -122,6 +127,8 @@ _MARKS = '.,!?;:"()[]\u2026\u2013\u2014-\u201c\u201d\u201e\u00ab\u00bb\u00a1\u00
 """Punctuation that transcripts carry and that says nothing about the words."""
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\S")
+LONGEST_YES = 200
+"""Characters of the normalised text beyond which nothing is an approval."""
 _SHORT = 5
 """Words up to which doubt alone, without any assent, is taken as an answer."""
 
@@ -166,13 +173,25 @@ def classify(text: str, language: str = "en") -> AnswerKind:
         return AnswerKind.NOTHING
     if _cancels(said, grammar):
         return AnswerKind.NO
+    if len(" ".join(said)) > LONGEST_YES:
+        return AnswerKind.OTHER
     courtesies = grammar.acknowledgements | grammar.fillers
     if _made_of(said, courtesies):
         return AnswerKind.POLITE
     if _made_of(said, grammar.assents | courtesies):
         asked_back = not grammar.questions.isdisjoint(_folded(text))
-        return AnswerKind.HEDGE if asked_back else AnswerKind.YES
+        if asked_back or _contains(said, grammar.doubts):
+            return AnswerKind.HEDGE
+        return AnswerKind.OTHER if _is_disguised(text) else AnswerKind.YES
     return AnswerKind.HEDGE if _hedges(said, grammar, courtesies) else AnswerKind.OTHER
+
+
+def _is_disguised(text: str) -> bool:
+    """Whether letters or digits are in compatibility forms: "\uff59\uff45\uff53", "ye\u017f"."""
+    plain, kept = (
+        [c for c in unicodedata.normalize(form, text) if c.isalnum()] for form in ("NFKC", "NFC")
+    )
+    return plain != kept
 
 
 def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bool:

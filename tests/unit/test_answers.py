@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.core.answers import _LONGEST, GRAMMARS, AnswerKind, classify, normalise, words
+from appliance.core.answers import (
+    _LONGEST,
+    GRAMMARS,
+    LONGEST_YES,
+    AnswerKind,
+    classify,
+    normalise,
+    words,
+)
 
 unhurried = settings(deadline=None, max_examples=60)
 
@@ -56,9 +64,40 @@ def test_lookalikes_are_no_yes(lookalike: str) -> None:
     assert classify(lookalike) is not AnswerKind.YES
 
 
-def test_wide_letters_are_the_same_letters() -> None:
-    assert classify("\uff39\uff25\uff33") is AnswerKind.YES
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "\uff39\uff25\uff33",  # fullwidth
+        "ye\u017f",  # long s
+        "\u24e8\u24d4\u24e2",  # circled
+        "\U0001d432\U0001d41e\U0001d42c",  # mathematical bold
+        "yes go \u00aahe\u1d43d",  # superscript
+    ],
+)
+def test_disguised_letters_are_no_yes(disguised: str) -> None:
+    assert normalise(disguised).startswith("yes")
+    assert classify(disguised) is AnswerKind.OTHER
+
+
+def test_punctuation_of_transcripts_is_no_disguise() -> None:
+    assert classify("Yes\u2026 go ahead\u2026") is AnswerKind.YES
+
+
+def test_wide_letters_still_cancel() -> None:
+    assert classify("\uff2e\uff2f") is AnswerKind.NO
     assert classify("\uff39\uff25\uff33\uff1f") is AnswerKind.HEDGE
+
+
+def test_an_approval_is_short() -> None:
+    longest = "yes " * (LONGEST_YES // 4 - 1) + "yeah"
+    assert len(normalise(longest)) == LONGEST_YES
+    assert classify(longest) is AnswerKind.YES
+    assert classify(f"{longest} please") is AnswerKind.OTHER
+    assert classify("thanks " * 40) is AnswerKind.OTHER
+
+
+def test_a_cancel_counts_at_the_end_of_any_text() -> None:
+    assert classify("yes " * 2000 + "no") is AnswerKind.NO
 
 
 def test_no_words_at_all() -> None:
