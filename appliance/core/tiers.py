@@ -10,6 +10,8 @@
   or its id is guarded both ways, because a relay's "off" may be a door's "open"; with a word of
   `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one. Lights
   and media players are exempt: a "garage light" is a lamp.
+* A name that cannot be compared with the lists (letters of another script, digits inside words)
+  counts as one of an entrance.
 * More actions than `many` in one sentence are guarded, whatever they are.
 """
 
@@ -93,27 +95,46 @@ def _listed(*lines: str) -> frozenset[str]:
 
 
 ACCESS_WORDS: Mapping[str, frozenset[str]] = {
-    "en": _listed("garage* gate gates door doors lock locks latch alarm siren valve barrier"),
-    "fr": _listed("garage* portail portillon porte portes serrure verrou alarme sirene vanne"),
-    "de": _listed("garage* tor tore hoftor gartentor tur turen haustur tuer schloss alarm ventil"),
-}
-"""Without accents; a star also finds the word inside a longer one ("Garagentor")."""
-HEAT_WORDS: Mapping[str, frozenset[str]] = {
     "en": _listed(
-        "heat heated heater* heating oven ovens stove stoves hob hobs cooker cooktop kettle*",
-        "boiler* iron grill griddle toaster fryer* microwave furnace fireplace radiator* sauna",
-        "immersion gas kiln bbq barbecue blanket",
+        "garage* gate gates door doors lock locks latch hatch bolt deadbolt alarm siren valve",
+        "barrier opener strike buzzer intercom turnstile watermain watermains stopcock gasmain",
     ),
     "fr": _listed(
-        "chauffage* chauffe radiateur* four fours cuisiniere plaque plaques bouilloire chaudiere",
-        "fer grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
+        "garage* portail portillon porte portes serrure verrou gache barriere alarme sirene",
+        "vanne arriveedeau",
     ),
     "de": _listed(
-        "heizung* heizer heizlufter* heizkorper* heizdecke ofen backofen* herd kochfeld",
-        "wasserkocher* kessel boiler* bugeleisen grill toaster fritteuse mikrowelle kamin sauna",
-        "gas",
+        "garage* tor tore hoftor gartentor rolltor schiebetor einfahrtstor tur turen haustur tuer",
+        "wohnungstur balkontur kellertur terrassentur hintertur eingangstur schiebetur schloss",
+        "turoffner offner oeffner riegel schranke alarm ventil hauptwasser* hauptgas*",
     ),
 }
+"""Folded as `_folded` does, and looked for as `_matches` does; a star also finds the word anywhere
+inside a longer one ("Garagentor")."""
+HEAT_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _listed(
+        "heat heated heater* heating heatpump oven ovens stove stoves stovetop hob hobs cooker",
+        "cooktop hotplate hotplates kettle* boiler* iron grill griddle toaster fryer* microwave",
+        "furnace fireplace firepit burner radiator* sauna hottub jacuzzi immersion gas kiln bbq",
+        "barbecue blanket straightener",
+    ),
+    "fr": _listed(
+        "chauffage* chauffe chaleur radiateur* four fours cuisiniere plaque plaques bouilloire",
+        "chaudiere fer grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
+    ),
+    "de": _listed(
+        "heizung* heizer heizlufter* heizkorper* heizdecke warmepumpe ofen backofen* herd",
+        "kochfeld kochplatte wasserkocher* kessel boiler* bugeleisen grill toaster fritteuse",
+        "mikrowelle kamin sauna gas",
+    ),
+}
+FALSE_FRIENDS = _listed(
+    "outdoor outdoors indoor indoors doorbell doorbells doormat clock clocks block blocks flock",
+    "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
+    "ventilator ventilatoren ventilation porter reporter irony ironing environ woven beethoven",
+    "shepherd fourth fourteen wheat theater theaters theatre theatres grille hatchback strikes",
+)
+"""Words that only contain a listed one; the words listed themselves can never be among them."""
 
 SAFE_CELSIUS = (5.0, 30.0)
 _CLIMATE_PARAMETERS = frozenset({"mode", "preset", "fan_mode", "swing_mode", "humidity"})
@@ -150,7 +171,7 @@ def _tier_of_one(action: Action, entity: Entity | None) -> Tier:
     rule = rule_of(entity.domain, entity.device_class)
     calm = _is_calm(action, entity.domain)
     if rule.names is not Names.IGNORED:
-        access = _is_called(entity, ACCESS_WORDS)
+        access = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
         if access and (rule.names is Names.RELAY or not calm):
             return Tier.GUARDED
         if rule.names is Names.RELAY and not calm and _is_called(entity, HEAT_WORDS):
@@ -183,15 +204,79 @@ def _safe_climate(action: Action, entity: Entity) -> bool:
 
 def _is_called(entity: Entity, lists: Mapping[str, frozenset[str]]) -> bool:
     """Whether a name, an alias or the object id contains a word of any language's list."""
-    object_id = entity.id.partition(".")[2]
-    said = [word for text in (entity.name, *entity.aliases, object_id) for word in _words(text)]
     listed = frozenset[str]().union(*lists.values())
-    inside = [word.rstrip("*") for word in listed if word.endswith("*")]
-    return any(word in listed or any(part in word for part in inside) for word in said)
+    return any(_matches(word, listed) for text in _texts(entity) for word in _words(text)) or any(
+        row in listed for text in _texts(entity) for row in _rows(text)
+    )
 
 
-def _words(text: str) -> list[str]:
-    """Folded words without accents and invisible characters: "Garagen\u00adtor" -> garagentor."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in folded if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
-    return re.findall(r"[^\W_]+", plain)
+def _texts(entity: Entity) -> tuple[str, ...]:
+    return (entity.name, *entity.aliases, entity.id.partition(".")[2])
+
+
+_AFFIX = 4
+"""Letters a listed word needs to be looked for at both ends of longer words: "frontdoor"."""
+_ROW = 6
+"""Most words in a row that are read as one: "heat pump", "l o c k"."""
+_LATIN = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae"}
+    | {"\u0153": "oe", "\u00fe": "th"}
+)
+"""Latin letters that have no decomposition; others that look Latin are not readable."""
+_DIGITS = str.maketrans("034578", "oeastb")
+_DIGIT_INSIDE = re.compile(r"[^\W\d_]\d+[^\W\d_]")
+_CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def _matches(word: str, listed: frozenset[str]) -> bool:
+    if word in listed:
+        return True
+    if word in FALSE_FRIENDS:
+        return False
+    for entry in listed:
+        part = entry.rstrip("*")
+        if entry.endswith("*") and part in word:
+            return True
+        if len(part) >= _AFFIX and (word.startswith(part) or word.endswith(part)):
+            return True
+    return False
+
+
+def _is_unreadable(entity: Entity) -> bool:
+    """Whether letters outside Latin, or digits inside the words of a name, may hide a word."""
+    *names, _object_id = _texts(entity)
+    return any(_DIGIT_INSIDE.search(_folded(name)) for name in names) or any(
+        letter.isalpha() and not letter.isascii()
+        for text in _texts(entity)
+        for letter in _folded(text)
+    )
+
+
+def _words(text: str) -> set[str]:
+    """Folded words, as written, split at digits and at changes of case, and with digits read as
+    the letters they look like: "FrontDoor2" -> front, door, frontdoor.
+    """
+    split = _CASE_CHANGE.sub(" ", _visible(text))
+    whole = re.findall(r"[^\W_]+", _folded(text))
+    digits = {word.translate(_DIGITS).replace("1", one) for word in whole for one in "il"}
+    parts = re.findall(r"[^\W\d_]+", _folded(split) + " " + _folded(text))
+    return {*whole, *digits, *parts}
+
+
+def _rows(text: str) -> set[str]:
+    """Neighbouring words written as one, long enough to be meant: "water main" -> watermain."""
+    said = re.findall(r"[^\W\d_]+", _folded(_CASE_CHANGE.sub(" ", _visible(text))))
+    rows = {
+        "".join(said[at : at + length]) for at in range(len(said)) for length in range(2, _ROW + 1)
+    }
+    return {row for row in rows if len(row) >= _AFFIX}
+
+
+def _visible(text: str) -> str:
+    """Without accents and invisible characters, in compatible forms: "Garagen\u00adtor"."""
+    compatible = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in compatible if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
+
+
+def _folded(text: str) -> str:
+    return _visible(_visible(text).casefold()).translate(_LATIN)

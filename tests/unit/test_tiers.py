@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.house import Entity, Home
-from appliance.core.tiers import ACCESS_WORDS, HEAT_WORDS, RULES, highest, rule_of, tier_of
+from appliance.core.tiers import (
+    ACCESS_WORDS,
+    FALSE_FRIENDS,
+    HEAT_WORDS,
+    RULES,
+    highest,
+    rule_of,
+    tier_of,
+)
 from appliance.core.types import Action, EntityId, Tier, Value, Verb
 
 unhurried = settings(deadline=None, max_examples=60)
@@ -147,7 +155,11 @@ def test_i5_a_name_never_lowers_a_tier(
     [
         "Garage door", "garage", "GARAGE", "Garagentor", "Garagen\u00adtor", "Driveway gate",
         "Front door strike", "Porte d'entrée", "Portail", "Haustür", "Gartentor", "Sirène",
-        "Door-lock relay", "Alarm", "\uff27arage relay",
+        "Door-lock relay", "Alarm", "\uff27arage relay", "Gate2", "FrontDoor", "GateOpener",
+        "DoorLock", "door1", "Doors1", "Lock2", "Frontdoor", "Backdoor", "Water main", "Watermain",
+        "Driveway opener", "Electric strike", "Maglock", "IODoor", "gAtE", "l-o-c-k", "Ga\u00b7te",
+        "G\u0430t\u0435", "\u0433\u0430\u0440\u0430\u0436", "D00r", "l0ck", "1ock", "4larm",
+        "\u0261ate", "d\u00f8\u00f8r", "\u1d05oor", "Plug 1\u0430", "Kellertür", "Türöffner", "Arrivée d'eau",
     ],
 )  # fmt: skip
 def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
@@ -161,7 +173,9 @@ def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
     [
         "Space heater", "Kettle", "Oven", "Iron", "Hob", "Stove plug", "Boiler", "Spaceheater",
         "Heated blanket", "Bouilloire", "Cuisinière", "Chauffage salon", "Four", "Heizlüfter",
-        "Backofen", "Bügeleisen", "Wasserkocher Küche", "BBQ",
+        "Backofen", "Bügeleisen", "Wasserkocher Küche", "BBQ", "Oven1", "Hob2", "Iron2", "Sauna2",
+        "gas1", "Toaster2", "GrillPlug", "Hotplate", "Hot plate", "Stovetop", "Heatpump", "0ven",
+        "Airfryer", "Ricecooker", "Hot tub", "Wärmepumpe", "Pompe à chaleur",
     ],
 )  # fmt: skip
 def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
@@ -169,8 +183,15 @@ def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
     assert judge("switch", Verb.TURN_OFF, name=name, device_class="outlet") is E
 
 
-def test_the_object_id_counts_as_a_name() -> None:
-    assert judge("switch", Verb.TURN_ON, name="Plug 3", object_id="garage_door") is G
+@pytest.mark.parametrize("object_id", ["garage_door", "gate2", "frontdoor", "relay_l0ck", "oven1"])
+def test_the_object_id_counts_as_a_name(object_id: str) -> None:
+    assert judge("switch", Verb.TURN_ON, name="Plug 3", object_id=object_id) is G
+    assert judge("switch", Verb.TURN_ON, name="Plug 3", aliases=(object_id,)) is G
+
+
+def test_the_address_of_a_device_hides_no_word() -> None:
+    assert judge("switch", Verb.TURN_ON, name="Plug 3", object_id="0x00158d0001a2b3c4") is E
+    assert judge("switch", Verb.TURN_ON, name="0x00158d0001a2b3c4") is G
 
 
 @pytest.mark.parametrize(
@@ -178,6 +199,9 @@ def test_the_object_id_counts_as_a_name() -> None:
     [
         "Coffee machine", "Christmas tree", "Outdoors plug", "Indoor fountain", "Towel rail",
         "Lawn sprinkler", "Ventilator", "Ironing corner", "Forest", "Navigator", "Doris", "",
+        "Outdoor plug", "OutdoorPlug2", "Doorbell", "Gâteau", "Lockers", "Irony", "Clock 1",
+        "Zigbee gateway", "Home theater", "Store salon", "Fish tank 2", "TV", "3D printer", "Zoë",
+        "2nd floor fan", "CO2", "Plug", "Wall plug A1", "Guest mode", "Sœurs", "Łazienka",
     ],
 )  # fmt: skip
 def test_ordinary_relay_is_everyday(name: str) -> None:
@@ -270,3 +294,11 @@ def test_rule_of_falls_back_to_guarded() -> None:
 @pytest.mark.parametrize("words", [*ACCESS_WORDS.values(), *HEAT_WORDS.values()])
 def test_word_lists_are_written_as_names_are_compared(words: frozenset[str]) -> None:
     assert all(word.rstrip("*").isascii() and word.islower() for word in words)
+
+
+def test_false_friends_hide_nothing_that_is_listed() -> None:
+    lists = (*ACCESS_WORDS.values(), *HEAT_WORDS.values())
+    assert FALSE_FRIENDS.isdisjoint(frozenset[str]().union(*lists))
+    for friend in FALSE_FRIENDS:
+        assert judge("switch", Verb.TURN_ON, name=friend) is E
+        assert judge("switch", Verb.TURN_ON, name=f"{friend} door") is G
