@@ -118,6 +118,8 @@ class BasicLight:
             self.brightness, self.on = int(payload), True
         else:
             self.on = payload == "ON"
+            # As real lights do: on is never nothing.
+            self.brightness = self.brightness or 255
         return self.reports()
 
     def arrive(self) -> None:
