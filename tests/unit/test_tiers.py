@@ -159,7 +159,8 @@ def test_i5_a_name_never_lowers_a_tier(
         "DoorLock", "door1", "Doors1", "Lock2", "Frontdoor", "Backdoor", "Water main", "Watermain",
         "Driveway opener", "Electric strike", "Maglock", "IODoor", "gAtE", "l-o-c-k", "Ga\u00b7te",
         "G\u0430t\u0435", "\u0433\u0430\u0440\u0430\u0436", "D00r", "l0ck", "1ock", "4larm",
-        "\u0261ate", "d\u00f8\u00f8r", "\u1d05oor", "Plug 1\u0430", "Kellertür", "Türöffner", "Arrivée d'eau",
+        "\u0261ate", "d\u00f8\u00f8r", "\u1d05oor", "Plug 1\u0430", "Kellertür", "Türöffner",
+        "Arrivée d'eau",
     ],
 )  # fmt: skip
 def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
