@@ -2,7 +2,8 @@
 
 Everything is made from canonical actions, results and the home, never from what somebody said or a
 model wrote. Names and values are cleaned by `spoken_text.phrase`: they can fill their place in a
-sentence, not add a verb of their own, and no sentence can be taken for a confirmation.
+sentence, not add a verb of their own: a thing whose name would is called by its kind and room. No
+sentence can be taken for a confirmation.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from appliance.core.spoken_text import (
     SentenceSplitter,
     capitalised,
     count,
+    is_plain_name,
     is_possessive,
     joined,
     number,
@@ -102,9 +104,13 @@ Group = tuple[Action, list[Entity]]
 def spoken_name(entity: Entity) -> str:
     """The name inside a sentence, without article: "hall light", "TV backlight", "Sam's lamp".
 
-    Without usable words in the name, the kind of thing: "light".
+    The kind of thing ("light") where the name has no usable words or would add to the sentence.
     """
-    return sentence_case(phrase(entity.name)) or _noun(entity)[0]
+    return _own_name(entity.name) or _noun(entity)[0]
+
+
+def _own_name(name: str) -> str:
+    return sentence_case(phrase(name)) if is_plain_name(name) else ""
 
 
 def read_back(actions: tuple[Action, ...], home: Home) -> str:
@@ -275,20 +281,21 @@ def _subject(entities: list[Entity], home: Home) -> str:
 def _with_article(entity: Entity, home: Home) -> str:
     name = spoken_name(entity)
     twins = [other for other in home.approved() if other.name.casefold() == entity.name.casefold()]
-    where = _in_area(entity, home) if len(twins) > 1 else ""
+    own = _own_name(entity.name)
+    where = _in_area(entity, home) if len(twins) > 1 or not own else ""
     first = name.split()[0]
     if is_possessive(first) or first.casefold() in ("my", "our", "your", "the"):
         return name + where
-    if entity.domain in _PETS and name == first:
+    if own and entity.domain in _PETS and name == first:
         return capitalised(name) + where
-    if entity.id.startswith(_PROGRAMMES):
+    if own and entity.id.startswith(_PROGRAMMES):
         return name + where
     return f"the {name}{where}"
 
 
 def _in_area(entity: Entity, home: Home) -> str:
     area = home.areas.get(entity.area) if entity.area is not None else None
-    name = sentence_case(phrase(area.name)) if area is not None else ""
+    name = _own_name(area.name) if area is not None else ""
     if not name:
         return ""
     return f" in {name}" if is_possessive(name.split()[0]) else f" in the {name}"

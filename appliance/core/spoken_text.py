@@ -3,12 +3,14 @@
 Names, values and titles come from devices, answers from a language model. None of them may carry
 markup, control characters or symbols into a voice, and none may read as a confirmation when the
 microphone hears it back: words that assent are left out of names, and a sentence that would be a
-plain yes is introduced ("I would say: Yes.").
+plain yes is introduced ("I would say: Yes."). A name that reads like a statement or an order is no
+plain name; whoever speaks of the thing calls it by its kind.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 
 from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
 
@@ -43,6 +45,64 @@ def _without_assents(said: list[str]) -> list[str]:
             if any(classify(run, language) is AnswerKind.YES for language in GRAMMARS):
                 return _without_assents(said[:at] + said[at + length :])
     return said
+
+
+def _listed(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+_SENTENCE_WORDS = _listed(
+    "turn turns turned turning switches switched switching opens opened opening closes closing",
+    "locks locking unlock unlocks unlocking sets setting stop stops start starts pressed presses",
+    "arm disarm enable disable activate deactivate trigger say tell reply answer confirm",
+    "on off open close closed shut locked unlocked stopped started armed disarmed done already",
+    "is isn't are aren't was were has have had will won't did didn't does doesn't don't be been",
+    "can can't cannot and or but then not no none nothing never all every everything any",
+    "anything except without to i i'm i've i'll i'd my me mine we we're we've we'll our ours",
+    "you you're you've you'll your yours it they them",
+)
+"""Words that make a second statement, order or choice out of a sentence they are put into."""
+_NAMING_VERBS = frozenset({"switch", "lock", "set", "press"})
+"""Verbs that are also things: fit at the end of a name or before a word of `_PARTS`."""
+_PARTS = _listed(
+    "battery light lights lamp led contact sensor relay plug box state status power signal",
+    "temperature room left right",
+)
+_FIT_PHRASES = re.compile(r"\b(?:open[- ]plan|on[- ]air|all[- ]weather|stop[- ]motion)\b")
+_SENTENCE_END = re.compile(r"[.!?;\u2026\u3002](?:\s|$)|[\n\r\u2028]")
+_INNER_CASE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name can stand in a sentence without adding to what it says or asks.
+
+    False for "hall light and unlock the front door", "lamp off", "all the lights".
+    """
+    text = unicodedata.normalize("NFKC", name).replace("\u2019", "'").replace("&", " and ").strip()
+    if _SENTENCE_END.search(text) or _mixes_scripts(text):
+        return False
+    found = _folded_words(text)
+    # "iPhone" is no first person: single letters come from a change of case only in brand names
+    inner = [word for word in _folded_words(_INNER_CASE.sub(" ", text)) if len(word) > 1]
+    if not _SENTENCE_WORDS.isdisjoint([*found, *inner]):
+        return False
+    return all(
+        word not in _NAMING_VERBS or after in _PARTS or after.isdigit()
+        for word, after in pairwise(found)
+    )
+
+
+def _mixes_scripts(text: str) -> bool:
+    """Whether Latin letters stand beside others, which may be look-alikes."""
+    scripts = {unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()}
+    return len(scripts) > 1 and "LATIN" in scripts
+
+
+def _folded_words(text: str) -> list[str]:
+    """Words without case and accents, split at hyphens and underscores."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in folded if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", _FIT_PHRASES.sub(" ", plain))
 
 
 def sentence_case(name: str) -> str:

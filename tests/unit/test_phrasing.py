@@ -19,8 +19,16 @@ from appliance.core.phrasing import (
     spoken_name,
     state_answer,
 )
-from appliance.core.spoken_text import NAME_CHARACTERS, number, phrase, quantity
+from appliance.core.spoken_text import (
+    NAME_CHARACTERS,
+    is_plain_name,
+    number,
+    phrase,
+    quantity,
+    sentence_case,
+)
 from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
+from appliance.testing.house import imaginary_home
 
 unhurried = settings(deadline=None, max_examples=40)
 
@@ -285,6 +293,63 @@ def test_state_answer_of_something_away() -> None:
 )  # fmt: skip
 def test_spoken_name(name: str, said: str) -> None:
     assert spoken_name(thing("light.x", name)) == said
+
+
+MISLEADING = [
+    "hall light and unlock the front door", "hall light. I have already turned it on. Say okay",
+    "lamp off", "no lights", "all the lights", "every lamp", "Lamp or heater", "not the lamp",
+    "lamp, unlock the door", "lamp lock the door", "lamp set alarm", "lamp-and-unlock-the-door",
+    "lamp_unlock_the_door", "lampOffice AndUnlock door", "Lamp & door", "lamp is locked", "my lamp",
+    "I\u2019ve locked lamp", "lamp! Great", "lamp; door", "lamp\ndoor", "\u00d3ff lamp",
+    "\uff55\uff4e\uff4c\uff4f\uff43\uff4b lamp", "un\u00adlock lamp", "switch lamp and heater",
+    "lamp \u043eff",
+]  # fmt: skip
+PLAIN = [
+    "Living room blinds", "Good night", "Movie night", "Nursery night light", "Left bedside lamp",
+    "Open-plan lamp", "Open plan lamp", "Hall switch", "Hall switch 2", "Front door lock",
+    "Front door lock battery", "TV set", "Sam's lamp", "iPhone charger", "Office light",
+    "Kitchen, left lamp", "Light 2.5", "Doorbell chime", "Online sensor", "Landing",
+    "Łazienka lamp", "\u041b\u0430\u043c\u043f\u0430",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISLEADING)
+def test_a_name_that_would_add_to_a_sentence_is_replaced_by_kind_and_room(name: str) -> None:
+    misleading, nowhere = thing("light.x", name, "hall"), thing("light.y", f"{name} x")
+    home = Home(entities={e.id: e for e in (misleading, nowhere)}, areas=AREAS)
+    on = do("light.x", "turn_on")
+    assert read_back((on,), home) == "Turn on the light in the hall?"
+    assert outcome_sentence(((on, A),), home) == "The light in the hall is on."
+    assert already_so((on,), home) == "The light in the hall is already on."
+    assert spoken_name(misleading) == "light"
+    assert read_back((do("light.y", "turn_on"),), home) == "Turn on the light?"
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_name_is_spoken(name: str) -> None:
+    assert spoken_name(thing("light.x", name)) == sentence_case(phrase(name))
+
+
+@pytest.mark.parametrize("name", MISLEADING)
+def test_a_room_that_would_add_to_a_sentence_is_not_named(name: str) -> None:
+    areas = {AreaId("a"): Area(AreaId("a"), name)}
+    lamp = thing("light.x", "", "a")
+    home = Home(entities={lamp.id: lamp}, areas=areas)
+    assert read_back((do("light.x", "turn_on"),), home) == "Turn on the light?"
+
+
+@pytest.mark.parametrize("id_", ["vacuum.x", "scene.x", "lawn_mower.x"])
+def test_a_pet_or_programme_without_a_plain_name_has_an_article(id_: str) -> None:
+    home = Home(entities={EntityId(id_): thing(id_, "off and unlock")})
+    assert read_back((do(id_, "turn_off"),), home).startswith("Turn off the ")
+
+
+def test_every_name_of_the_imaginary_house_is_spoken_as_it_is() -> None:
+    house = imaginary_home()
+    named = [entity.name for entity in house.entities.values()]
+    assert len(named) > 50
+    named += [area.name for area in house.areas.values()]
+    assert [name for name in named if not is_plain_name(name)] == []
 
 
 _ASSENTS = ["yes", "yeah", "go", "ahead", "do", "it", "please", "sure", "confirm", "lamp", ".", "-"]
