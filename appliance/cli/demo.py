@@ -16,7 +16,7 @@ from appliance.app import Hearth, hearth
 from appliance.cli.doors import PlainDoor
 from appliance.cli.hear import converse
 from appliance.cli.session import Choices, place, run_to_end
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import DemoFailed
 from appliance.core.events import (
     AnswerJudged,
     Event,
@@ -31,12 +31,6 @@ from appliance.core.types import Result
 from appliance.ports import Fact
 from appliance.testing.person import rehearsed
 from appliance.watch.timeline import waterfall
-
-
-class DemoFailed(ApplianceError):
-    """A step of the demo did not happen as it must."""
-
-    code = "demo-failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,9 @@ class DiskFull(StoreError):
 class ConsentError(ApplianceError):
     code = "consent-refused"
     spoken = "That wasn't confirmed properly, so I did nothing."
+
+
+class DemoFailed(ApplianceError):
+    """A step of the demo did not happen as it must."""
+
+    code = "demo-failed"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from appliance.cli.demo import SCENES, DemoFailed, Witness, judge
+from appliance.cli.demo import SCENES, Witness, judge
+from appliance.core.errors import DemoFailed
 from appliance.core.events import (
     AnswerJudged,
     MeaningFound,
