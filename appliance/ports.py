@@ -156,9 +156,3 @@ class House(Protocol):
         Nothing is queued: with the broker away every outcome is `unreachable`.
         """
         ...
-
-
-class TurnStore(Protocol):
-    """Timelines of past turns: marks and numbers, no words."""
-
-    async def add(self, turn: str, started_at: float, timeline: dict[str, float]) -> None: ...
