@@ -7,6 +7,7 @@ states come from outside and are data: they never decide what a verb means or ho
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.colors import same
 from appliance.core.types import Action, AreaId, EntityId, Value, Verb
 
 
@@ -16,6 +17,8 @@ class Range:
 
     low: float
     high: float
+    step: float | None = None
+    """The device's own grid, counted from `low`; None = any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,27 @@ class Choice:
     """One of a few words."""
 
     options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free text of `shortest` to `longest` characters that matches `pattern` as a whole, if any.
+
+    `pattern` is one of our own, never a device's: theirs may take for ever to match.
+    """
+
+    shortest: int = 0
+    longest: int = 255
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour by its name in `core.colors`."""
+
+
+Setting = Range | Choice | Text | Colour
+"""What a parameter accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +64,7 @@ class Entity:
     device_class: str | None = None
     unit: str | None = None
     verbs: frozenset[Verb] = frozenset()
-    settings: Mapping[str, Range | Choice] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     approved: bool = False
 
     @property
@@ -98,39 +122,102 @@ class Home:
         return tuple(entity for entity in self.entities.values() if entity.approved)
 
 
-AT_REST = frozenset({"open", "closed", "stopped"})
-MOVING = frozenset({"opening", "closing", "locking", "unlocking"})
+AT_REST = frozenset({"open", "closed", "stopped", "idle", "off", "paused", "docked", "standby"})
+MOVING = frozenset(
+    {"opening", "closing", "locking", "unlocking", "arming", "disarming", "pending", "returning"}
+)
 """States that a device passes through: neither a success nor a refusal."""
 
-_GOAL = {
-    Verb.TURN_ON: "on",
-    Verb.TURN_OFF: "off",
-    Verb.OPEN: "open",
-    Verb.CLOSE: "closed",
-    Verb.LOCK: "locked",
-    Verb.UNLOCK: "unlocked",
+_GOALS: Mapping[Verb, frozenset[str]] = {
+    Verb.TURN_ON: frozenset({"on"}),
+    Verb.TURN_OFF: frozenset({"off"}),
+    Verb.OPEN: frozenset({"open"}),
+    Verb.CLOSE: frozenset({"closed"}),
+    Verb.LOCK: frozenset({"locked"}),
+    Verb.UNLOCK: frozenset({"unlocked", "open"}),
+    Verb.START: frozenset({"cleaning", "mowing", "playing"}),
+    Verb.PAUSE: frozenset({"paused"}),
+    Verb.DOCK: frozenset({"docked"}),
 }
+_ASLEEP = frozenset({"off", "standby"})
+_SET_MEANS_ON = frozenset({"light", "fan", "humidifier"})
+_STATE_PARAMETERS: Mapping[str, str] = {
+    "alarm_control_panel": "mode",
+    "climate": "mode",
+    "date": "value",
+    "datetime": "value",
+    "number": "value",
+    "select": "option",
+    "text": "value",
+    "time": "value",
+    "water_heater": "mode",
+}
+"""Domains whose state *is* one of their parameters."""
+_WITHOUT_GOAL = frozenset({Verb.PRESS, Verb.LOCATE, Verb.NEXT, Verb.PREVIOUS, Verb.INSTALL})
+
+
+def has_goal(action: Action) -> bool:
+    """Whether any state could show that `action` was done. Pressing a button has none."""
+    silent = action.entity.partition(".")[0] in ("notify", "scene", "script", "button")
+    return action.verb not in _WITHOUT_GOAL and not silent
 
 
 def satisfied(action: Action, state: EntityState) -> bool:
     """Whether a device that reports `state` is where `action` wants it.
 
     Percentages may be off by one, because devices count brightness in 254 or 255 steps. Stopping
-    is done when nothing moves any more. Pressing has no goal: no state ever satisfies it.
+    is done when nothing moves any more.
     """
+    domain = action.entity.partition(".")[0]
+    if not has_goal(action) or state.state is None:
+        return False
     if action.verb is Verb.STOP:
         return state.state in AT_REST
-    goal = _GOAL.get(action.verb)
-    if action.verb is Verb.SET and action.entity.startswith("light."):
-        goal = "on"
-    if goal is not None and state.state != goal:
+    if not _in_goal_state(action, domain, state.state):
         return False
-    if goal is None and not action.parameters:
+    if action.verb is Verb.SET and not action.parameters:
         return False
-    return all(_close(state.attributes.get(name), value) for name, value in action.parameters)
+    return all(
+        close(name, _reported(name, domain, state), value) for name, value in action.parameters
+    )
 
 
-def _close(reported: Value | None, wanted: Value) -> bool:
-    if isinstance(reported, int | float) and isinstance(wanted, int | float):
-        return abs(reported - wanted) <= 1
+def _in_goal_state(action: Action, domain: str, state: str) -> bool:
+    switched_on = action.verb is Verb.TURN_ON or (
+        action.verb is Verb.SET and domain in _SET_MEANS_ON
+    )
+    if switched_on and domain in ("climate", "water_heater", "media_player"):
+        return state not in _ASLEEP
+    if switched_on:
+        return state == "on"
+    goal = _GOALS.get(action.verb)
+    return goal is None or state in goal
+
+
+def _reported(name: str, domain: str, state: EntityState) -> Value | None:
+    if _STATE_PARAMETERS.get(domain) == name:
+        return state.state
+    return state.attributes.get(name)
+
+
+def close(name: str, reported: Value | None, wanted: Value) -> bool:
+    """Whether a reported value is the wanted one, as near as devices count."""
+    if name == "color":
+        return isinstance(reported, str) and isinstance(wanted, str) and same(reported, wanted)
+    if isinstance(wanted, int | float):
+        try:
+            number = float(reported) if reported is not None else None
+        except ValueError:
+            return False
+        return number is not None and abs(number - wanted) <= _TOLERANCE.get(name, 1)
     return reported == wanted
+
+
+_TOLERANCE: Mapping[str, float] = {
+    "kelvin": 60,
+    "temperature": 0.05,
+    "temperature_low": 0.05,
+    "temperature_high": 0.05,
+    "value": 1e-6,
+}
+"""Kelvin because devices count in mired: one step is 40 K at 6,500 K."""

@@ -11,11 +11,23 @@ A `Wish` comes from the matcher or from the language model and is believed by no
 It never looks at the words that were said, and it cannot publish anything.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from appliance.core.house import Choice, Entity, Home, Range, satisfied
-from appliance.core.phrasing import already_so, read_back, refusal, spoken_name
+from appliance.core.colors import rgb_of
+from appliance.core.house import (
+    Choice,
+    Colour,
+    Entity,
+    Home,
+    Range,
+    Setting,
+    Text,
+    satisfied,
+)
+from appliance.core.naming import spoken_name
+from appliance.core.phrasing import already_so, read_back, refusal
 from appliance.core.spoken_text import capitalised, is_possessive
 from appliance.core.tiers import tier_of
 from appliance.core.types import (
@@ -150,15 +162,29 @@ def _equivalent(wish: Wish, entity: Entity) -> Wish:
     return wish
 
 
-def _value(value: Value, setting: Range | Choice) -> Value | None:
+def _value(value: Value, setting: Setting) -> Value | None:
     match setting:
-        case Range(low, high):
-            if isinstance(value, str | bool) or not low <= value <= high:
-                return None
-            return int(value) if value == int(value) else value
+        case Range():
+            return _on_grid(value, setting)
         case Choice(options):
             said = str(value).casefold()
             return next((option for option in options if option.casefold() == said), None)
+        case Colour():
+            return str(value).casefold() if rgb_of(str(value)) is not None else None
+        case Text(shortest, longest, pattern):
+            text = str(value)
+            fits = shortest <= len(text) <= longest
+            return text if fits and (pattern is None or re.fullmatch(pattern, text)) else None
+
+
+def _on_grid(value: Value, setting: Range) -> int | float | None:
+    """The nearest value that the device can take; None outside its range."""
+    if isinstance(value, str | bool) or not setting.low <= value <= setting.high:
+        return None
+    if setting.step:
+        steps = round((value - setting.low) / setting.step)
+        value = min(setting.high, round(setting.low + steps * setting.step, 6))
+    return int(value) if value == int(value) else value
 
 
 def _is_so(action: Action, home: Home) -> bool:

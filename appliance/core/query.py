@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from appliance.core.house import Entity, Home
 from appliance.core.meaning import the
-from appliance.core.phrasing import state_answer
+from appliance.core.reporting import state_answer
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.types import Answer, EntityId, NotUnderstood, WhyNot
 

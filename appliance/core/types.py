@@ -94,10 +94,24 @@ class Verb(StrEnum):
     UNLOCK = "unlock"
     SET = "set"
     PRESS = "press"
+    START = "start"
+    """A vacuum's cleaning, a mower's mowing, a player's playing."""
+    PAUSE = "pause"
+    DOCK = "dock"
+    LOCATE = "locate"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    INSTALL = "install"
+    """An update."""
 
 
 Value = int | float | str
-"""A parameter's value; units are fixed by its name: `brightness_pct`, `position`, `kelvin`."""
+"""A parameter's value; its name fixes the unit.
+
+`brightness_pct`, `white_pct`, `position`, `tilt`, `percentage`, `volume_pct`, `humidity` are
+percent (`position` 100 = open), `kelvin` is kelvin, `temperature*` the unit of the entity,
+`duration` seconds; `color` is a name of `core.colors`; all else is one of the entity's own words.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pytest
 
 from appliance.adapters.broker import embedded_broker
 from appliance.adapters.mqtt import MqttHouse, Timings
+from appliance.adapters.mqtt.connection import Pace
 from appliance.config.broker import BrokerSettings
 from appliance.core.consent import ConfirmedAction
 from appliance.core.events import Event
@@ -28,7 +29,7 @@ needs_mosquitto = pytest.mark.skipif(
 every_broker = pytest.mark.parametrize(
     "kind", ["embedded", pytest.param("mosquitto", marks=needs_mosquitto)]
 )
-FAST = Timings(quiet=0.3, states_quiet=0.1, last_retry=0.5)
+FAST = Timings(quiet=0.3, states_quiet=0.1, pace=Pace(last_retry=0.5))
 PORCH = EntityId("light.porch")
 NEW = EntityId("switch.newcomer")
 NEW_TOPIC = "homeassistant/switch/newcomer/config"
@@ -94,7 +95,7 @@ async def until(fact: Callable[[], bool]) -> None:
 async def test_a_broker_that_comes_late_is_found(kind: str) -> None:
     port, agreed = free_port(), Agreed()
     # The devices come a little after the broker: what is later than the window has to wait.
-    patient = Timings(quiet=3.0, window=20.0, last_retry=0.5)
+    patient = Timings(quiet=3.0, window=20.0, pace=Pace(last_retry=0.5))
     async with house_on(BrokerSettings(port=port), agreed, timings=patient) as house:
         await house.settled()
         assert not house.home.connected

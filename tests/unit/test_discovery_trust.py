@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.adapters.mqtt.connection import Link
 from appliance.adapters.mqtt.house import MqttHouse, Timings
 from appliance.adapters.mqtt.lights import to_percent
 from appliance.adapters.mqtt.registry import Registry
@@ -88,7 +89,7 @@ def acted(
         )
         house._registry = registry
         wire = Wire(house, trouble, after)
-        house._client = cast("aiomqtt.Client", wire)
+        house._link = Link(cast("aiomqtt.Client", wire), 1.0)
         done = await house._perform(action)
         return done.result, wire.sent
 

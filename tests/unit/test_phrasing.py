@@ -9,23 +9,18 @@ from hypothesis import strategies as st
 
 from appliance.core.answers import AnswerKind, classify
 from appliance.core.house import Area, Entity, EntityState, Home
-from appliance.core.phrasing import (
-    SentenceSplitter,
-    already_so,
-    outcome_sentence,
-    read_back,
-    refusal,
-    speakable,
-    spoken_name,
-    state_answer,
-)
+from appliance.core.naming import spoken_name
+from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
+from appliance.core.reporting import state_answer
 from appliance.core.spoken_text import (
     NAME_CHARACTERS,
+    SentenceSplitter,
     is_plain_name,
     number,
     phrase,
     quantity,
     sentence_case,
+    speakable,
 )
 from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
 from appliance.testing.house import imaginary_home

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from appliance.adapters.mqtt.lights import to_percent
 from appliance.adapters.mqtt.payloads import CoverConfig
-from appliance.adapters.mqtt.templates import passes_through, reader
+from appliance.adapters.mqtt.templates import reader, writer
 from appliance.adapters.mqtt.wiring import Command, answering, topics_of, with_attribute
-from appliance.core.house import Choice, EntityState, Range
+from appliance.core.house import EntityState, Range, Setting
 from appliance.core.types import Action, Verb
 
 
@@ -32,7 +32,7 @@ class Cover:
     def positionable(self) -> bool:
         config = self.config
         span = config.position_open - config.position_closed
-        sendable = passes_through(config.set_position_template)
+        sendable = writer(config.set_position_template) is not None
         return config.set_position_topic is not None and sendable and span != 0
 
     @property
@@ -40,7 +40,7 @@ class Cover:
         return frozenset(self._payloads) | ({Verb.SET} if self.positionable else set())
 
     @property
-    def settings(self) -> Mapping[str, Range | Choice]:
+    def settings(self) -> Mapping[str, Setting]:
         return {"position": Range(0, 100)} if self.positionable else {}
 
     @property

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from appliance.adapters.mqtt.payloads import BasicLightConfig, JsonLightConfig
-from appliance.adapters.mqtt.templates import parse_object, passes_through, reader
+from appliance.adapters.mqtt.templates import parse_object, reader, writer
 from appliance.adapters.mqtt.wiring import Command, answering, topics_of, with_attribute
-from appliance.core.house import Choice, EntityState, Range
+from appliance.core.house import EntityState, Range, Setting
 from appliance.core.types import Action, Verb
 
-BRIGHTNESS: Mapping[str, Range | Choice] = {"brightness_pct": Range(1, 100)}
+BRIGHTNESS: Mapping[str, Setting] = {"brightness_pct": Range(1, 100)}
 _MODES_WITHOUT_BRIGHTNESS = frozenset({"onoff", "unknown"})
 
 
@@ -75,7 +75,7 @@ class JsonLight:
         return _verbs(sendable=True, dimmable=self.dimmable)
 
     @property
-    def settings(self) -> Mapping[str, Range | Choice]:
+    def settings(self) -> Mapping[str, Setting]:
         return BRIGHTNESS if self.dimmable else {}
 
     @property
@@ -118,17 +118,18 @@ class BasicLight:
     @property
     def dimmable(self) -> bool:
         config = self.config
-        return config.brightness_command_topic is not None and passes_through(
-            config.brightness_command_template
+        return (
+            config.brightness_command_topic is not None
+            and writer(config.brightness_command_template) is not None
         )
 
     @property
     def verbs(self) -> frozenset[Verb]:
-        sendable = passes_through(self.config.command_template)
+        sendable = writer(self.config.command_template) is not None
         return _verbs(sendable=sendable, dimmable=self.dimmable)
 
     @property
-    def settings(self) -> Mapping[str, Range | Choice]:
+    def settings(self) -> Mapping[str, Setting]:
         return BRIGHTNESS if self.dimmable and self.verbs else {}
 
     @property

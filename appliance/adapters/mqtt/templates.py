@@ -9,9 +9,19 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Protocol
+
+from appliance.core.types import Value
 
 Reader = Callable[[str], str | None]
 """Payload text in, value out; None = the payload does not say."""
+
+
+class Writer(Protocol):
+    def __call__(self, value: Value | None, **more: Value | None) -> str | None:
+        """The payload for a command; `more` are further variables. None = it cannot be made."""
+        ...
+
 
 _KEY = r"(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\s*'[^']{1,64}'\s*\]|\[\s*\"[^\"]{1,64}\"\s*\])"
 _PATH = re.compile(rf"\{{\{{-?\s*value_json((?:{_KEY}){{1,8}})\s*-?\}}\}}")
@@ -35,9 +45,12 @@ def reader(template: str | None) -> Reader | None:
     return lambda text: _walk(text, keys)
 
 
-def passes_through(template: str | None) -> bool:
-    """Whether a command template changes nothing, so that the bare value may be sent."""
-    return template is None or _PLAIN.fullmatch(template[:MAX_TEMPLATE].strip()) is not None
+@lru_cache(maxsize=4096)
+def writer(template: str | None) -> Writer | None:
+    """How to word a command by `template`; None if it is of a form we do not evaluate."""
+    if template is None or _PLAIN.fullmatch(template[:MAX_TEMPLATE].strip()):
+        return lambda value, **_: as_text(value)
+    return None
 
 
 def parse_object(text: str) -> dict[str, object] | None:

@@ -16,8 +16,8 @@ from appliance.adapters.mqtt.payloads import (
     SensorConfig,
     SwitchConfig,
 )
-from appliance.adapters.mqtt.templates import passes_through, reader
-from appliance.core.house import Choice, EntityState, Range
+from appliance.adapters.mqtt.templates import reader, writer
+from appliance.core.house import EntityState, Setting
 from appliance.core.types import Action, Value, Verb
 
 MAX_STATE = 255
@@ -37,7 +37,7 @@ class Wiring(Protocol):
     def verbs(self) -> frozenset[Verb]: ...
 
     @property
-    def settings(self) -> Mapping[str, Range | Choice]: ...
+    def settings(self) -> Mapping[str, Setting]: ...
 
     @property
     def state_topics(self) -> tuple[str, ...]: ...
@@ -90,7 +90,7 @@ class TwoState:
     words: Mapping[str, str]
     """Reported word -> our state."""
     answers: bool
-    settings: Mapping[str, Range | Choice] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -123,7 +123,7 @@ class ReadOnly:
     template: str | None = None
     words: Mapping[str, str] | None = None
     verbs: frozenset[Verb] = frozenset()
-    settings: Mapping[str, Range | Choice] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     answers: bool = False
 
     @property
@@ -149,7 +149,7 @@ def answering(config: Reporting) -> bool:
 
 
 def switch(config: SwitchConfig) -> TwoState:
-    sendable = passes_through(config.command_template)
+    sendable = writer(config.command_template) is not None
     return TwoState(
         topic=config.command_topic,
         payloads={Verb.TURN_ON: config.payload_on, Verb.TURN_OFF: config.payload_off}
@@ -166,7 +166,7 @@ def switch(config: SwitchConfig) -> TwoState:
 
 
 def lock(config: LockConfig) -> TwoState:
-    sendable = passes_through(config.command_template) and config.code_format is None
+    sendable = writer(config.command_template) is not None and config.code_format is None
     return TwoState(
         topic=config.command_topic,
         payloads={Verb.LOCK: config.payload_lock, Verb.UNLOCK: config.payload_unlock}

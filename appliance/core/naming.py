@@ -1,0 +1,124 @@
+"""What things are called inside a sentence. Refuses names that would add a verb of their own.
+
+Names come from outside and are cleaned by `spoken_text.phrase`; a thing whose name has no usable
+words is called by its kind and room.
+"""
+
+from collections.abc import Mapping
+
+from appliance.core.house import Entity, Home
+from appliance.core.spoken_text import (
+    capitalised,
+    count,
+    is_plain_name,
+    is_possessive,
+    joined,
+    phrase,
+    sentence_case,
+)
+
+MANY_NAMED = 4
+"""So many things are named one by one; of more only the number is said."""
+
+_NOUNS: Mapping[str, tuple[str, str]] = {
+    "light": ("light", "lights"),
+    "switch": ("switch", "switches"),
+    "fan": ("fan", "fans"),
+    "cover": ("cover", "covers"),
+    "lock": ("lock", "locks"),
+    "valve": ("valve", "valves"),
+    "climate": ("thermostat", "thermostats"),
+    "media_player": ("player", "players"),
+    "sensor": ("sensor", "sensors"),
+    "binary_sensor": ("sensor", "sensors"),
+    "scene": ("scene", "scenes"),
+    "vacuum": ("vacuum", "vacuums"),
+    "lawn_mower": ("mower", "mowers"),
+}
+_COVERS: Mapping[str, tuple[str, str]] = {
+    "awning": ("awning", "awnings"),
+    "blind": ("blind", "blinds"),
+    "curtain": ("curtain", "curtains"),
+    "door": ("door", "doors"),
+    "garage": ("garage door", "garage doors"),
+    "gate": ("gate", "gates"),
+    "shade": ("shade", "shades"),
+    "shutter": ("shutter", "shutters"),
+    "window": ("window", "windows"),
+}
+_THINGS = ("device", "devices")
+_PETS = frozenset({"vacuum", "lawn_mower"})
+"""People give these a name of one word, and a name has no article."""
+PROGRAMMES = ("scene.", "script.")
+"""Started rather than pressed, and called by their bare names."""
+_SINGULAR_S = ("ss", "us", "is", "as", "'s", "news", "lens")
+
+
+def spoken_name(entity: Entity) -> str:
+    """The name inside a sentence, without article: "hall light", "TV backlight", "Sam's lamp".
+
+    The kind of thing ("light") where the name has no usable words or would add to the sentence.
+    """
+    return own_name(entity.name) or _noun(entity)[0]
+
+
+def own_name(name: str) -> str:
+    return sentence_case(phrase(name)) if is_plain_name(name) else ""
+
+
+def subject_of(entities: list[Entity], home: Home) -> str:
+    """ "the hall light and Sam's lamp"; of more than `MANY_NAMED` the number and the kind."""
+    if len(entities) <= MANY_NAMED:
+        return joined([with_article(entity, home) for entity in entities])
+    nouns = {_noun(entity)[1] for entity in entities}
+    areas = {entity.area for entity in entities}
+    said = f"{count(len(entities))} {nouns.pop() if len(nouns) == 1 else _THINGS[1]}"
+    return said + (_in_area(entities[0], home) if len(areas) == 1 else "")
+
+
+def with_article(entity: Entity, home: Home) -> str:
+    name = spoken_name(entity)
+    twins = [other for other in home.approved() if other.name.casefold() == entity.name.casefold()]
+    own = own_name(entity.name)
+    where = _in_area(entity, home) if len(twins) > 1 or not own else ""
+    first = name.split()[0]
+    if is_possessive(first) or first.casefold() in ("my", "our", "your", "the"):
+        return name + where
+    if own and entity.domain in _PETS and name == first:
+        return capitalised(name) + where
+    if own and entity.id.startswith(PROGRAMMES):
+        return name + where
+    return f"the {name}{where}"
+
+
+def _in_area(entity: Entity, home: Home) -> str:
+    area = home.areas.get(entity.area) if entity.area is not None else None
+    name = own_name(area.name) if area is not None else ""
+    if not name:
+        return ""
+    return f" in {name}" if is_possessive(name.split()[0]) else f" in the {name}"
+
+
+def _noun(entity: Entity) -> tuple[str, str]:
+    if entity.domain == "cover":
+        return _COVERS.get(entity.device_class or "", _NOUNS["cover"])
+    return _NOUNS.get(entity.domain, _THINGS)
+
+
+def plural(entities: list[Entity]) -> bool:
+    last = spoken_name(entities[-1]).split()[-1]
+    return len(entities) > 1 or (
+        len(last) > 3 and last.endswith("s") and not last.endswith(_SINGULAR_S)
+    )
+
+
+def are(entities: list[Entity]) -> str:
+    return "are" if plural(entities) else "is"
+
+
+def it(entities: list[Entity]) -> str:
+    return "they" if plural(entities) else "it"
+
+
+def them(entities: list[Entity]) -> str:
+    return "them" if plural(entities) else "it"
