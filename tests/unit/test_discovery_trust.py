@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.connection import Link
 from appliance.adapters.mqtt.house import MqttHouse, Timings
-from appliance.adapters.mqtt.lights import to_percent
+from appliance.adapters.mqtt.kinds.lights import to_percent
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.wiring import ReadOnly
 from appliance.config.broker import BrokerSettings

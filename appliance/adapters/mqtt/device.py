@@ -3,27 +3,15 @@
 Refuses whatever does not validate as a whole: `build` gives a `Device` or a `Rejected`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from appliance.adapters.mqtt import lights, wiring
-from appliance.adapters.mqtt.covers import Cover
-from appliance.adapters.mqtt.payloads import (
-    AvailabilityConfig,
-    AvailabilityTopic,
-    BasicLightConfig,
-    BinarySensorConfig,
-    CoverConfig,
-    Described,
-    JsonLightConfig,
-    LockConfig,
-    SensorConfig,
-    SwitchConfig,
-)
+from appliance.adapters.mqtt import wiring
+from appliance.adapters.mqtt.kinds import wire
+from appliance.adapters.mqtt.payloads import AvailabilityConfig, AvailabilityTopic, Described
 from appliance.adapters.mqtt.templates import reader
-from appliance.adapters.mqtt.wiring import ReadOnly, Wiring
+from appliance.adapters.mqtt.wiring import Wiring
 from appliance.core import discovery
 from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Entity, EntityState
@@ -94,7 +82,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         availability = AvailabilityConfig.model_validate(announcement.config)
         if not described.enabled_by_default:
             return Rejected(announcement.topic, "disabled-by-default")
-        wired = _wire(announcement, {"prefix": prefix})
+        wired = wire(announcement, {"prefix": prefix})
     except ValidationError:
         return Rejected(announcement.topic, "config-invalid")
     area_name = discovery.clean_name(announcement.device.get("suggested_area"))
@@ -137,29 +125,6 @@ def _sources(config: AvailabilityConfig) -> tuple[AvailabilityTopic, ...]:
 
 def area_id(name: str) -> AreaId:
     return AreaId(discovery.slug(name) or name.casefold())
-
-
-def _wire(announcement: Announcement, context: Mapping[str, str]) -> Wiring:
-    config = announcement.config
-    ctx = dict(context)
-    match announcement.component, config.get("schema", "basic"):
-        case "light", "json":
-            return lights.JsonLight(JsonLightConfig.model_validate(config, context=ctx))
-        case "light", "basic":
-            return lights.BasicLight(BasicLightConfig.model_validate(config, context=ctx))
-        case "switch", _:
-            return wiring.switch(SwitchConfig.model_validate(config, context=ctx))
-        case "lock", _:
-            return wiring.lock(LockConfig.model_validate(config, context=ctx))
-        case "cover", _:
-            return Cover(CoverConfig.model_validate(config, context=ctx))
-        case "sensor", _:
-            return wiring.sensor(SensorConfig.model_validate(config, context=ctx))
-        case "binary_sensor", _:
-            return wiring.binary_sensor(BinarySensorConfig.model_validate(config, context=ctx))
-        case _:
-            # Listed, so that the owner sees the whole house; without verbs until it is supported.
-            return ReadOnly()
 
 
 def _text(payload: bytes) -> str:

@@ -9,14 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from appliance.adapters.mqtt.payloads import (
-    BinarySensorConfig,
-    LockConfig,
-    Reporting,
-    SensorConfig,
-    SwitchConfig,
-)
-from appliance.adapters.mqtt.templates import reader, writer
+from appliance.adapters.mqtt.payloads import Reporting
+from appliance.adapters.mqtt.templates import reader
 from appliance.core.house import EntityState, Setting
 from appliance.core.types import Action, Value, Verb
 
@@ -146,49 +140,3 @@ def answering(config: Reporting) -> bool:
     """A device reports back if it has a state topic that we can read and does not guess."""
     readable = config.state_topic is not None and reader(config.value_template) is not None
     return readable and not config.optimistic and config.encoding == "utf-8"
-
-
-def switch(config: SwitchConfig) -> TwoState:
-    sendable = writer(config.command_template) is not None
-    return TwoState(
-        topic=config.command_topic,
-        payloads={Verb.TURN_ON: config.payload_on, Verb.TURN_OFF: config.payload_off}
-        if sendable
-        else {},
-        state_topic=config.state_topic,
-        template=config.value_template,
-        words={
-            config.state_off or config.payload_off: "off",
-            config.state_on or config.payload_on: "on",
-        },
-        answers=answering(config),
-    )
-
-
-def lock(config: LockConfig) -> TwoState:
-    sendable = writer(config.command_template) is not None and config.code_format is None
-    return TwoState(
-        topic=config.command_topic,
-        payloads={Verb.LOCK: config.payload_lock, Verb.UNLOCK: config.payload_unlock}
-        if sendable
-        else {},
-        state_topic=config.state_topic,
-        template=config.value_template,
-        words={
-            config.state_jammed: "jammed",
-            config.state_locking: "locking",
-            config.state_unlocking: "unlocking",
-            config.state_locked: "locked",
-            config.state_unlocked: "unlocked",
-        },
-        answers=answering(config),
-    )
-
-
-def sensor(config: SensorConfig) -> ReadOnly:
-    return ReadOnly(config.state_topic, config.value_template)
-
-
-def binary_sensor(config: BinarySensorConfig) -> ReadOnly:
-    words = {config.payload_off: "off", config.payload_on: "on"}
-    return ReadOnly(config.state_topic, config.value_template, words)

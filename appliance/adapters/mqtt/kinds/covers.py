@@ -3,12 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from appliance.adapters.mqtt.lights import to_percent
-from appliance.adapters.mqtt.payloads import CoverConfig
+from pydantic import Field
+
+from appliance.adapters.mqtt.kinds.lights import to_percent
+from appliance.adapters.mqtt.payloads import CommandTopic, Reporting, StateTopic, Template, Word
 from appliance.adapters.mqtt.templates import reader, writer
 from appliance.adapters.mqtt.wiring import Command, answering, topics_of, with_attribute
+from appliance.core.discovery import Config
 from appliance.core.house import EntityState, Range, Setting
 from appliance.core.types import Action, Verb
+
+
+class CoverConfig(Reporting):
+    command_topic: CommandTopic | None = None
+    payload_open: Word | None = "OPEN"
+    payload_close: Word | None = "CLOSE"
+    payload_stop: Word | None = "STOP"
+    state_open: Word = "open"
+    state_opening: Word = "opening"
+    state_closed: Word = "closed"
+    state_closing: Word = "closing"
+    state_stopped: Word = "stopped"
+    position_topic: StateTopic | None = None
+    position_template: Template | None = None
+    set_position_topic: CommandTopic | None = None
+    set_position_template: Template | None = None
+    position_open: int = Field(default=100, ge=-65_535, le=65_535)
+    position_closed: int = Field(default=0, ge=-65_535, le=65_535)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +137,7 @@ class Cover:
         if word == "stopped":
             word = "closed" if state.attributes.get("position") == 0 else "open"
         return replace(state, state=word)
+
+
+def wire(payload: Config, context: dict[str, str]) -> Cover:
+    return Cover(CoverConfig.model_validate(payload, context=context))

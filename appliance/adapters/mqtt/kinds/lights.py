@@ -4,10 +4,14 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from appliance.adapters.mqtt.payloads import BasicLightConfig, JsonLightConfig
+from pydantic import Field
+
+from appliance.adapters.mqtt.payloads import CommandTopic, Reporting, StateTopic, Template, Word
 from appliance.adapters.mqtt.templates import parse_object, reader, writer
-from appliance.adapters.mqtt.wiring import Command, answering, topics_of, with_attribute
+from appliance.adapters.mqtt.wiring import Command, ReadOnly, answering, topics_of, with_attribute
+from appliance.core.discovery import Config
 from appliance.core.house import EntityState, Range, Setting
 from appliance.core.types import Action, Verb
 
@@ -59,6 +63,27 @@ def _verbs(*, sendable: bool, dimmable: bool) -> frozenset[Verb]:
         return frozenset()
     plain = frozenset({Verb.TURN_ON, Verb.TURN_OFF})
     return plain | {Verb.SET} if dimmable else plain
+
+
+class JsonLightConfig(Reporting):
+    command_topic: CommandTopic
+    brightness: bool = False
+    brightness_scale: int = Field(default=255, ge=1, le=65_535)
+    supported_color_modes: tuple[Word, ...] = Field(default=(), max_length=16)
+
+
+class BasicLightConfig(Reporting):
+    command_topic: CommandTopic
+    command_template: Template | None = None
+    state_value_template: Template | None = None
+    payload_on: Word = "ON"
+    payload_off: Word = "OFF"
+    brightness_command_topic: CommandTopic | None = None
+    brightness_command_template: Template | None = None
+    brightness_state_topic: StateTopic | None = None
+    brightness_value_template: Template | None = None
+    brightness_scale: int = Field(default=255, ge=1, le=65_535)
+    on_command_type: Literal["last", "first", "brightness"] = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +197,13 @@ class BasicLight:
             percent = to_percent(level, config.brightness_scale)
             state = with_attribute(state, "brightness_pct", percent)
         return state
+
+
+def wire(payload: Config, context: dict[str, str]) -> JsonLight | BasicLight | ReadOnly:
+    match payload.get("schema", "basic"):
+        case "json":
+            return JsonLight(JsonLightConfig.model_validate(payload, context=context))
+        case "basic":
+            return BasicLight(BasicLightConfig.model_validate(payload, context=context))
+        case _:
+            return ReadOnly()
