@@ -10,16 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.connection import Link
-from appliance.adapters.mqtt.house import MqttHouse, Timings
 from appliance.adapters.mqtt.kinds.lights import to_percent
+from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.registry import Registry
+from appliance.adapters.mqtt.timings import Timings
 from appliance.adapters.mqtt.wiring import ReadOnly
-from appliance.config.broker import BrokerSettings
-from appliance.core.consent import ConfirmedAction
 from appliance.core.house import EntityState
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact
-from appliance.testing.approvals import MemoryApprovals
 from appliance.testing.virtual_time import run_virtual
 
 Config = dict[str, Any]
@@ -38,20 +36,19 @@ class Quiet:
 class Wire:
     """What would leave the process. Echoes like a broker, if the topic is followed."""
 
-    def __init__(self, house: MqttHouse, trouble: Exception | None = None, after: int = 0) -> None:
+    def __init__(
+        self, registry: Registry, performer: Performer, trouble: Exception | None, after: int
+    ) -> None:
         self.sent: list[tuple[str, str]] = []
-        self._house, self._trouble, self._after = house, trouble, after
+        self._registry, self._performer = registry, performer
+        self._trouble, self._after = trouble, after
 
     async def publish(self, topic: str, payload: str, **how: object) -> None:
         if self._trouble is not None and len(self.sent) >= self._after:
             raise self._trouble
         self.sent.append((topic, payload))
-        for entity in self._house._registry.report(topic, payload.encode()):
-            self._house._tell_watches(entity, topic)
-
-
-def never(confirmed: ConfirmedAction) -> tuple[Action, ...]:
-    raise AssertionError("these tests act below the gate")
+        for entity in self._registry.report(topic, payload.encode()):
+            self._performer.reported(entity, topic)
 
 
 def device(component: str, name: str, root: str, **more: object) -> tuple[str, bytes]:
@@ -80,17 +77,10 @@ def acted(
     """What becomes of an action that was agreed to, and what was published."""
 
     async def play() -> tuple[Result, list[tuple[str, str]]]:
-        house = MqttHouse(
-            BrokerSettings(),
-            redeem=never,
-            observer=Quiet(),
-            approvals=MemoryApprovals(),
-            timings=QUICK,
-        )
-        house._registry = registry
-        wire = Wire(house, trouble, after)
-        house._link = Link(cast("aiomqtt.Client", wire), 1.0)
-        done = await house._perform(action)
+        performer = Performer(registry, Quiet(), QUICK)
+        wire = Wire(registry, performer, trouble, after)
+        performer.link = Link(cast("aiomqtt.Client", wire), 1.0)
+        done = await performer.perform(action)
         return done.result, wire.sent
 
     return run_virtual(play())

@@ -1,6 +1,7 @@
 """The house over MQTT, by Home Assistant's discovery conventions."""
 
 from appliance.adapters.mqtt.approvals import Approvals
-from appliance.adapters.mqtt.house import MqttHouse, Timings
+from appliance.adapters.mqtt.house import MqttHouse
+from appliance.adapters.mqtt.timings import Timings
 
 __all__ = ["Approvals", "MqttHouse", "Timings"]

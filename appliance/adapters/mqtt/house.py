@@ -7,52 +7,26 @@ house, keeps the subscriptions equal to what is approved, and carries out what w
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from appliance.adapters.mqtt.acting import Watch, outcome
 from appliance.adapters.mqtt.approvals import Approvals
-from appliance.adapters.mqtt.connection import Connection, Delivery, Incoming, Link, Pace, Party
+from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
+from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.registry import Registry
-from appliance.adapters.mqtt.wiring import Command
+from appliance.adapters.mqtt.timings import Timings
 from appliance.config.broker import BrokerSettings
 from appliance.core.consent import ConfirmedAction
 from appliance.core.errors import ApplianceError
-from appliance.core.events import OutcomeSeen, Published
-from appliance.core.house import Home, has_goal
-from appliance.core.types import Action, EntityId, Outcome, Result
+from appliance.core.house import Home
+from appliance.core.types import Action, EntityId, Outcome
 from appliance.ports import Observer
 
 log = logging.getLogger(__name__)
 
 Redeem = Callable[[ConfirmedAction], tuple[Action, ...]]
 """The gate's check of seal, single use and expiry; raises when the proof is not good."""
-
-_SLOW = {"cover": 25.0, "lock": 10.0, "valve": 25.0, "climate": 5.0, "vacuum": 10.0}
-_SLOW |= {"lawn_mower": 10.0, "alarm_control_panel": 10.0, "media_player": 5.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """Seconds."""
-
-    report: float = 2.0
-    """How long a device has to report what became of a command..."""
-    report_by_domain: Mapping[str, float] = field(default_factory=lambda: dict(_SLOW))
-    """...unless its kind needs longer."""
-    grace: float = 1.0
-    """How long a device that repeats its old state may still change its mind."""
-    quiet: float = 1.0
-    """The discovery window ends when no announcement came for this long..."""
-    window: float = 5.0
-    """...or after this long in any case."""
-    states_quiet: float = 0.15
-    pace: Pace = field(default_factory=Pace)
-
-    def deadline(self, entity: EntityId) -> float:
-        return self.report_by_domain.get(entity.partition(".")[0], self.report)
 
 
 class MqttHouse:
@@ -82,9 +56,8 @@ class MqttHouse:
         self._timings = timings or Timings()
         self._on_first_approval = on_first_approval
         self._registry = Registry(settings.discovery_prefix)
+        self._performer = Performer(self._registry, observer, self._timings)
         self._connection = Connection(settings, [self, *others], pace=self._timings.pace)
-        self._link: Link | None = None
-        self._watches: dict[EntityId, list[Watch]] = {}
         self._settled = asyncio.Event()
         self._new_topics = asyncio.Event()
         self._last_config = 0.0
@@ -94,6 +67,7 @@ class MqttHouse:
     async def __aenter__(self) -> Self:
         record = await self._approvals.load(self._settings.key)
         self._registry = Registry(self._settings.discovery_prefix, record)
+        self._performer = Performer(self._registry, self._observer, self._timings)
         await self._stack.enter_async_context(self._connection)
         return self
 
@@ -147,62 +121,8 @@ class MqttHouse:
         """
         actions = self._redeem(confirmed)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._perform(action)) for action in actions]
+            tasks = [group.create_task(self._performer.perform(action)) for action in actions]
         return tuple(task.result() for task in tasks)
-
-    async def _perform(self, action: Action) -> Outcome:
-        told: list[Command] = []
-        try:
-            result = await self._command(action, told)
-        except Exception as error:  # noqa: BLE001 - an outcome, not the end of the house
-            log.warning("cannot act on %s: %s", action.entity, type(error).__name__)
-            result = Result.SILENT if told else Result.UNREACHABLE
-        done = Outcome(action.entity, result)
-        if done.result is Result.ACKNOWLEDGED:
-            self._observer.mark("acknowledged", entity=action.entity)
-        self._observer.tell(OutcomeSeen(done.entity, done.result))
-        return done
-
-    async def _command(self, action: Action, told: list[Command]) -> Result:
-        """`told` is given every command that may have left this process."""
-        link = self._link
-        device = self._registry.device(action.entity)
-        if link is None or device is None or not device.state.available:
-            return Result.UNREACHABLE
-        commands = device.wiring.encode(action)
-        if not commands:
-            return Result.UNREACHABLE
-        watch = Watch(before=device.state)
-        self._watches.setdefault(action.entity, []).append(watch)
-        try:
-            deadline = asyncio.get_running_loop().time() + self._timings.deadline(action.entity)
-            await self._publish(link, commands, action.entity, told)
-            if not told:
-                return Result.UNREACHABLE
-            if not has_goal(action) or not self._registry.answers(device):
-                return Result.SENT if len(told) == len(commands) else Result.SILENT
-            return await outcome(action, watch, deadline, self._timings.grace)
-        finally:
-            self._watches[action.entity].remove(watch)
-
-    async def _publish(
-        self, link: Link, commands: tuple[Command, ...], entity: EntityId, told: list[Command]
-    ) -> None:
-        """Publish once each, in order, until one cannot leave this process."""
-        for command in commands:
-            told.append(command)
-            match await link.publish(command.topic, command.payload):
-                case Delivery.NOT_SENT:
-                    told.pop()
-                    return
-                case Delivery.UNSURE:
-                    # The device may get it or not; its report decides.
-                    log.warning("published, but not confirmed by the broker: %s", entity)
-                case Delivery.TAKEN:
-                    pass
-            if len(told) == 1:
-                self._observer.mark("published", entity=entity)
-            self._observer.tell(Published(command.topic, command.payload))
 
     def take(self, message: Incoming) -> None:
         """A message of the connection; not for callers."""
@@ -216,15 +136,7 @@ class MqttHouse:
         self._last_state = now
         for entity in self._registry.report(message.topic, message.payload):
             if not message.retained:
-                self._tell_watches(entity, message.topic)
-
-    def _tell_watches(self, entity: EntityId, topic: str) -> None:
-        device = self._registry.device(entity)
-        if device is None or topic not in device.wiring.state_topics:
-            # That it is there says nothing of what became of a command.
-            return
-        for watch in self._watches.get(entity, ()):
-            watch.report(device.state)
+                self._performer.reported(entity, message.topic)
 
     async def attend(self, link: Link) -> None:
         """List the house and keep the subscriptions right; not for callers."""
@@ -232,7 +144,7 @@ class MqttHouse:
         now = asyncio.get_running_loop().time()
         self._last_config = self._last_state = now
         await link.subscribe([f"{prefix}/+/+/config", f"{prefix}/+/+/+/config"])
-        self._link = link
+        self._performer.link = link
         self._registry.connected = True
         self._registry.replay |= self._registry.topics()
         followed: set[str] = set()
@@ -289,9 +201,6 @@ class MqttHouse:
 
     def lost(self) -> None:
         """The connection is gone; not for callers."""
-        self._link = None
+        self._performer.lost()
         self._registry.connected = False
         self._settled.set()
-        for watches in self._watches.values():
-            for watch in watches:
-                watch.lose()

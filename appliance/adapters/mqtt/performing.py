@@ -1,0 +1,107 @@
+"""Carrying out one action that was agreed to. Refuses to publish twice, to queue and to retain.
+
+Redeeming the proof of consent is the house's part, before anything comes here.
+"""
+
+import asyncio
+import logging
+
+from appliance.adapters.mqtt.acting import Watch, outcome
+from appliance.adapters.mqtt.connection import Delivery, Link
+from appliance.adapters.mqtt.registry import Registry
+from appliance.adapters.mqtt.timings import Timings
+from appliance.adapters.mqtt.wiring import Command
+from appliance.core.events import OutcomeSeen, Published
+from appliance.core.house import has_goal
+from appliance.core.types import Action, EntityId, Outcome, Result
+from appliance.ports import Observer
+
+log = logging.getLogger(__name__)
+
+
+class Performer:
+    """Publishes what an action means to its device, and waits for what the device says.
+
+    `link` is the connection while there is one: whoever holds it sets it here.
+    """
+
+    def __init__(self, registry: Registry, observer: Observer, timings: Timings) -> None:
+        self._registry = registry
+        self._observer = observer
+        self._timings = timings
+        self._watches: dict[EntityId, list[Watch]] = {}
+        self.link: Link | None = None
+
+    async def perform(self, action: Action) -> Outcome:
+        """Do it once, and say what became of it. Never raises."""
+        told: list[Command] = []
+        try:
+            result = await self._command(action, told)
+        except Exception as error:  # noqa: BLE001 - an outcome, not the end of the house
+            log.warning("cannot act on %s: %s", action.entity, type(error).__name__)
+            result = Result.SILENT if told else Result.UNREACHABLE
+        done = Outcome(action.entity, result)
+        if done.result is Result.ACKNOWLEDGED:
+            self._observer.mark("acknowledged", entity=action.entity)
+        self._observer.tell(OutcomeSeen(done.entity, done.result))
+        return done
+
+    async def _command(self, action: Action, told: list[Command]) -> Result:
+        """`told` is given every command that may have left this process."""
+        link = self.link
+        device = self._registry.device(action.entity)
+        if link is None or device is None or not device.state.available:
+            return Result.UNREACHABLE
+        commands = device.wiring.encode(action)
+        if not commands:
+            return Result.UNREACHABLE
+        watch = Watch(before=device.state)
+        self._watches.setdefault(action.entity, []).append(watch)
+        try:
+            deadline = asyncio.get_running_loop().time() + self._timings.deadline(action.entity)
+            await self._publish(link, commands, action.entity, told)
+            if not told:
+                return Result.UNREACHABLE
+            if not has_goal(action) or not self._registry.answers(device):
+                return Result.SENT if len(told) == len(commands) else Result.SILENT
+            return await outcome(action, watch, deadline, self._timings.grace)
+        finally:
+            self._watches[action.entity].remove(watch)
+
+    async def _publish(
+        self, link: Link, commands: tuple[Command, ...], entity: EntityId, told: list[Command]
+    ) -> None:
+        """Publish once each, in order, until one cannot leave this process."""
+        for command in commands:
+            told.append(command)
+            match await link.publish(command.topic, command.payload):
+                case Delivery.NOT_SENT:
+                    told.pop()
+                    return
+                case Delivery.UNSURE:
+                    # The device may get it or not; its report decides.
+                    log.warning("published, but not confirmed by the broker: %s", entity)
+                case Delivery.TAKEN:
+                    pass
+            if len(told) == 1:
+                self._observer.mark("published", entity=entity)
+            self._observer.tell(Published(command.topic, command.payload))
+
+    def reported(self, entity: EntityId, topic: str) -> None:
+        """Tell those who wait that this entity has a fresh state because of a message on `topic`.
+
+        Not to be called for retained messages: those are older than the command.
+        """
+        device = self._registry.device(entity)
+        if device is None or topic not in device.wiring.state_topics:
+            # That it is there says nothing of what became of a command.
+            return
+        for watch in self._watches.get(entity, ()):
+            watch.report(device.state)
+
+    def lost(self) -> None:
+        """The connection is gone: those who wait for a report are told that none will come."""
+        self.link = None
+        for watches in self._watches.values():
+            for watch in watches:
+                watch.lose()

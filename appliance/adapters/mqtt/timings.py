@@ -1,0 +1,31 @@
+"""How patient the house is, in seconds. Refuses to be spread over the modules that wait."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from appliance.adapters.mqtt.connection import Pace
+from appliance.core.types import EntityId
+
+_SLOW = {"cover": 25.0, "lock": 10.0, "valve": 25.0, "climate": 5.0, "vacuum": 10.0}
+_SLOW |= {"lawn_mower": 10.0, "alarm_control_panel": 10.0, "media_player": 5.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds."""
+
+    report: float = 2.0
+    """How long a device has to report what became of a command..."""
+    report_by_domain: Mapping[str, float] = field(default_factory=lambda: dict(_SLOW))
+    """...unless its kind needs longer."""
+    grace: float = 1.0
+    """How long a device that repeats its old state may still change its mind."""
+    quiet: float = 1.0
+    """The discovery window ends when no announcement came for this long..."""
+    window: float = 5.0
+    """...or after this long in any case."""
+    states_quiet: float = 0.15
+    pace: Pace = field(default_factory=Pace)
+
+    def deadline(self, entity: EntityId) -> float:
+        return self.report_by_domain.get(entity.partition(".")[0], self.report)
