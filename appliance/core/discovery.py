@@ -4,9 +4,9 @@ Everything here comes from outside. A message is an announcement, a removal, or 
 with a reason; there is no fourth way, whatever the bytes. The rules:
 
 * sizes, depths and counts are limited before anything is looked at;
-* names are cleaned of everything that cannot be seen or could reorder a line;
-* a command may go only to a plain topic that is nobody else's: no wildcards, no `$`, none of the
-  discovery topics, nothing under Hearth's own `hearth/`.
+* names are cleaned of everything that cannot be seen or could reorder a line.
+
+Where a device may be commanded is the business of `core.topics`.
 """
 
 import hashlib
@@ -24,10 +24,6 @@ MAX_COMPONENTS = 200
 MAX_NAME = 40
 MAX_TOPIC_BYTES = 256
 """Of a discovery topic and of an id."""
-MAX_DEVICE_TOPIC_BYTES = 200
-MAX_DEVICE_TOPIC_LEVELS = 100
-"""Of what a device has us subscribe to; Mosquitto drops a client that asks for 200 levels."""
-OWN_PREFIX = "hearth/"
 
 _ENTITY_COMPONENTS = (
     "alarm_control_panel binary_sensor button camera climate cover date datetime device_tracker "
@@ -128,12 +124,39 @@ def expand(config: Config) -> dict[str, object]:
 
 
 def _components(topic: str, config: Config) -> tuple[Announcement, ...] | Rejected:
-    parts = config.get("components")
-    if not isinstance(config.get("device"), dict) or not isinstance(parts, dict):
+    device = config.get("device")
+    owners = [("", device, config.get("components")), *_children(config)]
+    if not isinstance(device, dict) or not all(isinstance(parts, dict) for _, _, parts in owners):
         return Rejected(topic, "device-incomplete")
-    if len(parts) > MAX_COMPONENTS:
+    if sum(len(parts) for _, _, parts in owners if isinstance(parts, dict)) > MAX_COMPONENTS:
         return Rejected(topic, "device-too-large")
-    shared = {key: config[key] for key in (*SHARED_KEYS, "device", "origin") if key in config}
+    shared = {key: config[key] for key in (*SHARED_KEYS, "origin") if key in config}
+    found: list[Announcement] = []
+    for child, owner, parts in owners:
+        if isinstance(parts, dict):
+            found += _parts(topic, child, parts, shared | {"device": owner})
+    return tuple(found)
+
+
+def _children(config: Config) -> list[tuple[str, object, object]]:
+    """Devices behind the device: a name for their parts, themselves, their components."""
+    listed = config.get("child_devices")
+    children: list[tuple[str, object, object]] = []
+    for number, raw in enumerate(listed[:MAX_COMPONENTS] if isinstance(listed, list) else ()):
+        if not isinstance(raw, dict):
+            continue
+        child = expand(raw)
+        parts = child.pop("components", {})
+        own = {DEVICE_KEYS.get(key, key): value for key, value in child.items()}
+        marks = own.get("identifiers")
+        mark = marks[0] if isinstance(marks, list) and marks else marks
+        children.append((f"{mark if isinstance(mark, str) else number}/", own, parts))
+    return children
+
+
+def _parts(
+    topic: str, child: str, parts: dict[str, object], shared: dict[str, object]
+) -> list[Announcement]:
     found = []
     for part, own in parts.items():
         if not isinstance(own, dict):
@@ -142,8 +165,8 @@ def _components(topic: str, config: Config) -> tuple[Announcement, ...] | Reject
         component = full.pop("platform", None)
         # A component that names its platform and nothing else has been removed from the device.
         if full and isinstance(component, str) and component in COMPONENTS:
-            found.append(Announcement(topic, str(part), component, shared | full))
-    return tuple(found)
+            found.append(Announcement(topic, f"{child}{part}", component, shared | full))
+    return found
 
 
 def _rooted(full: dict[str, object], root: str) -> dict[str, object]:
@@ -243,38 +266,6 @@ def object_id(announcement: Announcement) -> str:
         asked = slug(str(config.get("object_id") or ""))
     short = hashlib.sha256(announcement.identity.encode(errors="replace")).hexdigest()[:8]
     return asked or slug(full_name(announcement)) or short
-
-
-def topic_fault(topic: str) -> str | None:
-    """Why nobody may subscribe to or publish on `topic` for a device; None if it is plain."""
-    if not topic or len(topic.encode(errors="replace")) > MAX_DEVICE_TOPIC_BYTES:
-        return "topic-length"
-    if topic.count("/") >= MAX_DEVICE_TOPIC_LEVELS:
-        return "topic-levels"
-    if any(unicodedata.category(character)[0] == "C" for character in topic):
-        return "topic-characters"
-    if any(character in topic for character in "+#"):
-        return "topic-wildcard"
-    return "topic-reserved" if topic.startswith("$") else None
-
-
-def command_fault(topic: str, prefix: str) -> str | None:
-    """Why Hearth must not publish a command on `topic`; None if it may."""
-    if topic.startswith(OWN_PREFIX):
-        return "topic-ours"
-    discovery = topic.startswith(f"{prefix}/") and topic.endswith(("/config", "/status"))
-    return "topic-discovery" if discovery else topic_fault(topic)
-
-
-_COMMAND_TOPIC = re.compile(r"^(set_.*|.*command)_topic$")
-
-
-def command_topics(announcement: Announcement) -> frozenset[str]:
-    """Every topic it wants to be commanded on, whether or not Hearth knows how."""
-    said = announcement.config.items()
-    return frozenset(
-        value for key, value in said if _COMMAND_TOPIC.search(key) and isinstance(value, str)
-    )
 
 
 _BOUND = re.compile(

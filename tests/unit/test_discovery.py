@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.config.broker import BrokerSettings
-from appliance.core import discovery
+from appliance.core import discovery, topics
 from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.testing.devices import SimulatedHouse
 
@@ -147,7 +147,7 @@ def test_clean_names_are_clean_and_stay_so(raw: str) -> None:
     ],
 )
 def test_commands_go_to_plain_topics_of_others_only(topic: str, fault: str | None) -> None:
-    assert discovery.command_fault(topic, "homeassistant") == fault
+    assert topics.command_fault(topic, "homeassistant") == fault
 
 
 LAMP: dict[str, object] = {

@@ -11,7 +11,7 @@ from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.registry import MAX_WAITING, SET_UP, Registry
 from appliance.adapters.mqtt.wiring import Command
 from appliance.config.broker import BrokerSettings
-from appliance.core import discovery
+from appliance.core import discovery, topics
 from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Range
 from appliance.core.types import Action, EntityId, Verb
@@ -44,8 +44,8 @@ def act(verb: Verb, **parameters: int) -> Action:
 
 JSON_LIGHT: Config = {
     "schema": "json",
-    "command_topic": "c",
-    "state_topic": "s",
+    "command_topic": "x/c",
+    "state_topic": "x/s",
     "brightness_scale": 254,
     "supported_color_modes": ["color_temp"],
 }
@@ -55,27 +55,30 @@ def test_json_light_counts_in_its_own_steps() -> None:
     light = device("light", **JSON_LIGHT)
     assert light.wiring.settings == {"brightness_pct": Range(1, 100)}
     (command,) = light.wiring.encode(act(Verb.SET, brightness_pct=50))
-    assert (command.topic, json.loads(command.payload)) == ("c", {"state": "ON", "brightness": 127})
+    assert (command.topic, json.loads(command.payload)) == (
+        "x/c",
+        {"state": "ON", "brightness": 127},
+    )
     (lowest,) = light.wiring.encode(act(Verb.TURN_ON, brightness_pct=1))
     assert json.loads(lowest.payload)["brightness"] >= 1
-    light.report("s", b'{"state": "ON", "brightness": 254}')
+    light.report("x/s", b'{"state": "ON", "brightness": 254}')
     assert (light.state.state, dict(light.state.attributes)) == ("on", {"brightness_pct": 100})
-    light.report("s", b'{"brightness": 127}')
+    light.report("x/s", b'{"brightness": 127}')
     assert (light.state.state, dict(light.state.attributes)) == ("on", {"brightness_pct": 50})
-    light.report("s", b"garbage")
+    light.report("x/s", b"garbage")
     assert light.state.state is None
 
 
 def test_basic_light_sends_brightness_as_it_wants_it() -> None:
-    topics = {"command_topic": "c", "brightness_command_topic": "b"}
+    topics = {"command_topic": "x/c", "brightness_command_topic": "x/b"}
     for kind, wanted in [
-        ("last", [Command("b", "128"), Command("c", "ON")]),
-        ("first", [Command("c", "ON"), Command("b", "128")]),
-        ("brightness", [Command("b", "128")]),
+        ("last", [Command("x/b", "128"), Command("x/c", "ON")]),
+        ("first", [Command("x/c", "ON"), Command("x/b", "128")]),
+        ("brightness", [Command("x/b", "128")]),
     ]:
         light = device("light", **topics, on_command_type=kind)
         assert list(light.wiring.encode(act(Verb.TURN_ON, brightness_pct=50))) == wanted
-        assert light.wiring.encode(act(Verb.TURN_OFF)) == (Command("c", "OFF"),)
+        assert light.wiring.encode(act(Verb.TURN_OFF)) == (Command("x/c", "OFF"),)
         assert not light.wiring.answers
 
 
@@ -93,7 +96,7 @@ def test_basic_light_sends_brightness_as_it_wants_it() -> None:
     ],
 )
 def test_a_light_cannot_be_told_what_it_does_not_understand(action: Action) -> None:
-    basic = device("light", command_topic="c", brightness_command_topic="b")
+    basic = device("light", command_topic="x/c", brightness_command_topic="x/b")
     assert basic.wiring.encode(action) == ()
     assert device("light", **JSON_LIGHT).wiring.encode(action) == ()
 
@@ -101,29 +104,29 @@ def test_a_light_cannot_be_told_what_it_does_not_understand(action: Action) -> N
 def test_switch_reads_its_own_words_through_a_simple_template() -> None:
     plug = device(
         "switch",
-        command_topic="c",
-        state_topic="s",
+        command_topic="x/c",
+        state_topic="x/s",
         value_template="{{ value_json['relay'].state }}",
         payload_on=1,
         payload_off=0,
         state_on="up",
     )
-    assert plug.wiring.encode(act(Verb.TURN_ON)) == (Command("c", "1"),)
-    plug.report("s", b'{"relay": {"state": "up"}}')
+    assert plug.wiring.encode(act(Verb.TURN_ON)) == (Command("x/c", "1"),)
+    plug.report("x/s", b'{"relay": {"state": "up"}}')
     assert plug.state.state == "on"
-    plug.report("s", b'{"relay": {"state": 0}}')
+    plug.report("x/s", b'{"relay": {"state": 0}}')
     assert plug.state.state == "off"
-    plug.report("s", b'{"relay": {"state": 1}}')
+    plug.report("x/s", b'{"relay": {"state": 1}}')
     assert plug.state.state is None, "1 is a command here, not a state"
 
 
 def test_templates_we_do_not_evaluate_are_never_guessed() -> None:
     odd = "{{ 'ON' if value_json.x > 3 else 'OFF' }}"
-    plug = device("switch", command_topic="c", state_topic="s", value_template=odd)
-    plug.report("s", b'{"x": 4}')
+    plug = device("switch", command_topic="x/c", state_topic="x/s", value_template=odd)
+    plug.report("x/s", b'{"x": 4}')
     assert plug.state.state is None
     assert not plug.wiring.answers
-    blind = device("switch", command_topic="c", command_template='{"relay": "{{ value }}"}')
+    blind = device("switch", command_topic="x/c", command_template='{"relay": "{{ value }}"}')
     assert blind.wiring.verbs == frozenset()
     assert blind.wiring.encode(act(Verb.TURN_ON)) == ()
 
@@ -131,31 +134,31 @@ def test_templates_we_do_not_evaluate_are_never_guessed() -> None:
 def test_cover_positions_run_the_way_the_device_says() -> None:
     cover = device(
         "cover",
-        command_topic="c",
-        position_topic="p",
-        set_position_topic="sp",
+        command_topic="x/c",
+        position_topic="x/p",
+        set_position_topic="x/sp",
         position_open=0,
         position_closed=200,
         payload_stop=None,
     )
     assert cover.wiring.verbs == {Verb.OPEN, Verb.CLOSE, Verb.SET}
-    assert cover.wiring.encode(act(Verb.SET, position=25)) == (Command("sp", "150"),)
-    cover.report("p", b"150")
+    assert cover.wiring.encode(act(Verb.SET, position=25)) == (Command("x/sp", "150"),)
+    cover.report("x/p", b"150")
     assert (cover.state.state, cover.state.attributes["position"]) == ("open", 25)
-    cover.report("p", b"200")
+    cover.report("x/p", b"200")
     assert (cover.state.state, cover.state.attributes["position"]) == ("closed", 0)
-    cover.report("p", b"1e999")
+    cover.report("x/p", b"1e999")
     assert cover.state.state is None
 
 
 def test_locks_can_be_locked_and_unlocked_unless_they_want_a_code() -> None:
-    assert device("lock", command_topic="c").wiring.verbs == {Verb.LOCK, Verb.UNLOCK}
-    assert device("lock", command_topic="c", code_format="^\\d{4}$").wiring.verbs == frozenset()
+    assert device("lock", command_topic="x/c").wiring.verbs == {Verb.LOCK, Verb.UNLOCK}
+    assert device("lock", command_topic="x/c", code_format="^\\d{4}$").wiring.verbs == frozenset()
 
 
 @pytest.mark.parametrize("component", sorted(discovery.COMPONENTS))
 def test_every_component_is_listed(component: str) -> None:
-    config = {"command_topic": "c", "state_topic": "s", "name": "Thing"}
+    config = {"command_topic": "x/c", "state_topic": "x/s", "name": "Thing"}
     found = device(component, **config)
     assert found.entity.name == "Thing"
     assert found.wiring.verbs or found.wiring.encode(act(Verb.TURN_ON)) == ()
@@ -170,10 +173,10 @@ def test_every_component_is_listed(component: str) -> None:
         {"command_topic": "homeassistant/light/x/config"},
         {"command_topic": "hearth/ha/call"},
         {"command_topic": 7},
-        {"command_topic": "c", "state_topic": "+/s"},
-        {"command_topic": "c", "payload_on": {"a": 1}},
-        {"command_topic": "c", "availability_topic": "#"},
-        {"command_topic": "c", "enabled_by_default": False},
+        {"command_topic": "x/c", "state_topic": "+/s"},
+        {"command_topic": "x/c", "payload_on": {"a": 1}},
+        {"command_topic": "x/c", "availability_topic": "#"},
+        {"command_topic": "x/c", "enabled_by_default": False},
     ],
 )
 def test_a_bad_switch_is_rejected_whole(config: Config) -> None:
@@ -181,14 +184,14 @@ def test_a_bad_switch_is_rejected_whole(config: Config) -> None:
 
 
 def test_availability_follows_its_mode() -> None:
-    sources = [{"topic": "a"}, {"topic": "b", "payload_available": "1"}]
+    sources = [{"topic": "x/a"}, {"topic": "x/b", "payload_available": "1"}]
     for mode, seen in [("all", False), ("any", True), ("latest", False)]:
-        plug = device("switch", command_topic="c", availability=sources, availability_mode=mode)
+        plug = device("switch", command_topic="x/c", availability=sources, availability_mode=mode)
         assert not plug.state.available
-        plug.report("b", b"1")
-        plug.report("a", b"offline")
+        plug.report("x/b", b"1")
+        plug.report("x/a", b"offline")
         assert plug.state.available is seen
-    assert device("switch", command_topic="c").state.available
+    assert device("switch", command_topic="x/c").state.available
 
 
 def switch_config(**changes: object) -> bytes:
@@ -236,8 +239,8 @@ def test_a_newcomer_takes_neither_id_nor_identity(first: str) -> None:
     trusted.announce(TOPIC, switch_config())
     registry = Registry("homeassistant", trusted.approve())
     rogues = {
-        "homeassistant/switch/a/config": switch_config(unique_id="a", command_topic="evil"),
-        "homeassistant/switch/b/config": switch_config(command_topic="evil"),
+        "homeassistant/switch/a/config": switch_config(unique_id="a", command_topic="lamp/evil"),
+        "homeassistant/switch/b/config": switch_config(command_topic="lamp/evil"),
     }
     messages = [*rogues.items(), (TOPIC, switch_config())]
     for topic, payload in messages if first == "rogue" else messages[::-1]:
@@ -331,5 +334,5 @@ def test_mutated_announcements_and_garbage_reports_never_raise_nor_guess(
         assert found is not None
         for verb in Verb:
             commands = found.wiring.encode(Action(entity.id, verb))
-            assert all(discovery.command_fault(c.topic, "homeassistant") is None for c in commands)
+            assert all(topics.command_fault(c.topic, "homeassistant") is None for c in commands)
             assert not commands or verb in entity.verbs

@@ -59,7 +59,7 @@ def device(component: str, name: str, root: str, **more: object) -> tuple[str, b
         "state_topic": root,
         **more,
     }
-    return f"homeassistant/{component}/{root}/config", json.dumps(config).encode()
+    return f"homeassistant/{component}/{root.replace('/', '_')}/config", json.dumps(config).encode()
 
 
 def registered(*announced: tuple[str, bytes], record: frozenset[str] = frozenset()) -> Registry:
@@ -182,14 +182,14 @@ def test_a_device_that_drops_a_telling_id_waits_again() -> None:
     assert acted(registry, relay) == (Result.UNREACHABLE, [])
 
 
-@pytest.mark.parametrize("state_topic", ["hl/set", "k/set"])
+@pytest.mark.parametrize("state_topic", ["h/hl/set", "h/k/set"])
 def test_our_own_echo_is_no_answer(state_topic: str) -> None:
     registry = registered(
-        device("switch", "Hall lamp", "hl", state_topic=state_topic),
-        device("switch", "Kettle", "k"),
+        device("switch", "Hall lamp", "h/hl", state_topic=state_topic),
+        device("switch", "Kettle", "h/k"),
     )
-    assert acted(registry, Action(HALL, Verb.TURN_ON)) == (Result.SENT, [("hl/set", "ON")])
-    assert acted(registry, Action(KETTLE, Verb.TURN_ON)) == (Result.SILENT, [("k/set", "ON")])
+    assert acted(registry, Action(HALL, Verb.TURN_ON)) == (Result.SENT, [("h/hl/set", "ON")])
+    assert acted(registry, Action(KETTLE, Verb.TURN_ON)) == (Result.SILENT, [("h/k/set", "ON")])
 
 
 def test_being_there_is_no_answer() -> None:
@@ -227,13 +227,13 @@ class Fragile(ReadOnly):
 
 def test_a_report_that_breaks_its_reader_is_unknown(caplog: pytest.LogCaptureFixture) -> None:
     registry = registered(
-        device("switch", "Hall lamp", "hl"), device("switch", "Kettle", "k", state_topic="hl")
+        device("switch", "Hall lamp", "h/hl"), device("switch", "Kettle", "h/k", state_topic="h/hl")
     )
-    registry.report("hl", b"ON")
+    registry.report("h/hl", b"ON")
     broken = registry.device(HALL)
     assert broken is not None
-    broken.wiring = Fragile("hl")
-    assert set(registry.report("hl", b"ON")) == {HALL, KETTLE}
+    broken.wiring = Fragile("h/hl")
+    assert set(registry.report("h/hl", b"ON")) == {HALL, KETTLE}
     assert registry.home().state_of(HALL) == EntityState()
     assert registry.home().state_of(KETTLE).state == "on"
     assert [record.getMessage() for record in caplog.records] == [
@@ -255,13 +255,13 @@ def test_any_number_is_a_percentage_or_unknown(value: object, percent: int | Non
 
 WIRED: list[tuple[str, Config]] = [
     ("light", {"schema": "json", "brightness": True, "brightness_scale": 254}),
-    ("light", {"brightness_command_topic": "b", "brightness_state_topic": "x"}),
-    ("light", {"brightness_command_topic": "b", "brightness_state_topic": "x",
+    ("light", {"brightness_command_topic": "x/b", "brightness_state_topic": "x"}),
+    ("light", {"brightness_command_topic": "x/b", "brightness_state_topic": "x",
                "brightness_value_template": "{{ value_json.brightness }}"}),
     ("switch", {}),
     ("switch", {"value_template": "{{ value_json.state }}"}),
-    ("cover", {"set_position_topic": "p", "position_topic": "x"}),
-    ("cover", {"set_position_topic": "p", "position_topic": "x", "position_open": 0,
+    ("cover", {"set_position_topic": "x/p", "position_topic": "x"}),
+    ("cover", {"set_position_topic": "x/p", "position_topic": "x", "position_open": 0,
                "position_closed": 100, "position_template": "{{ value_json.brightness }}"}),
     ("lock", {}),
     ("sensor", {"value_template": "{{ value_json.brightness }}"}),

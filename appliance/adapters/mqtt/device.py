@@ -12,7 +12,7 @@ from appliance.adapters.mqtt.kinds import wire
 from appliance.adapters.mqtt.payloads import AvailabilityConfig, AvailabilityTopic, Described
 from appliance.adapters.mqtt.templates import reader
 from appliance.adapters.mqtt.wiring import Wiring
-from appliance.core import discovery
+from appliance.core import discovery, topics
 from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Entity, EntityState
 from appliance.core.types import AreaId, EntityId
@@ -82,6 +82,8 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         availability = AvailabilityConfig.model_validate(announcement.config)
         if not described.enabled_by_default:
             return Rejected(announcement.topic, "disabled-by-default")
+        if topics.foreign_topics(announcement.config):
+            return Rejected(announcement.topic, "topic-foreign")
         wired = wire(announcement, {"prefix": prefix})
     except ValidationError:
         return Rejected(announcement.topic, "config-invalid")

@@ -15,11 +15,11 @@ from pydantic import (
     ValidationInfo,
 )
 
-from appliance.core import discovery
+from appliance.core import topics
 
 
 def _state_topic(topic: str) -> str:
-    fault = discovery.topic_fault(topic)
+    fault = topics.topic_fault(topic)
     if fault is not None:
         raise ValueError(fault)
     return topic
@@ -27,7 +27,7 @@ def _state_topic(topic: str) -> str:
 
 def _command_topic(topic: str, info: ValidationInfo) -> str:
     prefix = info.context["prefix"] if info.context else "homeassistant"
-    fault = discovery.command_fault(topic, prefix)
+    fault = topics.command_fault(topic, prefix)
     if fault is not None:
         raise ValueError(fault)
     return topic

@@ -15,7 +15,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.adapters.mqtt.device import Device, build
-from appliance.core import discovery
+from appliance.core import discovery, topics
 from appliance.core.discovery import Rejected, Removal
 from appliance.core.house import Area, Entity, EntityState, Home
 from appliance.core.types import AreaId, EntityId
@@ -245,7 +245,7 @@ class Registry:
             entities[entity] = replace(device.entity, id=entity, approved=approved)
             if not approved:
                 continue
-            self._commanded |= discovery.command_topics(device.announcement)
+            self._commanded |= topics.command_topics(device.announcement.config)
             if device.entity.area is not None:
                 areas.setdefault(device.entity.area, Area(device.entity.area, device.area_name))
             for topic in device.topics:

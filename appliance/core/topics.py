@@ -1,0 +1,90 @@
+"""Where a device may report and be commanded. Refuses every topic that is somebody else's.
+
+Topics come from announcements, which anybody on the broker can make. The rules:
+
+* a topic is plain: no wildcards, no `$`, no control characters, not too long;
+* a command never goes to a discovery topic, to Home Assistant's status or below `hearth/`;
+* a command goes only where the announcer reports: below the same first level.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+MAX_DEVICE_TOPIC_BYTES = 200
+MAX_DEVICE_TOPIC_LEVELS = 100
+"""Of what a device has us subscribe to; Mosquitto drops a client that asks for 200 levels."""
+OWN_PREFIX = "hearth/"
+_TASMOTA = frozenset({"cmnd", "stat", "tele"})
+
+
+def topic_fault(topic: str) -> str | None:
+    """Why nobody may subscribe to or publish on `topic` for a device; None if it is plain."""
+    if not topic or len(topic.encode(errors="replace")) > MAX_DEVICE_TOPIC_BYTES:
+        return "topic-length"
+    if topic.count("/") >= MAX_DEVICE_TOPIC_LEVELS:
+        return "topic-levels"
+    if any(unicodedata.category(character)[0] == "C" for character in topic):
+        return "topic-characters"
+    if any(character in topic for character in "+#"):
+        return "topic-wildcard"
+    return "topic-reserved" if topic.startswith("$") else None
+
+
+def command_fault(topic: str, prefix: str) -> str | None:
+    """Why Hearth must not publish a command on `topic`; None if it may."""
+    if topic.startswith(OWN_PREFIX):
+        return "topic-ours"
+    discovery = topic.startswith(f"{prefix}/") and topic.endswith(("/config", "/status"))
+    return "topic-discovery" if discovery else topic_fault(topic)
+
+
+_COMMAND_TOPIC = re.compile(r"^(set_.*|.*command)_topic$")
+
+
+def command_topics(config: Mapping[str, object]) -> frozenset[str]:
+    """Every topic it wants to be commanded on, whether or not Hearth knows how."""
+    return frozenset(
+        value
+        for key, value in config.items()
+        if _COMMAND_TOPIC.search(key) and isinstance(value, str)
+    )
+
+
+def report_topics(config: Mapping[str, object]) -> frozenset[str]:
+    """Every topic it says it reports on, availability included."""
+    said = {
+        value
+        for key, value in config.items()
+        if key.endswith("_topic") and not _COMMAND_TOPIC.search(key) and isinstance(value, str)
+    }
+    where = config.get("availability")
+    for item in where if isinstance(where, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("topic"), str):
+            said.add(item["topic"])
+    return frozenset(said)
+
+
+def root(topic: str) -> str:
+    """What the topics of one device have in common: its first level.
+
+    Tasmota puts its name second, below cmnd, stat and tele (or has these second).
+    """
+    levels = topic.removeprefix("/").split("/")
+    if len(levels) > 1 and levels[0] in _TASMOTA:
+        return levels[1]
+    return levels[0]
+
+
+def foreign_topics(config: Mapping[str, object]) -> frozenset[str]:
+    """The command topics that lie outside the announcer's own prefix.
+
+    Its own prefix is where it reports; for one that reports nowhere, where all of its commands go
+    together. There is no more to go by: MQTT does not say who published a message.
+    """
+    commands = command_topics(config)
+    roots = {root(topic) for topic in report_topics(config)}
+    if not roots:
+        roots = {root(topic) for topic in commands}
+        roots = roots if len(roots) == 1 else set()
+    return frozenset(topic for topic in commands if root(topic) not in roots)
