@@ -92,7 +92,7 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
     config = _parse(payload)
     if config is None:
         return Rejected(topic, "config-not-json")
-    if not _encodable(config):
+    if not encodable(config):
         return Rejected(topic, "config-not-unicode")
     if config.get("migrate_discovery") is True:
         return Removal(topic)
@@ -199,7 +199,7 @@ def _no_constant(word: str) -> object:
     raise ValueError(f"{word} is not JSON")
 
 
-def _encodable(config: object) -> bool:
+def encodable(config: object) -> bool:
     """Whether every text in it can be put on the wire: a JSON escape may be half a character."""
     left = [config]
     while left:
