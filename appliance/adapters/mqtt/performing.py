@@ -10,7 +10,7 @@ from appliance.adapters.mqtt.acting import Watch, outcome
 from appliance.adapters.mqtt.connection import Delivery, Link
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
-from appliance.adapters.mqtt.wiring import Command
+from appliance.adapters.mqtt.wiring import Command, tells
 from appliance.core.events import OutcomeSeen, Published
 from appliance.core.house import has_goal
 from appliance.core.types import Action, EntityId, Outcome, Result
@@ -62,7 +62,8 @@ class Performer:
             await self._publish(link, commands, action.entity, told)
             if not told:
                 return Result.UNREACHABLE
-            if not has_goal(action) or not self._registry.answers(device):
+            told_back = self._registry.answers(device) and tells(device.wiring, action)
+            if not has_goal(action) or not told_back:
                 return Result.SENT if len(told) == len(commands) else Result.SILENT
             return await outcome(action, watch, deadline, self._timings.grace)
         finally:

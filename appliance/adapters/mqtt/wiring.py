@@ -7,9 +7,9 @@ approval are not its concern.
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from appliance.adapters.mqtt.payloads import Reporting
+from appliance.adapters.mqtt.payloads import Described, Reporting
 from appliance.adapters.mqtt.templates import reader
 from appliance.core.house import EntityState, Setting
 from appliance.core.types import Action, Value, Verb
@@ -48,6 +48,22 @@ class Wiring(Protocol):
     def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
         """The state after a message on one of `state_topics`. Never raises."""
         ...
+
+
+@runtime_checkable
+class Reticent(Protocol):
+    """A wiring of a device that answers, but can be told more than it reports."""
+
+    @property
+    def unreported(self) -> frozenset[str]:
+        """The parameters that no report shows."""
+        ...
+
+
+def tells(wiring: Wiring, action: Action) -> bool:
+    """Whether a report can show what became of `action`."""
+    silent = wiring.unreported if isinstance(wiring, Reticent) else frozenset()
+    return wiring.answers and silent.isdisjoint(name for name, _ in action.parameters)
 
 
 def topics_of(*topics: str | None) -> tuple[str, ...]:
@@ -139,4 +155,9 @@ class ReadOnly:
 def answering(config: Reporting) -> bool:
     """A device reports back if it has a state topic that we can read and does not guess."""
     readable = config.state_topic is not None and reader(config.value_template) is not None
-    return readable and not config.optimistic and config.encoding == "utf-8"
+    return readable and not config.optimistic and is_text(config)
+
+
+def is_text(config: Described) -> bool:
+    """Whether payloads are UTF-8; in any other encoding the device is neither read nor told."""
+    return (config.encoding or "").casefold() in ("utf-8", "utf8")
