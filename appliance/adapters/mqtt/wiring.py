@@ -51,19 +51,18 @@ class Wiring(Protocol):
 
 
 @runtime_checkable
-class Reticent(Protocol):
+class Particular(Protocol):
     """A wiring of a device that answers, but can be told more than it reports."""
 
-    @property
-    def unreported(self) -> frozenset[str]:
-        """The parameters that no report shows."""
+    def reports(self, action: Action) -> bool:
+        """Whether the device says what became of this very action."""
         ...
 
 
 def tells(wiring: Wiring, action: Action) -> bool:
     """Whether a report can show what became of `action`."""
-    silent = wiring.unreported if isinstance(wiring, Reticent) else frozenset()
-    return wiring.answers and silent.isdisjoint(name for name, _ in action.parameters)
+    particular = not isinstance(wiring, Particular) or wiring.reports(action)
+    return wiring.answers and particular
 
 
 def topics_of(*topics: str | None) -> tuple[str, ...]:
