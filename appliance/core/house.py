@@ -66,6 +66,8 @@ class Entity:
     verbs: frozenset[Verb] = frozenset()
     settings: Mapping[str, Setting] = field(default_factory=dict)
     approved: bool = False
+    formerly: tuple[str, ...] = ()
+    """Names it was announced by and is not called any more: they still count for its tier."""
 
     @property
     def domain(self) -> str:
@@ -83,6 +85,8 @@ class EntityState:
     state: str | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
     available: bool = True
+    changed_ms: int | None = None
+    """Loop time when `state` became what it is; None = before Hearth was there to see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,21 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Things that the owner gave a name together."""
+
+    id: str
+    name: str
+    members: tuple[EntityId, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A snapshot of everything known. `connected` is whether the broker can be reached.
 
-    `revision` grows whenever entities, areas or floors change, and stays when only states do: what
+    `revision` grows whenever entities, areas, floors or groups change, and stays when only states
+    do: what
     was built from the names of one revision serves until the next.
     """
 
@@ -112,6 +127,7 @@ class Home:
     states: Mapping[EntityId, EntityState] = field(default_factory=dict)
     areas: Mapping[AreaId, Area] = field(default_factory=dict)
     floors: Mapping[str, Floor] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     connected: bool = True
     revision: int = 0
 

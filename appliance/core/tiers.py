@@ -211,7 +211,7 @@ def _is_called(entity: Entity, lists: Mapping[str, frozenset[str]]) -> bool:
 
 
 def _texts(entity: Entity) -> tuple[str, ...]:
-    return (entity.name, *entity.aliases, entity.id.partition(".")[2])
+    return (entity.name, *entity.aliases, *entity.formerly, entity.id.partition(".")[2])
 
 
 _AFFIX = 4

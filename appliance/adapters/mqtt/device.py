@@ -12,12 +12,13 @@ from appliance.adapters.mqtt.kinds import wire
 from appliance.adapters.mqtt.payloads import AvailabilityConfig, AvailabilityTopic, Described
 from appliance.adapters.mqtt.templates import reader
 from appliance.adapters.mqtt.wiring import Wiring
-from appliance.core import discovery, topics
+from appliance.core import discovery, places, topics
 from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Entity, EntityState
-from appliance.core.types import AreaId, EntityId
+from appliance.core.types import EntityId
 
 MAX_STATE_BYTES = 16 * 1024
+MAX_IDENTIFIERS = 16
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Device:
     entity: Entity
     """Under the id it would like to have; never approved here."""
     area_name: str
+    identifiers: frozenset[str]
+    """Of the physical device, as Home Assistant knows it too."""
     wiring: Wiring
     availability: AvailabilityConfig
     sources: tuple[AvailabilityTopic, ...]
@@ -93,7 +96,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
     entity = Entity(
         id=EntityId(f"{announcement.component}.{wanted}"),
         name=discovery.full_name(announcement) or discovery.clean_name(wanted.replace("_", " ")),
-        area=area_id(area_name) if area_name else None,
+        area=places.area_id(area_name) if area_name else None,
         device_class=discovery.slug(described.device_class or "") or None,
         unit=discovery.clean_name(unit) or None,
         verbs=wired.verbs,
@@ -105,6 +108,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         fingerprint=discovery.fingerprint(announcement),
         entity=entity,
         area_name=area_name,
+        identifiers=_identifiers(announcement),
         wiring=wired,
         availability=availability,
         sources=sources,
@@ -125,8 +129,10 @@ def _sources(config: AvailabilityConfig) -> tuple[AvailabilityTopic, ...]:
     return (single,)
 
 
-def area_id(name: str) -> AreaId:
-    return AreaId(discovery.slug(name) or name.casefold())
+def _identifiers(announcement: Announcement) -> frozenset[str]:
+    listed = announcement.device.get("identifiers")
+    marks = listed[:MAX_IDENTIFIERS] if isinstance(listed, list) else [listed]
+    return frozenset(mark for mark in marks if isinstance(mark, str))
 
 
 def _text(payload: bytes) -> str:

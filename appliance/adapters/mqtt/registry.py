@@ -1,46 +1,52 @@
-"""Every device that announced itself: which are approved, what they are called, what they said.
+"""Every device that announced itself, what it said, and the home that this makes.
 
 No I/O. Refuses to let anyone take the id of an approved device, even of one that has gone, to show
-the rooms or take the states of devices that are not approved, and to grow without limit.
-
-An approval is of one announcement under one entity id (`discovery.approval`): what was read back
-under an id and agreed to can then only reach the device that the owner approved under that id.
+the rooms or take the states of devices that are not approved, and to grow without limit. Who is
+approved and under which id is decided by the `Roster`, what is called what by `core.places`.
 """
 
-import hashlib
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.adapters.mqtt.device import Device, build
-from appliance.core import discovery, topics
+from appliance.adapters.mqtt.roster import SET_UP, Roster, rivals
+from appliance.core import discovery, places, topics
 from appliance.core.discovery import Rejected, Removal
-from appliance.core.house import Area, Entity, EntityState, Home
-from appliance.core.types import AreaId, EntityId
+from appliance.core.edits import Edits
+from appliance.core.home_map import HomeMap
+from appliance.core.house import Entity, EntityState, Home
+from appliance.core.places import Found, Places
+from appliance.core.tasmota import Tasmota
+from appliance.core.types import EntityId
 
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 2_000
 """Announcements without approval that are kept; the approved are limited by their record."""
-
-SET_UP = "set-up"
-"""Kept beside the first approvals, so that forgetting every device is not a new beginning."""
+MAX_WAITING_BYTES = 3 * 1024 * 1024
+"""Of their payloads together."""
 
 
 class Registry:
     def __init__(self, prefix: str, approved: Iterable[str] = ()) -> None:
         self._prefix = prefix
-        self._approved = set(approved)
-        self._fingerprints = {record[:32] for record in self._approved}
-        self._holders: dict[EntityId, str] = {}
-        """Who was the approved device behind an id, by identity. Outlives the announcement."""
+        self._roster = Roster(approved)
+        self._edits = Edits()
+        self._map: HomeMap | None = None
         self._commanded: set[str] = set()
         """Where approved devices are, or were, commanded: what is said there may be Hearth."""
         self._devices: dict[tuple[str, str], Device] = {}
         self._parts: dict[str, set[str]] = {}
+        self._messages: dict[str, dict[str, bytes]] = {}
+        """The messages behind the devices of a discovery topic, by their own topics."""
+        self._tasmota = Tasmota()
         self._waiting = 0
+        self._waiting_bytes = 0
+        self._weights: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         self._index: dict[EntityId, Device] = {}
         self._granted: frozenset[EntityId] = frozenset()
         """Which of the index are approved under that id."""
@@ -48,7 +54,7 @@ class Registry:
         self._stale_index = False
         self._home: Home | None = None
         self._entities: MappingProxyType[EntityId, Entity] = MappingProxyType({})
-        self._areas: MappingProxyType[AreaId, Area] = MappingProxyType({})
+        self._places = Places()
         self._revision = 0
         self.connected = False
         self.rejected: deque[Rejected] = deque(maxlen=100)
@@ -57,7 +63,7 @@ class Registry:
 
     @property
     def is_set_up(self) -> bool:
-        return bool(self._approved)
+        return self._roster.is_set_up
 
     def announce(self, topic: str, payload: bytes) -> bool:
         """Take in a message on a discovery topic; True if it changed what is known.
@@ -73,29 +79,45 @@ class Registry:
             return True
 
     def _announce(self, topic: str, payload: bytes) -> bool:
-        read = discovery.read(topic, payload, self._prefix)
+        if self._messages.get(topic, {}).get(topic) == payload:
+            return False
+        if self._tasmota.speaks_of(topic):
+            read = self._tasmota.read(topic, payload)
+        else:
+            read = discovery.read(topic, payload, self._prefix)
         if isinstance(read, Rejected):
             self.rejected.append(read)
             # What was announced here before no longer holds: a bad config is not the old one.
-            return self._remove(topic, keep=())
+            return self._remove(read.topic, keep=())
         if isinstance(read, Removal):
-            return self._remove(topic, keep=())
-        changed = self._remove(topic, keep=[announced.part for announced in read])
-        for announced in read:
-            key = (topic, announced.part)
-            older = self._devices.get(key)
-            if older is not None and older.announcement == announced:
-                continue
-            device = build(announced, self._prefix)
-            if isinstance(device, Rejected):
-                self.rejected.append(device)
-                changed |= self._drop(key)
-                continue
-            changed |= self._add(key, device, older)
+            return self._remove(read.topic, keep=())
+        made = [build(announced, self._prefix) for announced in read]
+        self.rejected.extend(each for each in made if isinstance(each, Rejected))
+        home = read[0].topic if read else topic
+        changed = self.put(home, [each for each in made if isinstance(each, Device)], len(payload))
+        if home in self._parts:
+            self._messages.setdefault(home, {})[topic] = payload
+        return changed
+
+    def put(self, topic: str, devices: Iterable[Device], size: int) -> bool:
+        """These are the devices announced on `topic` in `size` bytes; True if that is news."""
+        fresh = {device.announcement.part: device for device in devices}
+        changed = self._remove(topic, keep=fresh)
+        waits = any(not self._roster.knows(device) for device in fresh.values())
+        if waits and self._waiting_bytes - self._weights.get(topic, 0) + size > MAX_WAITING_BYTES:
+            self.rejected.append(Rejected(topic, "too-many-devices"))
+            return self._remove(topic, keep=()) or changed
+        for part, device in fresh.items():
+            older = self._devices.get((topic, part))
+            if older is None or older.announcement != device.announcement:
+                changed |= self._add((topic, part), device, older)
+        if topic in self._parts:
+            self._sizes[topic] = size
+            self._weigh(topic)
         return changed
 
     def _add(self, key: tuple[str, str], device: Device, older: Device | None) -> bool:
-        known = self._on_record(device)
+        known = self._roster.knows(device)
         self._drop(key)
         if not known and self._waiting >= MAX_WAITING:
             self.rejected.append(Rejected(key[0], "too-many-devices"))
@@ -115,7 +137,10 @@ class Registry:
         self._parts[key[0]].discard(key[1])
         if not self._parts[key[0]]:
             del self._parts[key[0]]
-        self._waiting -= not self._on_record(device)
+            self._messages.pop(key[0], None)
+            self._weigh(key[0])
+            self._sizes.pop(key[0], None)
+        self._waiting -= not self._roster.knows(device)
         self._stale_index = True
         return True
 
@@ -126,16 +151,33 @@ class Registry:
             self._drop((topic, part))
         return bool(gone)
 
-    def report(self, topic: str, payload: bytes) -> tuple[EntityId, ...]:
-        """Take in a message on a state or availability topic; the approved entities it is about."""
+    def _weigh(self, topic: str) -> None:
+        """Keep account of what the announcements without approval take."""
+        waits = any(
+            not self._roster.knows(self._devices[topic, part])
+            for part in self._parts.get(topic, ())
+        )
+        self._waiting_bytes -= self._weights.pop(topic, 0)
+        if waits:
+            self._weights[topic] = self._sizes.get(topic, 0)
+            self._waiting_bytes += self._weights[topic]
+
+    def report(self, topic: str, payload: bytes, now_ms: int | None = None) -> tuple[EntityId, ...]:
+        """Take in a message on a state or availability topic; the approved entities it is about.
+
+        `now_ms` is loop time, None for a retained message: that tells nothing of when.
+        """
         self._reindex()
         heard = self._routes.get(topic, ())
         for entity, device in heard:
+            before = device.state
             try:
                 device.report(topic, payload)
             except Exception as error:  # noqa: BLE001 - one device must not end the house
                 log.warning("report of %s not understood: %s", entity, type(error).__name__)
                 device.state = EntityState(available=device.state.available)
+            if device.state.state != before.state:
+                device.state = replace(device.state, changed_ms=now_ms)
         if heard:
             self._home = None
         return tuple(entity for entity, _ in heard)
@@ -154,18 +196,40 @@ class Registry:
         """Whether what it reports can be told from Hearth's own commands coming back."""
         return device.wiring.answers and self._commanded.isdisjoint(device.wiring.state_topics)
 
-    def approve(self, entities: Iterable[EntityId] | None = None) -> frozenset[str]:
-        """Approve these, or all, and give the ids to put on record."""
+    def kept(self) -> dict[str, bytes]:
+        """The announcements of approved devices, by topic: what to know after a restart."""
         self._reindex()
-        chosen = self._index if entities is None else entities
-        found = {entity: self._index[entity] for entity in chosen if entity in self._index}
+        granted = {self._index[entity].announcement.topic for entity in self._granted}
+        return {
+            topic: payload
+            for home in granted
+            for topic, payload in self._messages.get(home, {}).items()
+        }
+
+    def forget_absent(self, present: Iterable[str]) -> bool:
+        """Drop what was known from before and is not announced any more; True if there was any."""
+        absent = self._parts.keys() - set(present)
+        for topic in absent:
+            self._remove(topic, keep=())
+        return bool(absent)
+
+    def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
+        """Entities that want to be commanded where other devices are, and these others."""
+        self._reindex()
+        return rivals(self._index)
+
+    def approve(self, entities: Iterable[EntityId] | None = None) -> frozenset[str]:
+        """Approve these, or all that are no rivals, and give the ids to put on record."""
+        self._reindex()
+        chosen = self._index.keys() - rivals(self._index) if entities is None else set(entities)
+        found = {entity: device for entity, device in self._index.items() if entity in chosen}
         ids = {discovery.approval(device.fingerprint, entity) for entity, device in found.items()}
         if ids:
             ids.add(SET_UP)
         for entity, device in found.items():
             if entity not in self._granted:
                 self.replay.update(device.topics)
-        self._set_approved(self._approved | ids)
+        self._set_record(self._roster.record | ids)
         return frozenset(ids)
 
     def forget(self, entities: Iterable[EntityId]) -> frozenset[str]:
@@ -173,25 +237,25 @@ class Registry:
         self._reindex()
         found = {entity: self._index[entity] for entity in entities if entity in self._index}
         marks = {device.fingerprint for device in found.values()}
-        ids = {record for record in self._approved if record[:32] in marks}
+        ids = {record for record in self._roster.record if record[:32] in marks}
         for entity, device in found.items():
             self._silence(device)
-            self._holders.pop(entity, None)
-        self._set_approved(self._approved - ids)
+            self._roster.release(entity)
+        self._set_record(self._roster.record - ids)
         return frozenset(ids)
 
     def adopt(self, record: frozenset[str]) -> bool:
         """Take over a record of approvals that another process has changed; True if it differs."""
-        if record == self._approved:
+        if record == self._roster.record:
             return False
         self._reindex()
         before = self._index, self._granted
-        for entity in self._granted:
-            device = self._index[entity]
-            if discovery.approval(device.fingerprint, entity) not in record:
+        agreed = {entity: self._index[entity] for entity in self._granted}
+        self._set_record(record)
+        for entity, device in agreed.items():
+            if not self._roster.agreed(device, entity):
                 self._silence(device)
-                self._holders.pop(entity, None)
-        self._set_approved(set(record))
+                self._roster.release(entity)
         self._reindex()
         for entity in self._granted:
             if entity not in before[1] or before[0][entity] is not self._index[entity]:
@@ -203,28 +267,38 @@ class Registry:
         device.state = EntityState(available=not device.sources)
         device.heard.clear()
 
-    def _set_approved(self, approved: set[str]) -> None:
-        self._approved = approved
-        self._fingerprints = {record[:32] for record in approved}
-        self._waiting = sum(not self._on_record(device) for device in self._devices.values())
+    def _set_record(self, record: frozenset[str]) -> None:
+        self._roster.record = record
+        self._waiting = sum(not self._roster.knows(device) for device in self._devices.values())
+        for topic in self._parts:
+            self._weigh(topic)
         self._stale_index = True
 
-    def _on_record(self, device: Device) -> bool:
-        return device.fingerprint in self._fingerprints
+    def edit(self, edits: Edits) -> bool:
+        """What the owner says of names and places; True if it differs from before."""
+        changed = edits != self._edits
+        self._edits = edits
+        self._stale_index |= changed
+        return changed
+
+    def map(self, home_map: HomeMap | None) -> bool:
+        """What Home Assistant knows of names and places; True if it differs from before."""
+        changed = home_map != self._map
+        self._map = home_map
+        self._stale_index |= changed
+        return changed
 
     def home(self) -> Home:
         """The snapshot; the same object as long as nothing changed."""
         self._reindex()
         if self._home is None or self._home.connected is not self.connected:
-            states = {
-                entity: device.state
-                for entity, device in self._index.items()
-                if self._entities[entity].approved
-            }
+            states = {entity: self._index[entity].state for entity in self._granted}
             self._home = Home(
                 entities=self._entities,
                 states=MappingProxyType(states),
-                areas=self._areas,
+                areas=self._places.areas,
+                floors=self._places.floors,
+                groups=self._places.groups,
                 connected=self.connected,
                 revision=self._revision,
             )
@@ -236,74 +310,18 @@ class Registry:
         self._stale_index = False
         self._home = None
         self._revision += 1
-        self._index, self._granted = self._named()
-        entities: dict[EntityId, Entity] = {}
-        areas: dict[AreaId, Area] = {}
+        self._index, self._granted = self._roster.call(self._devices)
         self._routes = {}
+        approved: list[Found] = []
+        entities: dict[EntityId, Entity] = {}
         for entity, device in self._index.items():
-            approved = entity in self._granted
-            entities[entity] = replace(device.entity, id=entity, approved=approved)
-            if not approved:
+            entities[entity] = replace(device.entity, id=entity, approved=False)
+            if entity not in self._granted:
                 continue
+            known = replace(device.entity, id=entity, approved=True)
+            approved.append(Found(known, device.area_name, device.identifiers))
             self._commanded |= topics.command_topics(device.announcement.config)
-            if device.entity.area is not None:
-                areas.setdefault(device.entity.area, Area(device.entity.area, device.area_name))
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
-        self._entities, self._areas = MappingProxyType(entities), MappingProxyType(areas)
-
-    def _named(self) -> tuple[dict[EntityId, Device], frozenset[EntityId]]:
-        """One device per identity and one id per device, whatever order they arrived in.
-
-        The approved come first, under the ids they were approved under: a newcomer that wants the
-        identity of an approved device is not shown at all, and one that wants its id gets another.
-        Also which of the ids are approved.
-        """
-        ordered = sorted(
-            self._devices.items(),
-            key=lambda item: (
-                not self._on_record(item[1]),
-                item[1].announcement.identity.encode(errors="replace"),
-                item[0][0].encode(errors="replace"),
-            ),
-        )
-        devices: dict[str, Device] = {}
-        for _, device in ordered:
-            devices.setdefault(device.announcement.identity, device)
-        named: dict[EntityId, Device] = {}
-        for identity, device in devices.items():
-            agreed = self._agreed(device, identity, named) if self._on_record(device) else None
-            if agreed is not None:
-                named[agreed] = device
-                self._holders[agreed] = identity
-        granted = frozenset(named)
-        placed = {named[entity].announcement.identity for entity in granted}
-        for identity, device in devices.items():
-            if identity not in placed:
-                named[next(self._free(device, identity, named))] = device
-        return named, granted
-
-    def _agreed(
-        self, device: Device, identity: str, named: dict[EntityId, Device]
-    ) -> EntityId | None:
-        """The id that the owner approved this device under, if nobody else has it."""
-        free = self._free(device, identity, named)
-        return next(
-            (
-                entity
-                for entity in free
-                if discovery.approval(device.fingerprint, entity) in self._approved
-            ),
-            None,
-        )
-
-    def _free(
-        self, device: Device, identity: str, named: dict[EntityId, Device]
-    ) -> Iterator[EntityId]:
-        """The ids it could have, the one it would like first."""
-        wished = device.entity.id
-        mark = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
-        marked = (EntityId(f"{wished}_{mark[:length]}") for length in range(4, len(mark) + 1))
-        for entity in (wished, *marked):
-            if entity not in named and self._holders.get(entity, identity) == identity:
-                yield entity
+        self._places = places.arrange(approved, self._map, self._edits)
+        self._entities = MappingProxyType(entities | dict(self._places.entities))
