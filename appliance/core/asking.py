@@ -1,0 +1,296 @@
+"""What the home wants to say to a person, and to ask: read, bounded, and matched to a reply.
+
+Announcements and questions come from outside, so they are data: cleaned as every spoken text is,
+limited in length, refused whole when anything is wrong with them. They are never understood, and a
+reply to a question is never an approval: all that comes of it is the id of a possible answer.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from appliance.core.answers import AnswerKind, Phrase, classify, words
+from appliance.core.spoken_text import SentenceSplitter, speakable
+
+LONGEST_TEXT = 500
+"""Characters that are spoken of one announcement or question."""
+LONGEST_PAYLOAD = 4096
+"""Bytes of an announcement or a question as it arrives."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+_MOST_ANSWERS = 12
+_MOST_SENTENCES = 12
+_LONGEST_SENTENCE = 80
+_LONGEST_REPLY = 60
+"""Words; whoever talks longer than this is not answering a question."""
+_TIMEOUT_MS = (2_000, 30_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Sentences to be spoken once, each clean."""
+
+    sentences: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleAnswer:
+    """`sentences` in normalised words (see `core.answers.words`), numbers in digits."""
+
+    id: str
+    sentences: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuestion:
+    """A question for whoever is in the room. The reply must begin within `timeout_ms`."""
+
+    id: str
+    sentences: tuple[str, ...] = field(repr=False)
+    answers: tuple[PossibleAnswer, ...] = field(repr=False)
+    timeout_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Say again what was said last."""
+
+
+Notice = Announcement | PersonQuestion | Repeat
+"""What can be said between turns without anybody having called."""
+
+
+class Why(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    SILENCE = "silence"
+    NO_MATCH = "no-match"
+    """Something was said that is none of the possible answers, or several of them."""
+    DO_NOT_DISTURB = "do-not-disturb"
+    MUTED = "muted"
+    """The microphone is switched off: a reply could not be heard."""
+    BUSY = "busy"
+    """Too much else waits to be said."""
+    EXPIRED = "expired"
+    """It could not be asked in time."""
+    INVALID = "invalid"
+    FAILED = "failed"
+    """It could not be spoken or the reply not be transcribed, or it was silenced."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswer:
+    """What became of question `id`: an answer's id if `why` is `answered`, else None."""
+
+    id: str
+    answer: str | None
+    why: Why
+
+
+def announcement(payload: bytes) -> Announcement | None:
+    """The text to speak; None for what is too long, is no text or has no words."""
+    if len(payload) > LONGEST_PAYLOAD:
+        return None
+    try:
+        sentences = spoken_sentences(payload.decode())
+    except UnicodeDecodeError:
+        return None
+    return Announcement(sentences) if sentences else None
+
+
+def spoken_sentences(text: str) -> tuple[str, ...]:
+    """The text as sentences fit for a voice, `LONGEST_TEXT` characters at most, cut at a word."""
+    # Cut before and after: cleaning is not free, and may lengthen ("5 %" becomes "5 percent").
+    clean = _cut(speakable(text[: 2 * LONGEST_TEXT]))
+    splitter = SentenceSplitter()
+    found = [*splitter.feed(clean), *splitter.flush()]
+    return tuple(sentence for sentence in map(speakable, found) if words(sentence))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[: LONGEST_TEXT + 1].rpartition(" ")[0] or text[:LONGEST_TEXT]
+
+
+def person_question(
+    payload: bytes, room: str | None = None
+) -> PersonQuestion | PersonAnswer | None:
+    """The question in a JSON payload; None for one without a usable id.
+
+    A question that is wrong in any other way is answered at once: `invalid`. `room` is where this
+    appliance stands; a question that names another one is invalid.
+    """
+    if len(payload) > LONGEST_PAYLOAD:
+        return None
+    try:
+        asked = json.loads(payload.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(asked, dict) or not _is_id(asked.get("id")):
+        return None
+    try:
+        return _question(asked, room)
+    except _InvalidError:
+        return PersonAnswer(asked["id"], None, Why.INVALID)
+
+
+class _InvalidError(ValueError):
+    """Caught in `person_question`, where it becomes an answer."""
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _question(asked: Mapping[str, object], room: str | None) -> PersonQuestion:
+    text, where = asked.get("question"), asked.get("room")
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise _InvalidError
+    sentences = spoken_sentences(text)
+    if not sentences or (where is not None and where != room):
+        raise _InvalidError
+    return PersonQuestion(
+        str(asked["id"]),
+        sentences,
+        _answers(asked.get("answers")),
+        _timeout(asked.get("timeout_s")),
+    )
+
+
+def _timeout(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _InvalidError
+    if not _TIMEOUT_MS[0] <= value * 1000 <= _TIMEOUT_MS[1]:
+        raise _InvalidError
+    return round(value * 1000)
+
+
+def _answers(value: object) -> tuple[PossibleAnswer, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= _MOST_ANSWERS:
+        raise _InvalidError
+    answers = tuple(_answer(each) for each in value)
+    sentences = [sentence for answer in answers for sentence in answer.sentences]
+    if len({answer.id for answer in answers}) < len(answers):
+        raise _InvalidError
+    if len(set(sentences)) < len(sentences):
+        raise _InvalidError
+    return answers
+
+
+def _answer(value: object) -> PossibleAnswer:
+    """`"yes"` is short for `{"id": "yes", "sentences": ["yes"]}`."""
+    given = {"id": value, "sentences": [value]} if isinstance(value, str) else value
+    if not isinstance(given, dict) or not _is_id(given.get("id")):
+        raise _InvalidError
+    listed = given.get("sentences", [given["id"]])
+    if not isinstance(listed, list) or not 1 <= len(listed) <= _MOST_SENTENCES:
+        raise _InvalidError
+    if not all(isinstance(each, str) and len(each) <= _LONGEST_SENTENCE for each in listed):
+        raise _InvalidError
+    # An id may be written as no one speaks: "living_room".
+    sentences = tuple(dict.fromkeys(plain(each.replace("_", " ")) for each in listed))
+    if not all(sentences):
+        raise _InvalidError
+    return PossibleAnswer(given["id"], sentences)
+
+
+_YES: Phrase = ("yes",)
+_NO: Phrase = ("no",)
+
+
+def matched(reply: str, answers: Sequence[PossibleAnswer], language: str = "en") -> str | None:
+    """The id of the answer that the reply gives; None for none of them and for several.
+
+    A reply is an answer's sentence, word for word, or contains it: then nothing around it may
+    cancel ("not the red one"), and no other answer may be contained as well. "yes" and "no" are
+    any assent and any refusal that `core.answers` knows, and nothing with a condition attached.
+    """
+    said = plain(reply)
+    if not said or len(said) > _LONGEST_REPLY:
+        return None
+    for answer in answers:
+        if said in answer.sentences:
+            return answer.id
+    found, rest = _contained(said, answers)
+    kind = classify(" ".join(rest), language)
+    if not found:
+        wanted = {AnswerKind.YES: _YES, AnswerKind.NO: _NO}.get(kind)
+        return next((answer.id for answer in answers if wanted in answer.sentences), None)
+    agreed = kind is AnswerKind.YES and any(_YES in answer.sentences for answer in answers)
+    return None if kind is AnswerKind.NO or agreed or len(found) > 1 else found.pop()
+
+
+def _contained(said: Phrase, answers: Sequence[PossibleAnswer]) -> tuple[set[str], Phrase]:
+    """The ids of the answers inside `said`, and the words outside of them. The longest counts:
+    "not now" is not "now".
+    """
+    spans = [
+        (at, at + len(sentence), answer.id)
+        for answer in answers
+        for sentence in answer.sentences
+        if sentence not in (_YES, _NO)
+        for at in range(len(said) - len(sentence) + 1)
+        if said[at : at + len(sentence)] == sentence
+    ]
+    widest = [span for span in spans if not any(_inside(span, other) for other in spans)]
+    covered = {at for begin, end, _ in widest for at in range(begin, end)}
+    rest = tuple(word for at, word in enumerate(said) if at not in covered)
+    return {id_ for _, _, id_ in widest}, rest
+
+
+def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return span[:2] != other[:2] and other[0] <= span[0] and span[1] <= other[1]
+
+
+_ONES = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+
+
+def _numbers() -> Iterator[tuple[Phrase, int]]:
+    for value, word in enumerate(_ONES):
+        yield (word,), value
+    for ten, word in enumerate(_TENS, start=2):
+        yield (word,), ten * 10
+        for one in range(1, 10):
+            yield (word, _ONES[one]), ten * 10 + one
+    yield ("a", "hundred"), 100
+    yield ("one", "hundred"), 100
+
+
+_NUMBERS: Mapping[Phrase, int] = dict(_numbers())
+
+
+def plain(text: str) -> Phrase:
+    """Normalised words, numbers up to a hundred in digits: "Twenty-one percent" -> 21 percent.
+
+    >>> plain("Twenty-one %, please.")
+    ('21', 'percent', 'please')
+    """
+    return tuple(_in_digits(words(text[: 2 * LONGEST_TEXT])))
+
+
+def _in_digits(said: Phrase) -> Iterator[str]:
+    at = 0
+    while at < len(said):
+        for length in (2, 1):
+            value = _NUMBERS.get(said[at : at + length])
+            if value is not None:
+                yield str(value)
+                at += length
+                break
+        else:
+            yield "percent" if said[at] == "%" else said[at]
+            at += 1
