@@ -69,7 +69,9 @@ async def embedded_broker(host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
     )
     try:
         listening = await _ready(process, host, port)
-        yield EmbeddedBroker(BrokerSettings(host=host, port=listening), process)
+        # amqtt leaves a client that speaks MQTT 5 without an answer.
+        settings = BrokerSettings(host=host, port=listening, protocol="3.1.1")
+        yield EmbeddedBroker(settings, process)
     finally:
         await _stop(process)
 

@@ -1,18 +1,29 @@
 """Where the broker is and how to get in. Refuses addresses that leave room for guessing."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from appliance.core.errors import ConfigError
 
-PLAIN_PORT = 1883
-TLS_PORT = 8883
+_PORTS = {
+    ("tcp", False): 1883,
+    ("tcp", True): 8883,
+    ("websockets", False): 80,
+    ("websockets", True): 443,
+}
+_SCHEMES: dict[str, tuple[Literal["tcp", "websockets"], bool]] = {
+    "mqtt": ("tcp", False),
+    "mqtts": ("tcp", True),
+    "ws": ("websockets", False),
+    "wss": ("websockets", True),
+}
 
 
 class BrokerSettings(BaseModel):
-    """One MQTT broker. `port` None means 1883, or 8883 with TLS."""
+    """One MQTT broker. `port` None means 1883, 8883 with TLS; for websockets 80 and 443."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,9 +33,18 @@ class BrokerSettings(BaseModel):
     password: SecretStr | None = None
     password_file: Path | None = None
     """A file that holds the password alone: kept out of the settings, readable by its owner."""
+    protocol: Literal["auto", "5", "3.1.1"] = "auto"
+    """`auto` tries MQTT 5 and falls back to 3.1.1 where the broker refuses it."""
+    transport: Literal["tcp", "websockets"] = "tcp"
+    path: str = Field(default="/mqtt", max_length=256, pattern=r"^/[!-\"$->@-~]*$")
+    """Of the websocket; no query, no fragment."""
     tls: bool = False
     ca_file: Path | None = None
     """The authority that signed the broker's certificate; None = the system's authorities."""
+    cert_file: Path | None = None
+    """Hearth's own certificate, PEM, for brokers that ask for one..."""
+    key_file: Path | None = None
+    """...and its unencrypted key; None = it is in `cert_file` as well."""
     discovery_prefix: str = Field(
         default="homeassistant", pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=64
     )
@@ -35,15 +55,18 @@ class BrokerSettings(BaseModel):
             raise ValueError("give password or password_file, not both")
         if self.username is None and (self.password or self.password_file):
             raise ValueError("a password needs a username")
-        if self.ca_file is not None and not self.tls:
-            raise ValueError("ca_file is of use only with tls = true")
+        for name in ("ca_file", "cert_file"):
+            if getattr(self, name) is not None and not self.tls:
+                raise ValueError(f"{name} is of use only with tls = true")
+        if self.key_file is not None and self.cert_file is None:
+            raise ValueError("key_file is of use only with cert_file")
+        if "path" in self.model_fields_set and self.transport != "websockets":
+            raise ValueError('path is of use only with transport = "websockets"')
         return self
 
     @property
     def port_number(self) -> int:
-        if self.port is not None:
-            return self.port
-        return TLS_PORT if self.tls else PLAIN_PORT
+        return self.port if self.port is not None else _PORTS[self.transport, self.tls]
 
     @property
     def key(self) -> str:
@@ -65,29 +88,35 @@ class BrokerSettings(BaseModel):
 
     @classmethod
     def from_url(cls, url: str) -> "BrokerSettings":
-        """Read `mqtt://[user[:password]@]host[:port]`, or `mqtts://` for TLS.
+        """Read `mqtt://[user[:password]@]host[:port]`; `mqtts://` for TLS, and for websockets
+        `ws://` or `wss://`, which may end in a path.
 
         Raises ConfigError; its message never repeats the password.
         """
-        wanted = "expected mqtt://[user:password@]host[:port] or mqtts://..."
+        wanted = "expected mqtt://[user:password@]host[:port], or mqtts://, ws:// or wss://"
         try:
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
             raise ConfigError(f"the broker address has a bad host or port; {wanted}") from None
-        if parts.scheme not in ("mqtt", "mqtts"):
+        if parts.scheme not in _SCHEMES:
             raise ConfigError(f"the broker address begins with {parts.scheme!r}; {wanted}")
-        if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        transport, tls = _SCHEMES[parts.scheme]
+        path = parts.path.strip("/")
+        if not parts.hostname or parts.query or parts.fragment or (path and transport == "tcp"):
             raise ConfigError(f"the broker address is not just a host and a port; {wanted}")
-        secret = None if parts.password is None else SecretStr(unquote(parts.password))
+        fields: dict[str, object] = {
+            "host": parts.hostname,
+            "port": port,
+            "username": unquote(parts.username) if parts.username else None,
+            "password": None if parts.password is None else SecretStr(unquote(parts.password)),
+            "transport": transport,
+            "tls": tls,
+        }
+        if path:
+            fields["path"] = f"/{path}"
         try:
-            return cls(
-                host=parts.hostname,
-                port=port,
-                username=unquote(parts.username) if parts.username else None,
-                password=secret,
-                tls=parts.scheme == "mqtts",
-            )
+            return cls.model_validate(fields)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             raise ConfigError(f"the broker address is wrong: {first['msg']}; {wanted}") from None
