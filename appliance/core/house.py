@@ -156,7 +156,12 @@ _GOALS: Mapping[Verb, frozenset[str]] = {
     Verb.DOCK: frozenset({"docked"}),
 }
 _ASLEEP = frozenset({"off", "standby"})
-_SET_MEANS_ON = frozenset({"light", "fan", "humidifier"})
+_SET_MEANS_ON: Mapping[str, frozenset[str] | None] = {
+    "light": None,
+    "humidifier": None,
+    "fan": frozenset({"percentage", "preset"}),
+}
+"""Domains that are on once a parameter was set: one of these, or any where there are None."""
 _STATE_PARAMETERS: Mapping[str, str] = {
     "alarm_control_panel": "mode",
     "climate": "mode",
@@ -185,7 +190,7 @@ def satisfied(action: Action, state: EntityState) -> bool:
     is done when nothing moves any more.
     """
     domain = action.entity.partition(".")[0]
-    if not has_goal(action) or state.state is None:
+    if not has_goal(action):
         return False
     if action.verb is Verb.STOP:
         return state.state in AT_REST
@@ -198,16 +203,22 @@ def satisfied(action: Action, state: EntityState) -> bool:
     )
 
 
-def _in_goal_state(action: Action, domain: str, state: str) -> bool:
-    switched_on = action.verb is Verb.TURN_ON or (
-        action.verb is Verb.SET and domain in _SET_MEANS_ON
-    )
+def _in_goal_state(action: Action, domain: str, state: str | None) -> bool:
+    """A device may report what was set and have no state at all."""
+    switched_on = action.verb is Verb.TURN_ON or _means_on(action, domain)
     if switched_on and domain in ("climate", "water_heater", "media_player"):
-        return state not in _ASLEEP
+        return state is not None and state not in _ASLEEP
     if switched_on:
         return state == "on"
     goal = _GOALS.get(action.verb)
     return goal is None or state in goal
+
+
+def _means_on(action: Action, domain: str) -> bool:
+    if action.verb is not Verb.SET or domain not in _SET_MEANS_ON:
+        return False
+    waking = _SET_MEANS_ON[domain]
+    return waking is None or any(name in waking for name, _ in action.parameters)
 
 
 def _reported(name: str, domain: str, state: EntityState) -> Value | None:

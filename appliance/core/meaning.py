@@ -147,6 +147,10 @@ def fit(wish: Wish, entity: Entity) -> Action | None:
         if fitted is None:
             return None
         accepted.append((name, fitted))
+    if entity.domain == "fan" and ("percentage", 0) in accepted:
+        # A fan has few speeds; what is nearest to none of them is standing still.
+        still = len(accepted) == 1 and wish.verb is Verb.SET and Verb.TURN_OFF in entity.verbs
+        return Action(entity.id, Verb.TURN_OFF) if still else None
     return Action(entity.id, wish.verb, tuple(sorted(accepted)))
 
 

@@ -138,7 +138,7 @@ FALSE_FRIENDS = _listed(
 
 SAFE_CELSIUS = (5.0, 30.0)
 _CLIMATE_PARAMETERS = frozenset({"mode", "preset", "fan_mode", "swing_mode", "humidity"})
-_CALM_VERBS = frozenset({Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP})
+_CALM_VERBS = frozenset({Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK})
 _CALM_MODES: Mapping[str, frozenset[str]] = {
     "alarm_control_panel": frozenset({"armed_home", "armed_away", "armed_night", "armed_vacation"}),
     "water_heater": frozenset({"off"}),
