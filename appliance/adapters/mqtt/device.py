@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import ValidationError
 
 from appliance.adapters.mqtt import wiring
-from appliance.adapters.mqtt.kinds import wire
+from appliance.adapters.mqtt.kinds import unit_of, wire
 from appliance.adapters.mqtt.payloads import AvailabilityConfig, AvailabilityTopic, Described
 from appliance.adapters.mqtt.templates import reader
 from appliance.adapters.mqtt.wiring import Wiring
@@ -92,13 +92,12 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         return Rejected(announcement.topic, "config-invalid")
     area_name = discovery.clean_name(announcement.device.get("suggested_area"))
     wanted = discovery.object_id(announcement)
-    unit = announcement.config.get("unit_of_measurement")
     entity = Entity(
         id=EntityId(f"{announcement.component}.{wanted}"),
         name=discovery.full_name(announcement) or discovery.clean_name(wanted.replace("_", " ")),
         area=places.area_id(area_name) if area_name else None,
         device_class=discovery.slug(described.device_class or "") or None,
-        unit=discovery.clean_name(unit) or None,
+        unit=discovery.clean_name(unit_of(announcement)) or None,
         verbs=wired.verbs,
         settings=wired.settings,
     )

@@ -88,67 +88,21 @@ def text_state(value: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoState:
-    """Two words to say and two to hear: switches, locks, lights without a brightness."""
-
-    topic: str
-    payloads: Mapping[Verb, str]
-    """What to send for each verb; empty if commands cannot be encoded."""
-    state_topic: str | None
-    template: str | None
-    words: Mapping[str, str]
-    """Reported word -> our state."""
-    answers: bool
-    settings: Mapping[str, Setting] = field(default_factory=dict)
-
-    @property
-    def verbs(self) -> frozenset[Verb]:
-        return frozenset(self.payloads)
-
-    @property
-    def state_topics(self) -> tuple[str, ...]:
-        return topics_of(self.state_topic)
-
-    def encode(self, action: Action) -> tuple[Command, ...]:
-        payload = self.payloads.get(action.verb)
-        if payload is None or action.parameters:
-            return ()
-        return (Command(self.topic, payload),)
-
-    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
-        value_of = reader(self.template)
-        value = value_of(payload) if topic == self.state_topic and value_of else None
-        return replace(state, state=self.words.get(value) if value is not None else None)
-
-
-@dataclass(frozen=True, slots=True)
 class ReadOnly:
-    """Sensors, and whatever Hearth can list but not command yet.
+    """What Hearth lists and neither reads nor commands."""
 
-    `words` None means that any text is a state.
-    """
-
-    state_topic: str | None = None
-    template: str | None = None
-    words: Mapping[str, str] | None = None
     verbs: frozenset[Verb] = frozenset()
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    state_topics: tuple[str, ...] = ()
     answers: bool = False
-
-    @property
-    def state_topics(self) -> tuple[str, ...]:
-        return topics_of(self.state_topic)
 
     def encode(self, action: Action) -> tuple[Command, ...]:
         del action
         return ()
 
     def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
-        value_of = reader(self.template)
-        value = value_of(payload) if topic == self.state_topic and value_of else None
-        if value is not None and self.words is not None:
-            return replace(state, state=self.words.get(value))
-        return replace(state, state=text_state(value))
+        del topic, payload
+        return state
 
 
 def answering(config: Reporting) -> bool:

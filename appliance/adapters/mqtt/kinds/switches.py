@@ -1,92 +1,72 @@
-"""Two states to choose from or to report: switches, locks, sensors. Refuses codes: a lock with one
-is not commanded.
-"""
+"""Switches and locks. Refuses codes: a lock that wants one is read and not commanded."""
 
-from appliance.adapters.mqtt.payloads import CommandTopic, Reporting, StateTopic, Template, Word
-from appliance.adapters.mqtt.templates import writer
-from appliance.adapters.mqtt.wiring import ReadOnly, TwoState, answering
+from collections.abc import Mapping
+
+from appliance.adapters.mqtt.kinds.codecs import Words
+from appliance.adapters.mqtt.kinds.features import STATE, Featured
+from appliance.adapters.mqtt.kinds.tables import Component, Keys, given
+from appliance.adapters.mqtt.payloads import CommandTopic, Word
 from appliance.core.discovery import Config
 from appliance.core.types import Verb
 
 
-class SwitchConfig(Reporting):
+class SwitchConfig(Component):
     command_topic: CommandTopic
-    command_template: Template | None = None
     payload_on: Word = "ON"
     payload_off: Word = "OFF"
     state_on: Word | None = None
     state_off: Word | None = None
 
 
-class LockConfig(Reporting):
+class LockConfig(Component):
     command_topic: CommandTopic
-    command_template: Template | None = None
     code_format: str | None = None
     payload_lock: Word = "LOCK"
     payload_unlock: Word = "UNLOCK"
+    payload_open: Word | None = None
     state_locked: Word = "LOCKED"
     state_unlocked: Word = "UNLOCKED"
     state_locking: Word = "LOCKING"
     state_unlocking: Word = "UNLOCKING"
     state_jammed: Word = "JAMMED"
+    state_open: Word = "OPEN"
+    state_opening: Word = "OPENING"
 
 
-class SensorConfig(Reporting):
-    state_topic: StateTopic
-    unit_of_measurement: Word | None = None
-
-
-class BinarySensorConfig(Reporting):
-    state_topic: StateTopic
-    payload_on: Word = "ON"
-    payload_off: Word = "OFF"
-
-
-def switch(payload: Config, context: dict[str, str]) -> TwoState:
-    config = SwitchConfig.model_validate(payload, context=context)
-    sendable = writer(config.command_template) is not None
-    return TwoState(
-        topic=config.command_topic,
-        payloads={Verb.TURN_ON: config.payload_on, Verb.TURN_OFF: config.payload_off}
-        if sendable
-        else {},
-        state_topic=config.state_topic,
-        template=config.value_template,
-        words={
-            config.state_off or config.payload_off: "off",
-            config.state_on or config.payload_on: "on",
-        },
-        answers=answering(config),
+def switch(payload: Config, context: Mapping[str, str]) -> Featured:
+    config = SwitchConfig.model_validate(payload, context=dict(context))
+    keys = Keys(payload, context, template="value_template")
+    words = Words(
+        {
+            "off": config.state_off or config.payload_off,
+            "on": config.state_on or config.payload_on,
+        }
     )
+    state = keys.feature(STATE, codec=words, state="state")
+    orders = {
+        Verb.TURN_ON: keys.order(config.payload_on),
+        Verb.TURN_OFF: keys.order(config.payload_off),
+    }
+    return Featured(given(orders), (state,), trusted=config.trusted)
 
 
-def lock(payload: Config, context: dict[str, str]) -> TwoState:
-    config = LockConfig.model_validate(payload, context=context)
-    sendable = writer(config.command_template) is not None and config.code_format is None
-    return TwoState(
-        topic=config.command_topic,
-        payloads={Verb.LOCK: config.payload_lock, Verb.UNLOCK: config.payload_unlock}
-        if sendable
-        else {},
-        state_topic=config.state_topic,
-        template=config.value_template,
-        words={
-            config.state_jammed: "jammed",
-            config.state_locking: "locking",
-            config.state_unlocking: "unlocking",
-            config.state_locked: "locked",
-            config.state_unlocked: "unlocked",
-        },
-        answers=answering(config),
-    )
-
-
-def sensor(payload: Config, context: dict[str, str]) -> ReadOnly:
-    config = SensorConfig.model_validate(payload, context=context)
-    return ReadOnly(config.state_topic, config.value_template)
-
-
-def binary_sensor(payload: Config, context: dict[str, str]) -> ReadOnly:
-    config = BinarySensorConfig.model_validate(payload, context=context)
-    words = {config.payload_off: "off", config.payload_on: "on"}
-    return ReadOnly(config.state_topic, config.value_template, words)
+def lock(payload: Config, context: Mapping[str, str]) -> Featured:
+    config = LockConfig.model_validate(payload, context=dict(context))
+    keys = Keys(payload, context, template="value_template")
+    words = {
+        "jammed": config.state_jammed,
+        "opening": config.state_opening,
+        "locking": config.state_locking,
+        "unlocking": config.state_unlocking,
+        "open": config.state_open,
+        "locked": config.state_locked,
+        "unlocked": config.state_unlocked,
+    }
+    state = keys.feature(STATE, codec=Words(words), state="state")
+    orders = {
+        Verb.LOCK: keys.order(config.payload_lock),
+        Verb.UNLOCK: keys.order(config.payload_unlock),
+        Verb.OPEN: keys.order(config.payload_open),
+    }
+    offered = given(orders) if config.code_format is None else {}
+    return Featured(offered, (state,), trusted=config.trusted)
