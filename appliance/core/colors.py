@@ -11,6 +11,9 @@ import re
 from collections.abc import Mapping
 
 Rgb = tuple[int, int, int]
+Rgbw = tuple[int, int, int, int]
+Rgbww = tuple[int, int, int, int, int]
+"""Red, green, blue, cold white, warm white."""
 
 NAMES: Mapping[str, Rgb] = {
     "red": (255, 0, 0),
@@ -100,6 +103,36 @@ def from_hs(hue: float, saturation: float) -> Rgb | None:
         return None
     red, green, blue = colorsys.hsv_to_rgb(hue / 360, saturation / 100, 1)
     return round(red * 255), round(green * 255), round(blue * 255)
+
+
+def to_rgbw(rgb: Rgb) -> Rgbw:
+    """With what is common to the three left to the white diode."""
+    white = min(rgb)
+    red, green, blue = (part - white for part in rgb)
+    return red, green, blue, white
+
+
+def to_rgbww(rgb: Rgb) -> Rgbww:
+    """The same, both whites alike: together they are neutral."""
+    red, green, blue, white = to_rgbw(rgb)
+    return red, green, blue, white, white
+
+
+def from_whites(
+    rgb: tuple[float, float, float], *whites: float
+) -> tuple[float, float, float] | None:
+    """What red, green, blue and white diodes (0..255 each) give together, none above 255.
+
+    None for numbers that are no levels.
+    """
+    if not all(math.isfinite(part) and 0 <= part <= 255 for part in (*rgb, *whites)):
+        return None
+    white = max(whites, default=0)
+    most = max(rgb) + white
+    if most <= 255:
+        return rgb[0] + white, rgb[1] + white, rgb[2] + white
+    red, green, blue = ((part + white) * 255 / most for part in rgb)
+    return red, green, blue
 
 
 def to_xy(rgb: Rgb) -> tuple[float, float]:
