@@ -14,10 +14,10 @@ SETUP = @p="$(PYTHON)"; \
 	[ -n "$$p" ] || { echo "Hearth needs Python 3.11 or newer (Debian: apt-get install python3)." >&2; exit 3; }; \
 	PYTHONDONTWRITEBYTECODE=1 "$$p" -m tools.setup
 
-.PHONY: help setup demo run test check format bench lock clean
+.PHONY: help setup demo run test test-ha check format bench lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Everything it takes to run: system packages (as root), .venv, llama.cpp, starter models
 	$(SETUP) run
@@ -33,6 +33,10 @@ run: ## Set up, then the appliance itself: microphone, speaker, your broker
 test: ## Set up, then every test: unit, scenario, contract, audio, end to end
 	$(SETUP) test
 	@$(VENV)/python -m pytest $(ARGS)
+
+test-ha: ## Set up a real Home Assistant of its own (Python 3.13, 750 MB in your cache) and test with it
+	$(SETUP) check
+	@$(VENV)/python -m tools.home_assistant $(ARGS)
 
 check: ## For developers, under a minute: format, lint, types, imports, docs, unit and scenario tests
 	$(SETUP) check

@@ -17,7 +17,10 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("llama", ("--no-deps",)),
     ("run", OVERRIDE),
     ("dev", (*OVERRIDE, "--constraint", "run.txt")),
+    ("home-assistant", ()),
 )
+OTHER_PYTHON = {"home-assistant": ("3.13", "x86_64-unknown-linux-gnu")}
+"""Python and platform of what is not Hearth: locked for where the tests run, and nowhere else."""
 FORBIDDEN = ("torch", "tensorflow")
 """Gigabytes that nothing here needs; if one appears, a dependency changed its mind."""
 
@@ -27,8 +30,10 @@ def main(arguments: list[str]) -> int:
     uv = Path(sys.executable).parent / "uv"
     for name, extra in FILES:
         print(f"  {name}.txt", flush=True)
-        options = ["--quiet", "--no-config", "--generate-hashes", "--no-header", "--universal"]
-        options += ["--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links"]
+        python, platform = OTHER_PYTHON.get(name, ("3.11", None))
+        options = ["--quiet", "--no-config", "--generate-hashes", "--no-header"]
+        options += ["--python-platform", platform] if platform else ["--universal"]
+        options += ["--python-version", python, "--no-emit-index-url", "--no-emit-find-links"]
         options += ["--output-file", f"{name}.txt"]
         done = subprocess.run(
             [str(uv), "pip", "compile", *options, *extra, *arguments, f"{name}.in"],
