@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.connection import Link
-from appliance.adapters.mqtt.kinds.lights import to_percent
+from appliance.adapters.mqtt.kinds.scales import to_percent
 from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
