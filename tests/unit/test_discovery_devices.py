@@ -47,7 +47,7 @@ JSON_LIGHT: Config = {
     "command_topic": "x/c",
     "state_topic": "x/s",
     "brightness_scale": 254,
-    "supported_color_modes": ["color_temp"],
+    "supported_color_modes": ["brightness"],
 }
 
 
