@@ -17,6 +17,7 @@ from appliance.adapters.mqtt.kinds import (
     sensors,
     switches,
     values,
+    valves,
 )
 from appliance.adapters.mqtt.wiring import ReadOnly, Wiring
 from appliance.core.discovery import Announcement, Config
@@ -53,6 +54,7 @@ WIRINGS: Mapping[str, Callable[[Config, Context], Wiring]] = {
     "time": values.time,
     "update": pressed.update,
     "vacuum": machines.vacuum,
+    "valve": valves.wire,
     "water_heater": climate.water_heater,
 }
 
