@@ -165,7 +165,7 @@ async def hearth(
                 broker,
                 redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
-                approvals=store,
+                record=store,
             )
         )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())

@@ -1,10 +1,11 @@
 """Every port on one page: what the conversation needs from the world. Adapters implement these."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.core.consent import ConfirmedAction
+from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home
 from appliance.core.types import (
@@ -142,6 +143,39 @@ class VoiceActivity(Protocol):
         ...
 
     def reset(self) -> None: ...
+
+
+class HouseRecord(Protocol):
+    """What is remembered of the house behind each broker, "host:port". All raise StoreError."""
+
+    async def approvals(self, broker: str) -> frozenset[str]:
+        """What the owner approved, as `core.discovery.approval`s of at most 64 ASCII characters.
+
+        An empty record means that this broker has never been set up.
+        """
+        ...
+
+    async def approve(self, broker: str, ids: Iterable[str]) -> None: ...
+
+    async def forget(self, broker: str, ids: Iterable[str]) -> None: ...
+
+    async def announcements(self, broker: str) -> Mapping[str, bytes]:
+        """The discovery messages of approved devices, by topic, as they were last heard."""
+        ...
+
+    async def keep(self, broker: str, announced: Mapping[str, bytes | None]) -> None:
+        """Remember these messages; None forgets what was announced on the topic."""
+        ...
+
+    async def edits(self, broker: str) -> Edits: ...
+
+    async def edit(self, broker: str, id: str, edit: Edit) -> None:  # noqa: A002 - field name
+        """Put an edit in the place of an earlier one of the same kind and id."""
+        ...
+
+    async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
+        """Take an edit back."""
+        ...
 
 
 class House(Protocol):

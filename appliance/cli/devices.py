@@ -99,7 +99,7 @@ def _with_house(choices: Choices, work: Work) -> None:
         with Store(data_dir() / "hearth.db") as store:
             async with (
                 place(choices, settings) as broker,
-                MqttHouse(broker, redeem=_never, observer=Observers(), approvals=store) as house,
+                MqttHouse(broker, redeem=_never, observer=Observers(), record=store) as house,
             ):
                 await house.settled()
                 if not house.home.connected:

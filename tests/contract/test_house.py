@@ -14,7 +14,7 @@ from appliance.core.errors import ConsentError
 from appliance.core.events import Event, OutcomeSeen, Published
 from appliance.core.types import Action, EntityId, Proposal, ProposalId, Result, Tier, Verb
 from appliance.ports import Fact, House
-from appliance.testing.approvals import MemoryApprovals
+from appliance.testing.record import MemoryRecord
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.fake_house import FakeHouse
@@ -102,7 +102,7 @@ async def scene(
             settings,
             redeem=person.redeem,
             observer=log,
-            approvals=MemoryApprovals(),
+            record=MemoryRecord(),
             timings=FAST,
         )
         await stack.enter_async_context(house)

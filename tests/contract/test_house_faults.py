@@ -18,7 +18,7 @@ from appliance.core.consent import ConfirmedAction
 from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact
-from appliance.testing.approvals import MemoryApprovals
+from appliance.testing.record import MemoryRecord
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
@@ -73,14 +73,14 @@ class Agreed:
 def house_on(
     settings: BrokerSettings,
     agreed: Agreed,
-    approvals: MemoryApprovals | None = None,
+    approvals: MemoryRecord | None = None,
     timings: Timings = FAST,
 ) -> MqttHouse:
     return MqttHouse(
         settings,
         redeem=agreed.redeem,
         observer=Silence(),
-        approvals=approvals or MemoryApprovals(),
+        record=approvals or MemoryRecord(),
         timings=timings,
     )
 
@@ -180,18 +180,18 @@ async def test_a_retained_report_is_no_answer(kind: str) -> None:
             acting = group.create_task(agreed.act(house, Action(PORCH, Verb.TURN_ON)))
             await until(lambda: len(devices.received) == 1)
             house._registry.replay.add("home/light/porch")  # the broker sends it once more
-            house._new_topics.set()
+            house._changed.set()
         assert acting.result() == [Result.SILENT]
 
 
 @every_broker
 async def test_newcomers_wait_until_they_are_approved(kind: str) -> None:
-    agreed, approvals = Agreed(), MemoryApprovals()
+    agreed, approvals = Agreed(), MemoryRecord()
     first: list[int] = []
     async with broker(kind) as (settings, _), SimulatedHouse(settings):
         async with aiomqtt.Client(settings.host, settings.port_number) as newcomer:
             async with MqttHouse(
-                settings, redeem=agreed.redeem, observer=Silence(), approvals=approvals,
+                settings, redeem=agreed.redeem, observer=Silence(), record=approvals,
                 timings=FAST, on_first_approval=first.append,
             ) as house:  # fmt: skip
                 await house.settled()
@@ -210,7 +210,7 @@ async def test_newcomers_wait_until_they_are_approved(kind: str) -> None:
                 assert len(house.home.approved()) == 61
                 stolen = NEW_CONFIG | {"command_topic": "home/lock/front_door/set"}
                 await newcomer.publish(NEW_TOPIC, json.dumps(stolen), qos=1, retain=True)
-                await until(lambda: not house.home.entities[NEW].approved)
+                await until(lambda: NEW not in house.home.entities)
                 assert await agreed.act(house, new_on) == [Result.UNREACHABLE]
                 await house.forget([PORCH])
                 assert not house.home.entities[PORCH].approved

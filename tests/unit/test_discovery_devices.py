@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.device import Device, build
-from appliance.adapters.mqtt.registry import MAX_WAITING, SET_UP, Registry
+from appliance.adapters.mqtt.registry import MAX_WAITING, Registry
+from appliance.adapters.mqtt.roster import SET_UP
 from appliance.adapters.mqtt.wiring import Command
 from appliance.config.broker import BrokerSettings
 from appliance.core import discovery, topics
@@ -158,7 +159,8 @@ def test_locks_can_be_locked_and_unlocked_unless_they_want_a_code() -> None:
 
 @pytest.mark.parametrize("component", sorted(discovery.COMPONENTS))
 def test_every_component_is_listed(component: str) -> None:
-    config = {"command_topic": "x/c", "state_topic": "x/s", "name": "Thing"}
+    config = {"command_topic": "x/c", "state_topic": "x/s", "name": "Thing", "options": ["a"]}
+    config |= {"event_types": ["a"]}
     found = device(component, **config)
     assert found.entity.name == "Thing"
     assert found.wiring.verbs or found.wiring.encode(act(Verb.TURN_ON)) == ()

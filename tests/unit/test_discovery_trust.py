@@ -232,7 +232,7 @@ def test_a_report_that_breaks_its_reader_is_unknown(caplog: pytest.LogCaptureFix
     registry.report("h/hl", b"ON")
     broken = registry.device(HALL)
     assert broken is not None
-    broken.wiring = Fragile("h/hl")
+    broken.wiring = Fragile(state_topics=("h/hl",))
     assert set(registry.report("h/hl", b"ON")) == {HALL, KETTLE}
     assert registry.home().state_of(HALL) == EntityState()
     assert registry.home().state_of(KETTLE).state == "on"

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.store.sqlite import Store
+from appliance.core.edits import EntityEdit, GroupEdit
 from appliance.core.errors import StoreError
+from appliance.core.types import EntityId
 
 
 async def test_turns_come_back_newest_first(tmp_path: Path) -> None:
@@ -23,8 +25,8 @@ async def test_everything_survives_reopening(tmp_path: Path) -> None:
         await store.approve("broker:1883", ["hall", "porch"])
         await store.forget("broker:1883", ["porch"])
     with Store(tmp_path / "hearth.db") as store:
-        assert await store.load("broker:1883") == {"hall"}
-        assert await store.load("other:1883") == frozenset()
+        assert await store.approvals("broker:1883") == {"hall"}
+        assert await store.approvals("other:1883") == frozenset()
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
@@ -60,6 +62,24 @@ async def test_reading_does_not_wait_for_whoever_writes(tmp_path: Path) -> None:
         await store.approve("broker:1883", ["hall"])
         other = sqlite3.connect(tmp_path / "hearth.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        assert await store.load("broker:1883") == {"hall"}
+        assert await store.approvals("broker:1883") == {"hall"}
         other.execute("ROLLBACK")
         other.close()
+
+
+async def test_the_house_is_remembered_by_broker(tmp_path: Path) -> None:
+    path = tmp_path / "h.db"
+    with Store(path) as store:
+        await store.keep("a:1", {"t/1": b"one", "t/2": b"\xff"})
+        await store.keep("a:1", {"t/1": None, "t/3": b"three"})
+        await store.edit("a:1", "light.x", EntityEdit(name="Old"))
+        await store.edit("a:1", "light.x", EntityEdit(name="Lamp", aliases=("sun",)))
+        await store.edit("a:1", "evening", GroupEdit("Evening", (EntityId("light.x"),)))
+        await store.edit("a:1", "light.y", EntityEdit(area=""))
+        await store.undo("a:1", "entity", "light.y")
+    with Store(path) as store:
+        assert await store.announcements("a:1") == {"t/2": b"\xff", "t/3": b"three"}
+        assert await store.announcements("b:1") == {}
+        found = await store.edits("a:1")
+    assert found.entities == {"light.x": EntityEdit("Lamp", None, ("sun",))}
+    assert found.groups == {"evening": GroupEdit("Evening", (EntityId("light.x"),))}

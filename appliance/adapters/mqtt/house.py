@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from appliance.adapters.mqtt.approvals import Approvals
 from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
 from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.config.broker import BrokerSettings
+from appliance.core import tasmota
 from appliance.core.consent import ConfirmedAction
 from appliance.core.errors import ApplianceError
 from appliance.core.house import Home
 from appliance.core.types import Action, EntityId, Outcome
-from appliance.ports import Observer
+from appliance.ports import HouseRecord, Observer
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class MqttHouse:
         *,
         redeem: Redeem,
         observer: Observer,
-        approvals: Approvals,
+        record: HouseRecord,
         timings: Timings | None = None,
         on_first_approval: Callable[[int], None] | None = None,
         others: Sequence[Party] = (),
@@ -52,21 +52,29 @@ class MqttHouse:
         self._settings = settings
         self._redeem = redeem
         self._observer = observer
-        self._approvals = approvals
+        self._record = record
         self._timings = timings or Timings()
         self._on_first_approval = on_first_approval
         self._registry = Registry(settings.discovery_prefix)
         self._performer = Performer(self._registry, observer, self._timings)
         self._connection = Connection(settings, [self, *others], pace=self._timings.pace)
+        self._kept: dict[str, bytes] = {}
+        """The announcements in the record."""
+        self._present: set[str] = set()
+        """Where something was announced since the connection was made."""
         self._settled = asyncio.Event()
-        self._new_topics = asyncio.Event()
+        self._changed = asyncio.Event()
         self._last_config = 0.0
         self._last_state = 0.0
         self._stack = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        record = await self._approvals.load(self._settings.key)
-        self._registry = Registry(self._settings.discovery_prefix, record)
+        approved = await self._record.approvals(self._settings.key)
+        self._registry = Registry(self._settings.discovery_prefix, approved)
+        self._registry.edit(await self._record.edits(self._settings.key))
+        self._kept = dict(await self._record.announcements(self._settings.key))
+        for topic, payload in self._kept.items():
+            self._registry.announce(topic, payload)
         self._performer = Performer(self._registry, self._observer, self._timings)
         await self._stack.enter_async_context(self._connection)
         return self
@@ -101,18 +109,20 @@ class MqttHouse:
         wanted = tuple(entities)
         waiting = self._registry.home().entities
         ids = self._registry.approve(entity for entity in wanted if entity in waiting)
-        await self._approvals.approve(self._settings.key, ids)
-        self._new_topics.set()
+        await self._record.approve(self._settings.key, ids)
+        self._changed.set()
 
     async def forget(self, entities: Iterable[EntityId]) -> None:
         """Put these back to waiting. Raises StoreError."""
         ids = self._registry.forget(tuple(entities))
-        await self._approvals.forget(self._settings.key, ids)
+        await self._record.forget(self._settings.key, ids)
 
     async def review(self) -> None:
-        """Take over what `hearth devices` approved or forgot meanwhile. Raises StoreError."""
-        if self._registry.adopt(await self._approvals.load(self._settings.key)):
-            self._new_topics.set()
+        """Take over what `hearth devices` approved, forgot or edited. Raises StoreError."""
+        approved = await self._record.approvals(self._settings.key)
+        self._registry.edit(await self._record.edits(self._settings.key))
+        if self._registry.adopt(approved):
+            self._changed.set()
 
     async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
         """Redeem the proof, publish each action once, and report what the devices said.
@@ -127,38 +137,81 @@ class MqttHouse:
     def take(self, message: Incoming) -> None:
         """A message of the connection; not for callers."""
         now = asyncio.get_running_loop().time()
-        prefix = f"{self._settings.discovery_prefix}/"
-        if message.topic.startswith(prefix) and message.topic.endswith("/config"):
+        if self._announces(message.topic):
             self._last_config = now
+            if message.payload:
+                self._present.add(message.topic)
             if self._registry.announce(message.topic, message.payload):
-                self._new_topics.set()
+                self._changed.set()
             return
         self._last_state = now
-        for entity in self._registry.report(message.topic, message.payload):
+        seen_ms = None if message.retained else round(now * 1000)
+        for entity in self._registry.report(message.topic, message.payload, seen_ms):
             if not message.retained:
                 self._performer.reported(entity, message.topic)
+
+    def _announces(self, topic: str) -> bool:
+        prefix = f"{self._settings.discovery_prefix}/"
+        if topic.startswith(f"{tasmota.PREFIX}/"):
+            return True
+        return topic.startswith(prefix) and topic.endswith("/config")
 
     async def attend(self, link: Link) -> None:
         """List the house and keep the subscriptions right; not for callers."""
         prefix = self._settings.discovery_prefix
         now = asyncio.get_running_loop().time()
         self._last_config = self._last_state = now
-        await link.subscribe([f"{prefix}/+/+/config", f"{prefix}/+/+/+/config"])
+        self._present.clear()
         self._performer.link = link
         self._registry.connected = True
         self._registry.replay |= self._registry.topics()
         followed: set[str] = set()
-        await self._subscribe(link, followed)
+        discovery = [f"{prefix}/+/+/config", f"{prefix}/+/+/+/config", f"{tasmota.PREFIX}/#"]
+        await link.subscribe(discovery)
+        if self._registry.topics():
+            # The house is known from before: its states are all that is missing.
+            await self._read_states(link, followed)
         await self._window_over()
+        self._leave_out_absent()
         await self._first_approval()
+        await self._read_states(link, followed)
+        while True:
+            await self._keep()
+            await self._changed.wait()
+            await asyncio.sleep(0.05)  # a device announces many entities in a row
+            self._changed.clear()
+            await self._subscribe(link, followed)
+
+    async def _read_states(self, link: Link, followed: set[str]) -> None:
         await self._subscribe(link, followed)
         await self._quiet(lambda: self._last_state, self._timings.states_quiet, 1.0)
         self._settled.set()
-        while True:
-            await self._new_topics.wait()
-            await asyncio.sleep(0.05)  # a device announces many entities in a row
-            self._new_topics.clear()
-            await self._subscribe(link, followed)
+
+    def _leave_out_absent(self) -> None:
+        """What is on record but was not announced again has been removed from the house.
+
+        Not so while nothing at all is announced: then the broker has lost its memory, and the
+        devices have not come back yet.
+        """
+        if self._present:
+            for topic in self._kept.keys() - self._present:
+                self._registry.announce(topic, b"")
+
+    async def _keep(self) -> None:
+        """Bring the record up to date with what approved devices announce."""
+        kept = self._registry.kept()
+        news: dict[str, bytes | None] = {
+            topic: payload for topic, payload in kept.items() if self._kept.get(topic) != payload
+        }
+        news |= dict.fromkeys(self._kept.keys() - kept.keys())
+        if not news:
+            return
+        try:
+            await self._record.keep(self._settings.key, news)
+        except ApplianceError as error:
+            # Found again at the next start, by listening a little longer.
+            log.warning("announcements not kept: %s", error.code)
+        self._kept = kept
 
     async def _subscribe(self, link: Link, followed: set[str]) -> None:
         wanted = self._registry.topics()
@@ -190,7 +243,7 @@ class MqttHouse:
         if not ids:
             return
         try:
-            await self._approvals.approve(self._settings.key, ids)
+            await self._record.approve(self._settings.key, ids)
         except ApplianceError as error:
             # Approved for as long as this process lives; asked again at the next start.
             log.warning("approvals not kept: %s", error.code)

@@ -206,13 +206,6 @@ class Registry:
             for topic, payload in self._messages.get(home, {}).items()
         }
 
-    def forget_absent(self, present: Iterable[str]) -> bool:
-        """Drop what was known from before and is not announced any more; True if there was any."""
-        absent = self._parts.keys() - set(present)
-        for topic in absent:
-            self._remove(topic, keep=())
-        return bool(absent)
-
     def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
         """Entities that want to be commanded where other devices are, and these others."""
         self._reindex()

@@ -1,4 +1,4 @@
-"""The database: timelines of turns and approved devices. One writer, one reader, no words said.
+"""The database: timelines of turns, and the house. One writer, one reader, no words said.
 
 Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import DiskFull, StoreError
 
 _MIGRATIONS = (
@@ -25,6 +26,21 @@ _MIGRATIONS = (
         broker TEXT NOT NULL,
         id TEXT NOT NULL,
         PRIMARY KEY (broker, id)
+    );
+    """,
+    """
+    CREATE TABLE announcements (
+        broker TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        payload BLOB NOT NULL,
+        PRIMARY KEY (broker, topic)
+    );
+    CREATE TABLE edits (
+        broker TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (broker, kind, id)
     );
     """,
 )
@@ -106,7 +122,7 @@ class Store:
         )
         return (rows[0][0], rows[0][1], json.loads(rows[0][2])) if rows else None
 
-    async def load(self, broker: str) -> frozenset[str]:
+    async def approvals(self, broker: str) -> frozenset[str]:
         """What the owner approved of a broker's home: ids as `core.discovery` makes them."""
         rows = self._read("SELECT id FROM approvals WHERE broker = ?", (broker,))
         return frozenset(row[0] for row in rows)
@@ -120,6 +136,32 @@ class Store:
         await self._write(
             ("DELETE FROM approvals WHERE broker = ? AND id = ?", (broker, id_)) for id_ in ids
         )
+
+    async def announcements(self, broker: str) -> dict[str, bytes]:
+        """Discovery messages of approved devices, by topic."""
+        rows = self._read("SELECT topic, payload FROM announcements WHERE broker = ?", (broker,))
+        return {topic: bytes(payload) for topic, payload in rows}
+
+    async def keep(self, broker: str, announced: Mapping[str, bytes | None]) -> None:
+        await self._write(
+            ("DELETE FROM announcements WHERE broker = ? AND topic = ?", (broker, topic))
+            if payload is None
+            else ("INSERT OR REPLACE INTO announcements VALUES (?, ?, ?)", (broker, topic, payload))
+            for topic, payload in announced.items()
+        )
+
+    async def edits(self, broker: str) -> Edits:
+        rows = self._read("SELECT kind, id, value FROM edits WHERE broker = ?", (broker,))
+        return read((row[0], row[1], row[2]) for row in rows)
+
+    async def edit(self, broker: str, id: str, edit: Edit) -> None:  # noqa: A002 - field name
+        kind, value = write(edit)
+        row = (broker, kind, id, value)
+        await self._write([("INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?)", row)])
+
+    async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
+        row = (broker, kind, id)
+        await self._write([("DELETE FROM edits WHERE broker = ? AND kind = ? AND id = ?", row)])
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:

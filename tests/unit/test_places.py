@@ -1,0 +1,122 @@
+"""Three sources, one house: devices, Home Assistant's map, and the owner, who wins."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core import edits
+from appliance.core.edits import AreaEdit, Edits, EntityEdit, FloorEdit, GroupEdit
+from appliance.core.home_map import AreaEntry, EntityEntry, FloorEntry, HomeMap
+from appliance.core.house import Entity, Home
+from appliance.core.places import Found, arrange
+from appliance.core.tiers import tier_of
+from appliance.core.types import Action, AreaId, EntityId, Tier, Verb
+
+LAMP, RELAY = EntityId("light.lamp"), EntityId("switch.relay")
+MAP = HomeMap(
+    floors=(FloorEntry("f1", "Ground floor", ("downstairs",)),),
+    areas=(
+        AreaEntry("bedroom", "Main bedroom", ("our room",), "f1"),
+        AreaEntry("empty", "Empty room"),
+    ),
+    entities=(
+        EntityEntry("light.x", "Lamp", ("Sam's lamp",), "bedroom", identifiers=frozenset({"d1"})),
+        EntityEntry("media_player.tv", "TV", ("television",), "bedroom"),
+    ),
+)
+
+
+def lamp(area: str = "", *marks: str) -> Found:
+    return Found(Entity(LAMP, "Lamp", approved=True), area, frozenset(marks))
+
+
+def test_a_device_names_its_own_room() -> None:
+    places = arrange([lamp("Main bedroom")], None, Edits())
+    assert places.entities[LAMP].area == "main_bedroom"
+    assert places.areas[AreaId("main_bedroom")].name == "Main bedroom"
+    assert places.floors == {}
+
+
+def test_the_map_places_what_it_knows_by_identifier_and_name() -> None:
+    places = arrange([lamp("Attic", "d0", "d1")], MAP, Edits())
+    assert places.entities[LAMP].area == "main_bedroom"
+    assert places.entities[LAMP].aliases == ("Sam's lamp",)
+    area = places.areas[AreaId("main_bedroom")]
+    assert (area.floor, area.aliases) == ("ground_floor", ("our room",))
+    assert places.floors["ground_floor"].aliases == ("downstairs",)
+    assert AreaId("attic") not in places.areas
+    assert AreaId("empty_room") not in places.areas, "nothing is in it"
+
+
+def test_another_name_or_another_device_is_another_entity() -> None:
+    other = Found(Entity(LAMP, "Ceiling", approved=True), "", frozenset({"d1"}))
+    assert arrange([other], MAP, Edits()).entities[LAMP].area is None
+    assert arrange([lamp("", "d2")], MAP, Edits()).entities[LAMP].area is None
+
+
+def test_the_map_adds_no_entity() -> None:
+    assert list(arrange([lamp()], MAP, Edits()).entities) == [LAMP]
+
+
+def test_the_owner_wins() -> None:
+    said = Edits(
+        entities={LAMP: EntityEdit("Reading lamp", "study", ("book light",))},
+        areas={"study": AreaEdit("Study", "up"), "cellar": AreaEdit("Cellar")},
+        floors={"up": FloorEdit("Upstairs")},
+        groups={"evening": GroupEdit("Evening lights", (LAMP, EntityId("light.gone")))},
+    )
+    places = arrange([lamp("Attic", "d1")], MAP, said)
+    found = places.entities[LAMP]
+    assert (found.name, found.area, found.aliases) == ("Reading lamp", "study", ("book light",))
+    assert set(found.formerly) == {"Lamp", "Sam's lamp"}
+    assert places.areas[AreaId("study")].floor == "up"
+    assert places.areas[AreaId("cellar")].name == "Cellar", "the owner may make a room"
+    assert places.floors["up"].name == "Upstairs"
+    assert places.groups["evening"].members == (LAMP,)
+
+
+def test_in_no_room_is_an_edit_too() -> None:
+    said = Edits(entities={LAMP: EntityEdit(area="")})
+    assert arrange([lamp("Attic")], None, said).entities[LAMP].area is None
+
+
+def test_a_new_name_makes_nothing_less_risky() -> None:
+    gate = Found(Entity(RELAY, "Garage door", verbs=frozenset({Verb.TURN_ON}), approved=True))
+    said = Edits(entities={RELAY: EntityEdit("Little lamp", aliases=())})
+    places = arrange([gate], None, said)
+    home = Home(entities=places.entities)
+    assert places.entities[RELAY].name == "Little lamp"
+    assert tier_of((Action(RELAY, Verb.TURN_ON),), home) is Tier.GUARDED
+
+
+@given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=80)))
+def test_what_is_read_back_from_the_store_can_be_spoken(name: str, alias: str | None) -> None:
+    text = json.dumps({"name": name, "aliases": [alias], "area": name, "members": [alias, 7]})
+    found = edits.read((kind, "x", text) for kind in edits.KINDS)
+    for entity in found.entities.values():
+        for word in (entity.name or "", *(entity.aliases or ())):
+            assert len(word) <= 40
+            assert word.isprintable()
+
+
+@given(st.text(max_size=40))
+def test_a_damaged_row_is_no_edit(text: str) -> None:
+    edits.read((kind, "x", text) for kind in (*edits.KINDS, "odd"))
+
+
+def test_edits_survive_the_store_form() -> None:
+    said: list[tuple[str, edits.Edit]] = [
+        ("light.a", EntityEdit("A", "hall", ("b",))),
+        ("hall", AreaEdit(None, "up", ())),
+        ("up", FloorEdit("Up")),
+        ("g", GroupEdit("G", (LAMP,), ("gg",))),
+    ]
+    rows = [(edits.write(edit)[0], id_, edits.write(edit)[1]) for id_, edit in said]
+    back = edits.read(rows)
+    assert back == Edits(
+        {"light.a": EntityEdit("A", "hall", ("b",))},
+        {"hall": AreaEdit(None, "up", ())},
+        {"up": FloorEdit("Up")},
+        {"g": GroupEdit("G", (LAMP,), ("gg",))},
+    )

@@ -1,0 +1,128 @@
+"""The registry over time: restarts, rivals, weight, edits."""
+
+import json
+
+from appliance.adapters.mqtt import registry as module
+from appliance.adapters.mqtt.registry import Registry
+from appliance.core.edits import Edits, EntityEdit
+from appliance.core.types import EntityId
+
+LAMP = EntityId("switch.lamp")
+
+
+def announced(name: str, root: str, **more: object) -> tuple[str, bytes]:
+    config = {
+        "name": name,
+        "unique_id": root,
+        "device": {"identifiers": [root]},
+        "command_topic": f"{root}/set",
+        "state_topic": root,
+        **more,
+    }
+    return f"homeassistant/switch/{root.replace('/', '_')}/config", json.dumps(config).encode()
+
+
+def test_what_is_kept_makes_the_same_house_again() -> None:
+    first = Registry("homeassistant")
+    first.announce(*announced("Lamp", "h/lamp"))
+    first.announce(*announced("Kettle", "h/kettle"))
+    record = first.approve([LAMP])
+    kept = first.kept()
+    assert list(kept) == ["homeassistant/switch/h_lamp/config"], "only of approved devices"
+    again = Registry("homeassistant", record)
+    for topic, payload in kept.items():
+        again.announce(topic, payload)
+    assert again.home().entities == {LAMP: first.home().entities[LAMP]}
+    assert again.topics() == {"h/lamp"}
+
+
+def test_tasmota_is_kept_with_both_of_its_messages() -> None:
+    registry = Registry("homeassistant")
+    mac = "A4CF12345678"
+    config = {
+        "ip": "192.0.2.1", "dn": "Plug", "fn": ["Plug", None], "hn": "plug", "mac": mac,
+        "md": "Sonoff", "ofln": "Offline", "onln": "Online",
+        "state": ["OFF", "ON", "TOGGLE", "HOLD"],
+        "t": "plug", "ft": "%prefix%/%topic%/", "tp": ["cmnd", "stat", "tele"], "rl": [1, 0],
+        "lk": 0, "lt_st": 0, "so": {"4": 0, "30": 0}, "ver": 1, "sw": "14",
+    }  # fmt: skip
+    sensors = {"sn": {"Time": "2026-01-01T00:00:00", "AM2301": {"Temperature": 20.5},
+                      "TempUnit": "C"}, "ver": 1}  # fmt: skip
+    registry.announce(f"tasmota/discovery/{mac}/sensors", json.dumps(sensors).encode())
+    registry.announce(f"tasmota/discovery/{mac}/config", json.dumps(config).encode())
+    registry.approve()
+    assert len(registry.kept()) >= 1
+    before = registry.home().entities
+    assert before
+    again = Registry("homeassistant", registry.approve())
+    for topic, payload in registry.kept().items():
+        again.announce(topic, payload)
+    assert again.home().entities == before
+    registry.announce(f"tasmota/discovery/{mac}/config", b"")
+    assert registry.home().entities == {}
+
+
+def test_one_that_wants_to_be_commanded_where_another_is_has_to_be_approved_by_name() -> None:
+    registry = Registry("homeassistant")
+    registry.announce(*announced("Front door", "h/door"))
+    registry.announce(*announced("Night light", "h/night", command_topic="h/door/set"))
+    registry.announce(*announced("Kettle", "h/kettle"))
+    registry.approve()
+    names = [entity.name for entity in registry.home().approved()]
+    assert names == ["Kettle"]
+    night, door = EntityId("switch.night_light"), EntityId("switch.front_door")
+    assert registry.rivals() == {night: {door}, door: {night}}
+    registry.approve([door])
+    assert [entity.name for entity in registry.home().approved()] == ["Front door", "Kettle"]
+
+
+def test_parts_of_one_device_may_share_a_topic() -> None:
+    registry = Registry("homeassistant")
+    together = {"device": {"identifiers": ["gateway"]}, "command_topic": "h/gateway/set"}
+    registry.announce(*announced("Left", "h/left", **together))
+    registry.announce(*announced("Right", "h/right", **together))
+    registry.approve()
+    assert len(registry.home().approved()) == 2
+
+
+def test_the_weight_of_what_waits_is_limited() -> None:
+    registry = Registry("homeassistant")
+    big = "x" * 100_000
+    for number in range(200):
+        registry.announce(*announced(f"Rogue {number}", f"r/{number}", icon=big))
+    waiting = registry.home().entities
+    assert len(waiting) == module.MAX_WAITING_BYTES // (len(big) + 200)
+    assert registry.rejected[-1].reason == "too-many-devices"
+    first = next(iter(waiting))
+    registry.approve([first])
+    registry.announce(*announced("Late", "r/late", icon=big))
+    assert len(registry.home().entities) == len(waiting) + 1, "the approved weigh nothing"
+
+
+def test_an_announcement_said_again_changes_nothing() -> None:
+    registry = Registry("homeassistant")
+    assert registry.announce(*announced("Lamp", "h/lamp"))
+    assert not registry.announce(*announced("Lamp", "h/lamp"))
+
+
+def test_edits_show_at_once_and_keep_the_approval() -> None:
+    registry = Registry("homeassistant")
+    registry.announce(*announced("Lamp", "h/lamp"))
+    registry.approve()
+    before = registry.home().revision
+    registry.edit(Edits(entities={LAMP: EntityEdit("Sun", "attic")}))
+    home = registry.home()
+    assert (home.entities[LAMP].name, home.entities[LAMP].approved) == ("Sun", True)
+    assert home.revision > before
+    assert [area.name for area in home.areas.values()] == ["Attic"]
+
+
+def test_when_a_state_changed_is_known_of_fresh_reports_only() -> None:
+    registry = Registry("homeassistant")
+    registry.announce(*announced("Lamp", "h/lamp"))
+    registry.approve()
+    registry.report("h/lamp", b"ON")
+    assert registry.home().state_of(LAMP).changed_ms is None
+    registry.report("h/lamp", b"OFF", 5_000)
+    registry.report("h/lamp", b"OFF", 9_000)
+    assert registry.home().state_of(LAMP).changed_ms == 5_000
