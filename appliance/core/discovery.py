@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from appliance.core.abbreviations import DEVICE_KEYS, ENTITY_KEYS
 
@@ -208,11 +209,20 @@ def encodable(config: object) -> bool:
             left += [*value, *value.values()]
         elif isinstance(value, list):
             left += value
-        elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        elif isinstance(value, str) and not _is_encodable(value):
             return False
     return True
 
 
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=8)
 def _topic_pattern(prefix: str) -> re.Pattern[str]:
     return re.compile(
         rf"{re.escape(prefix)}/(?P<component>[a-z_]+)/(?:[a-zA-Z0-9_-]+/)?[a-zA-Z0-9_-]+/config"
@@ -226,6 +236,8 @@ def clean_name(raw: object) -> str:
     """
     if not isinstance(raw, str):
         return ""
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw[: MAX_NAME * 8].split())[:MAX_NAME].strip()
     composed = unicodedata.normalize("NFC", raw[: MAX_NAME * 8])
     # Category C is control, format (bidi, zero width), surrogate, private and unassigned; the
     # Hangul fillers and the braille blank are letters to Unicode and nothing to the eye.

@@ -24,7 +24,8 @@ def topic_fault(topic: str) -> str | None:
         return "topic-length"
     if topic.count("/") >= MAX_DEVICE_TOPIC_LEVELS:
         return "topic-levels"
-    if any(unicodedata.category(character)[0] == "C" for character in topic):
+    plain = topic.isascii() and topic.isprintable()
+    if not plain and any(unicodedata.category(letter)[0] == "C" for letter in topic):
         return "topic-characters"
     if any(character in topic for character in "+#"):
         return "topic-wildcard"

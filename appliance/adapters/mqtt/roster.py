@@ -94,9 +94,12 @@ class Roster:
     ) -> Iterator[EntityId]:
         """The ids it could have, the one it would like first."""
         wished = device.entity.id
+        holder = self._holders.get(wished, identity)
+        if wished not in named and holder == identity:
+            yield wished
         mark = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
         marked = (EntityId(f"{wished}_{mark[:length]}") for length in range(4, len(mark) + 1))
-        for entity in (wished, *marked):
+        for entity in marked:
             if entity not in named and self._holders.get(entity, identity) == identity:
                 yield entity
 
