@@ -1,16 +1,24 @@
-"""Reads values out of payloads. Refuses templates it does not know: then the value is unknown.
+"""Reads values out of payloads and words commands, by Home Assistant's templates.
 
-Discovery payloads carry Jinja templates, and they are untrusted. Three forms cover most devices
-and need no Jinja: `{{ value }}`, `{{ value_json.key }}` and `{{ value_json['key'] }}`, with the
-last two nested as deep as they like. `reader` is the one place where others would be added.
+Discovery payloads carry Jinja templates, and they are untrusted: `sandbox` evaluates them without
+anything to reach, within a budget, and refuses what it does not know. Three forms cover most
+devices and need no Jinja: `{{ value }}`, `{{ value_json.key }}` and `{{ value_json['key'] }}`, with
+the last two nested as deep as they like.
+
+What a template sees is `value`, and `value_json` where the payload is JSON; commands may have
+further variables. `this`, `entity_id` and `name` are not there, because what a device reports does
+not depend on what Hearth calls it. Where Home Assistant would report an error, an empty text or
+"None", or would print a hole for something that is missing, nothing is reported here: None.
 """
 
-import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Protocol
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Protocol
 
+from appliance.adapters.mqtt.sandbox import MAX_TEMPLATE, Program, compiled, parse
 from appliance.core.types import Value
 
 Reader = Callable[[str], str | None]
@@ -23,40 +31,113 @@ class Writer(Protocol):
         ...
 
 
-_KEY = r"(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\s*'[^']{1,64}'\s*\]|\[\s*\"[^\"]{1,64}\"\s*\])"
+_KEY = r"(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\s*'[^'\\]{1,64}'\s*\]|\[\s*\"[^\"\\]{1,64}\"\s*\])"
 _PATH = re.compile(rf"\{{\{{-?\s*value_json((?:{_KEY}){{1,8}})\s*-?\}}\}}")
 _PLAIN = re.compile(r"\{\{-?\s*value\s*-?\}\}")
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*['\"]([^'\"]*)['\"]\s*\]")
-MAX_TEMPLATE = 1024
+MAX_PAYLOAD = 16 * 1024
+"""Characters of a payload that is read by a template."""
+MAX_KEPT = 8 * 1024 * 1024
+"""Bytes of prepared templates, estimated: the least used go first."""
+_PART_BYTES = 400
+_FORM_BYTES = 800
 
 
-@lru_cache(maxsize=4096)
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """A template made ready."""
+
+    read: Reader | None
+    write: Writer | None
+    weight: int
+
+
+_kept: Final[OrderedDict[str, _Forms]] = OrderedDict()
+_kept_bytes = 0
+
+
 def reader(template: str | None) -> Reader | None:
     """How to read a value by `template`; None if it is of a form we do not evaluate."""
-    if template is None:
-        return lambda text: text
-    stripped = template[:MAX_TEMPLATE].strip()
+    return _same if template is None else _forms(template).read
+
+
+def writer(template: str | None) -> Writer | None:
+    """How to word a command by `template`; None if it is of a form we do not evaluate."""
+    return _as_it_is if template is None else _forms(template).write
+
+
+def _forms(template: str) -> _Forms:
+    global _kept_bytes  # noqa: PLW0603 - one shelf, and its weight
+    forms = _kept.get(template)
+    if forms is not None:
+        _kept.move_to_end(template)
+        return forms
+    forms = _prepared(template)
+    if len(template) <= MAX_TEMPLATE:
+        _kept[template] = forms
+        _kept_bytes += forms.weight
+    while _kept_bytes > MAX_KEPT:
+        _kept_bytes -= _kept.popitem(last=False)[1].weight
+    return forms
+
+
+def _prepared(template: str) -> _Forms:
+    weight = _FORM_BYTES + 4 * len(template)
+    if len(template) > MAX_TEMPLATE:
+        return _Forms(None, None, weight)
+    stripped = template.strip()
     if _PLAIN.fullmatch(stripped):
-        return lambda text: text
+        return _Forms(str.strip, _as_it_is, weight)
     path = _PATH.fullmatch(stripped)
-    if path is None:
-        return None
-    keys = tuple(dotted or quoted for dotted, quoted in _STEP.findall(path[1]))
+    keys = tuple(dotted or quoted for dotted, quoted in _STEP.findall(path[1])) if path else ()
+    program = compiled(template)
+    if program is None:
+        return _Forms(None, None, weight)
+    write = _writing(program)
+    weight += _PART_BYTES * program.size
+    return _Forms(_path(keys) if keys else _reading(program), write, weight)
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _as_it_is(value: Value | None, **more: Value | None) -> str | None:
+    del more
+    return as_text(value)
+
+
+def _path(keys: tuple[str, ...]) -> Reader:
     return lambda text: _walk(text, keys)
 
 
-@lru_cache(maxsize=4096)
-def writer(template: str | None) -> Writer | None:
-    """How to word a command by `template`; None if it is of a form we do not evaluate."""
-    if template is None or _PLAIN.fullmatch(template[:MAX_TEMPLATE].strip()):
-        return lambda value, **_: as_text(value)
-    return None
+def _reading(program: Program) -> Reader:
+    needs_json = "value_json" in program.names
+
+    def read(text: str) -> str | None:
+        if len(text) > MAX_PAYLOAD:
+            return None
+        names: dict[str, object] = {"value": text}
+        if needs_json:
+            with suppress(ValueError, RecursionError):
+                names["value_json"] = parse(text)
+        found = program.render(names)
+        return None if found in ("", "None") else found
+
+    return read
+
+
+def _writing(program: Program) -> Writer:
+    def write(value: Value | None, **more: Value | None) -> str | None:
+        return program.render({**more, "value": value})
+
+    return write
 
 
 def parse_object(text: str) -> dict[str, object] | None:
     """A JSON object, or None."""
     try:
-        value = json.loads(text)
+        value = parse(text)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -68,7 +149,8 @@ def _walk(text: str, keys: tuple[str, ...]) -> str | None:
         if not isinstance(value, dict) or key not in value:
             return None
         value = value[key]
-    return as_text(value)
+    found = as_text(value)
+    return found.strip() if found is not None else None
 
 
 def as_text(value: object) -> str | None:

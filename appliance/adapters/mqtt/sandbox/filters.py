@@ -1,0 +1,399 @@
+"""What the filters of a template do. Refuses, with `Failed`, whatever they cannot be done to.
+
+They mean what they mean in Home Assistant (`homeassistant/helpers/template`) and in Jinja. What
+they are given has been paid for, and what they give will be; here stands only what grows on the
+way there.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from appliance.adapters.mqtt.sandbox import operators
+from appliance.adapters.mqtt.sandbox.metering import (
+    MISSING,
+    Failed,
+    Meter,
+    Missing,
+    items,
+    number,
+    parse,
+    size_of,
+)
+
+Kind = TypeVar("Kind")
+
+_NONE_GIVEN: Final = object()
+_LONGEST_NUMBER = 100
+_TRUE = frozenset({"true", "yes", "on", "enable", "1"})
+_FALSE = frozenset({"false", "no", "off", "disable", "0"})
+_TIME_FORMAT = re.compile(r"(?:[^%]|%-?[aAbBcdFHIjmMpSTuUVwWxXyYzZ%]){0,64}")
+_WORD_BREAK = re.compile(r"([-\s({\[<]+)")
+
+
+def present(value: object) -> object:
+    if isinstance(value, Missing):
+        raise Failed("missing")
+    return value
+
+
+def _or(default: object) -> object:
+    """What stands in for a value that cannot be converted."""
+    if default is _NONE_GIVEN:
+        raise Failed("no default")
+    return default
+
+
+# Numbers
+
+
+def _to_float(value: object) -> float:
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+        return float(value)
+    if isinstance(value, int | float):
+        return float(value)
+    raise ValueError("not a number")
+
+
+def to_float(value: object, default: object = _NONE_GIVEN) -> object:
+    try:
+        return _to_float(present(value))
+    except (ValueError, OverflowError):
+        return _or(default)
+
+
+def to_int(value: object, default: object = _NONE_GIVEN, base: object = 10) -> object:
+    present(value)
+    if not isinstance(base, int):
+        raise Failed("base")
+    try:
+        if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+            return int(value, base)
+    except ValueError:
+        pass
+    try:
+        return value if type(value) is int else int(_to_float(value))
+    except (ValueError, OverflowError):
+        return _or(default)
+
+
+def rounded(
+    value: object,
+    precision: object = 0,
+    method: object = "common",
+    default: object = _NONE_GIVEN,
+) -> object:
+    if not isinstance(precision, int) or abs(precision) > 15:
+        raise Failed("precision")
+    try:
+        figure = _to_float(present(value))
+        scale = float(10**precision)
+        if method == "ceil":
+            result = math.ceil(figure * scale) / scale
+        elif method == "floor":
+            result = math.floor(figure * scale) / scale
+        elif method == "half":
+            result = round(figure * 2) / 2
+        else:
+            result = round(figure, precision)
+        return int(result) if precision == 0 else result
+    except (ValueError, OverflowError):
+        return _or(default)
+
+
+def to_bool(value: object, default: object = _NONE_GIVEN) -> object:
+    present(value)
+    if isinstance(value, int | float):
+        return value != 0
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    return _or(default)
+
+
+def multiply(value: object, amount: object, default: object = _NONE_GIVEN) -> object:
+    try:
+        return _to_float(present(value)) * number(amount)
+    except ValueError:
+        return _or(default)
+
+
+def add(value: object, amount: object, default: object = _NONE_GIVEN) -> object:
+    try:
+        return _to_float(present(value)) + number(amount)
+    except ValueError:
+        return _or(default)
+
+
+def bits(apply: Callable[[int, int], int]) -> Callable[..., int]:
+    def run(value: object, other: object) -> int:
+        left, right = number(value), number(other)
+        if not isinstance(left, int) or not isinstance(right, int):
+            raise Failed("not a whole number")
+        return apply(left, right)
+
+    return run
+
+
+def is_number(value: object) -> bool:
+    try:
+        return math.isfinite(_to_float(value))
+    except (ValueError, OverflowError):
+        return False
+
+
+def absolute(value: object) -> object:
+    return abs(number(value))
+
+
+def total(values: object, attribute: object = None, start: object = 0) -> object:
+    result = number(start)
+    for value in _attributes(values, attribute):
+        result = number(result + number(value))
+    return result
+
+
+# Texts
+
+
+def text(apply: Callable[[str], str]) -> Callable[..., str]:
+    def run(meter: Meter, value: object) -> str:
+        return apply(meter.text(present(value)))
+
+    return run
+
+
+def title(words: str) -> str:
+    parts = _WORD_BREAK.split(words)
+    return "".join(part[:1].upper() + part[1:].lower() for part in parts)
+
+
+def trim(meter: Meter, value: object, chars: object = None) -> str:
+    if chars is not None and not isinstance(chars, str):
+        raise Failed("chars")
+    return meter.text(present(value)).strip(chars)
+
+
+def replace(meter: Meter, value: object, old: object, new: object, count: object = -1) -> str:
+    whole, before, after = meter.text(present(value)), meter.text(old), meter.text(new)
+    if not isinstance(count, int):
+        raise Failed("count")
+    meter.search(whole, before)
+    found = whole.count(before) if count < 0 else min(count, whole.count(before))
+    meter.take(4 * (size_of(whole) + found * size_of(after)))
+    return whole.replace(before, after, count)
+
+
+def join(meter: Meter, values: object, between: object = "", attribute: object = None) -> str:
+    texts = [meter.text(value) for value in counted(meter, _attributes(values, attribute))]
+    separator = meter.text(between)
+    size = sum(map(size_of, texts)) + len(texts) * size_of(separator)
+    meter.take(4 * size)
+    return separator.join(texts)
+
+
+def fill(meter: Meter, pattern: object, *values: object) -> str:
+    return operators.printf(meter, meter.text(present(pattern)), values)
+
+
+# Lists
+
+
+def counted(meter: Meter, values: Iterable[Kind]) -> Iterable[Kind]:
+    """Pay for a list of the values, item by item."""
+    for value in values:
+        meter.spend(1)
+        meter.take(8 if not isinstance(value, str) else 80)
+        yield value
+
+
+def _attributes(values: object, attribute: object) -> Iterable[object]:
+    if attribute is None:
+        return items(values)
+    return (at(value, attribute) for value in items(values))
+
+
+def at(value: object, attribute: object) -> object:
+    """`value.attribute`, which may be a path with dots; numbers in it count items."""
+    path: Iterable[object]
+    path = attribute.split(".", 8) if isinstance(attribute, str) else (attribute,)
+    for name in path:
+        if isinstance(name, str) and name.isdecimal() and len(name) < 6:
+            value = operators.member(value, int(name))
+        else:
+            value = operators.member(value, name)
+    return value
+
+
+def to_list(meter: Meter, values: object) -> list[object]:
+    return list(counted(meter, items(values)))
+
+
+def length(values: object) -> int:
+    if isinstance(values, Missing):
+        return 0
+    if isinstance(values, str | list | tuple | dict):
+        return len(values)
+    raise Failed("no length")
+
+
+def first(values: object) -> object:
+    return next(iter(items(values)), MISSING)
+
+
+def last(values: object) -> object:
+    if isinstance(values, str | list | tuple) and values:
+        return values[-1]
+    return MISSING
+
+
+def reverse(meter: Meter, values: object) -> object:
+    return values[::-1] if isinstance(values, str) else to_list(meter, values)[::-1]
+
+
+def _folded(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def ordered(
+    meter: Meter, values: object, reverse: object = False, case_sensitive: object = False,
+    attribute: object = None,
+) -> list[object]:  # fmt: skip
+    before = meter.fuel
+    meter.take(meter.pay(values))
+    # Every item is compared about as often as the list's length has binary digits.
+    meter.spend(10 * (before - meter.fuel))
+    found = to_list(meter, values)
+
+    def rank(value: object) -> object:
+        value = at(value, attribute) if attribute is not None else value
+        return value if case_sensitive else _folded(value)
+
+    ranked = [(rank(value), value) for value in found]
+    meter.take(72 * len(found))
+    ranked.sort(key=_rank, reverse=bool(reverse))  # type: ignore[arg-type] # TypeError = Failed
+    return [value for _, value in ranked]
+
+
+def _rank(pair: tuple[object, object]) -> object:
+    return pair[0]
+
+
+def extreme(pick: Callable[..., object]) -> Callable[..., object]:
+    def run(meter: Meter, *values: object, attribute: object = None) -> object:
+        found = list(counted(meter, items(values[0]) if len(values) == 1 else values))
+        if not found:
+            return MISSING
+        for value in found:
+            meter.take(meter.pay(value))
+        if attribute is not None:
+            return pick(found, key=lambda value: _folded(at(value, attribute)))
+        return pick(found, key=_folded)
+
+    return run
+
+
+def span(meter: Meter, *ends: object) -> list[int]:
+    whole = [end for end in map(number, ends) if isinstance(end, int)]
+    if len(whole) != len(ends):
+        raise Failed("not a whole number")
+    wanted = range(*whole)
+    meter.pieces(len(wanted))
+    meter.spend(len(wanted))
+    return list(wanted)
+
+
+# Whatever comes
+
+
+def default(value: object, default_value: object = "", boolean: object = False) -> object:
+    if isinstance(value, Missing) or (boolean and not value):
+        return default_value
+    return value
+
+
+def iif(
+    value: object,
+    if_true: object = True,
+    if_false: object = False,
+    if_none: object = _NONE_GIVEN,
+) -> object:
+    if value is None and if_none is not _NONE_GIVEN:
+        return if_none
+    return if_true if value else if_false
+
+
+def tojson(meter: Meter, value: object, indent: object = None) -> str:
+    meter.take(3 * meter.pay(value))
+    written = json.dumps(value, sort_keys=True, allow_nan=False, indent=2 if indent else None)
+    # As Jinja writes it: fit to stand inside of HTML.
+    for sign in "<>&'":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
+
+
+def to_json(
+    meter: Meter,
+    value: object,
+    ensure_ascii: object = False,
+    pretty_print: object = False,
+    sort_keys: object = False,
+) -> str:
+    meter.take(3 * meter.pay(value))
+    return json.dumps(
+        value,
+        ensure_ascii=bool(ensure_ascii),
+        sort_keys=bool(sort_keys),
+        allow_nan=False,
+        indent=2 if pretty_print else None,
+        separators=None if pretty_print else (",", ":"),
+    )
+
+
+def from_json(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
+    if not isinstance(value, str):
+        return _or(default)
+    meter.spend(len(value) // 4)
+    # The smallest list takes three characters, and 64 bytes in memory.
+    meter.take(22 * size_of(value))
+    try:
+        return parse(value)
+    except (ValueError, RecursionError):
+        return _or(default)
+
+
+def _moment(value: object) -> datetime:
+    return datetime.fromtimestamp(_to_float(value), tz=UTC)
+
+
+def timestamp_custom(
+    value: object,
+    format: object = "%Y-%m-%d %H:%M:%S",  # noqa: A002 - Home Assistant's name for it
+    local: object = True,
+    default: object = _NONE_GIVEN,
+) -> object:
+    # A width in it ("%99999d") would be filled up by the C library.
+    if not isinstance(format, str) or not _TIME_FORMAT.fullmatch(format):
+        raise Failed("format")
+    try:
+        moment = _moment(present(value))
+        return (moment.astimezone() if local else moment).strftime(format)
+    except (ValueError, OverflowError, OSError):
+        return _or(default)
+
+
+def timestamp_local(value: object, default: object = _NONE_GIVEN) -> object:
+    try:
+        return _moment(present(value)).astimezone().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return _or(default)
+
+
+def timestamp_utc(value: object, default: object = _NONE_GIVEN) -> object:
+    try:
+        return _moment(present(value)).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return _or(default)

@@ -1,0 +1,192 @@
+"""What one evaluation of a template may cost. Refuses the rest of it once that is spent.
+
+Templates come from outside and run in the event loop, so every evaluation carries a meter with two
+budgets. *Fuel* stands for time: whatever reads a value pays for all of it first, as it would be
+printed, so that a list that holds itself a million times over costs a million. *Room* stands for
+memory: whatever makes a value pays for its bytes, most of them before it is made.
+
+The values are closed under evaluation: null, booleans, numbers, texts, lists, tuples, objects, and
+`MISSING`. Nothing else exists in here, so there is nothing to reach.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final, TypeVar
+
+FUEL = 20_000
+"""Units of at most about 0.15 microseconds on a small computer."""
+ROOM = 96_000
+"""Bytes made during one evaluation, kept or not."""
+MAX_OUTPUT = 16 * 1024
+"""Characters."""
+MAX_PIECES = 1_000
+"""Items of a list made of a text, or of a range."""
+BIGGEST = 2**64
+"""Whole numbers beyond it can be read and printed, but not be reckoned with."""
+_PIECE = 80
+"""Bytes of a short text and of the pointer to it."""
+
+
+Kind = TypeVar("Kind")
+
+
+class Failed(Exception):
+    """The template cannot be evaluated with these values, or not within its budget."""
+
+
+class Missing:
+    """What is not there. Printed, it makes a hole; asked for more, it fails."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "Undefined"
+
+
+MISSING: Final = Missing()
+
+
+class Meter:
+    """Budgets, variables and output of one evaluation."""
+
+    __slots__ = ("fuel", "holes", "length", "names", "out", "room")
+
+    def __init__(self, names: dict[str, object]) -> None:
+        self.fuel = FUEL
+        self.room = ROOM
+        self.names = names
+        self.out: list[str] = []
+        self.length = 0
+        self.holes = False
+        """Whether something that is missing was printed."""
+
+    def spend(self, units: int) -> None:
+        self.fuel -= units
+        if self.fuel < 0:
+            raise Failed("fuel")
+
+    def take(self, size: int) -> None:
+        self.room -= size
+        if self.room < 0:
+            raise Failed("room")
+
+    def pay(self, value: object) -> int:
+        """Pay for reading the whole of a value; its size as text, in bytes, roughly."""
+        if isinstance(value, list | tuple | dict):
+            return self._pay_all(value)
+        if isinstance(value, str):
+            self.spend(1 + len(value) // 16)
+            return size_of(value)
+        if isinstance(value, int):
+            self.spend(1 + value.bit_length() // 64)
+            return 1 + value.bit_length() // 3
+        self.spend(1)
+        return 24
+
+    def _pay_all(self, value: list[object] | tuple[object, ...] | dict[object, object]) -> int:
+        size = 2
+        # A stack of iterators is as deep as the value, never as wide.
+        stack = [_inside(value)]
+        while stack:
+            for item in stack[-1]:
+                size += 4
+                if isinstance(item, list | tuple | dict):
+                    self.spend(1)
+                    stack.append(_inside(item))
+                    break
+                size += self.pay(item)
+            else:
+                stack.pop()
+        return size
+
+    def made(self, value: Kind) -> Kind:
+        """Pay for the room of a value that an operation has made."""
+        if isinstance(value, str):
+            self.take(48 + size_of(value))
+        elif isinstance(value, list | tuple):
+            self.take(56 + 8 * len(value))
+        elif isinstance(value, dict):
+            self.take(64 + 100 * len(value))
+        return value
+
+    def pieces(self, count: int) -> None:
+        """Pay for a list of `count` short values."""
+        if count > MAX_PIECES:
+            raise Failed("room")
+        self.take(count * _PIECE)
+
+    def search(self, text: str, part: str) -> None:
+        """Pay for looking for `part`: short ones are compared at every place."""
+        self.spend(1 + len(text) * min(len(part), 100) // 64)
+
+    def text(self, value: object) -> str:
+        """A value as Jinja prints it."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Missing):
+            self.holes = True
+            return ""
+        # An escaped character is up to ten long where the text counted four.
+        self.take(3 * self.pay(value))
+        return str(value)
+
+    def put(self, text: str) -> None:
+        """Pay for output, and keep it."""
+        self.length += len(text)
+        if self.length > MAX_OUTPUT:
+            raise Failed("output")
+        # Twice: as a piece, and as a part of the whole.
+        self.take(48 + 2 * size_of(text))
+        self.out.append(text)
+
+
+def _inside(value: list[object] | tuple[object, ...] | dict[object, object]) -> Iterator[object]:
+    if isinstance(value, dict):
+        return chain.from_iterable(value.items())
+    return iter(value)
+
+
+def size_of(text: str) -> int:
+    """Bytes a text takes, at most."""
+    return len(text) if text.isascii() else 4 * len(text)
+
+
+def number(value: object) -> int | float:
+    """A number that may be reckoned with."""
+    if not isinstance(value, int | float):
+        raise Failed("not a number")
+    if isinstance(value, int) and not -BIGGEST < value < BIGGEST:
+        raise Failed("number too big")
+    return value
+
+
+def key(value: object) -> str | int | float | None:
+    """A value that may name a member. Tuples may not: to hash one is to read all of it."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise Failed("not a key")
+
+
+def items(value: object) -> Iterable[object]:
+    """What a loop goes over; a thing that is missing is empty."""
+    if isinstance(value, Missing):
+        return ()
+    if isinstance(value, str | list | tuple | dict):
+        return value
+    raise Failed("not a list")
+
+
+def _refuse(word: str) -> object:
+    raise ValueError(f"{word} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def parse(text: str) -> object:
+    """JSON as Home Assistant reads it: without NaN and Infinity. ValueError, RecursionError."""
+    return _DECODER.decode(text)
