@@ -6,31 +6,43 @@ Everything is started here and stopped here; whatever is not in an `async with` 
 import asyncio
 import datetime as dt
 import logging
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from appliance import __version__
 from appliance.adapters.llm import LineLanguageModel
 from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
     WyomingTranscriber,
     WyomingWakeDetector,
 )
-from appliance.assistant import Assistant, Manners
+from appliance.assistant import Assistant
 from appliance.config.broker import BrokerSettings
+from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
 from appliance.core.consent import Gate
 from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, ConfigError, StoreError
 from appliance.core.events import Event, Ready, TurnDone
+from appliance.core.presence import Identity
 from appliance.core.types import AreaId, ProposalId
+from appliance.fittings import (
+    Exchange,
+    as_turned,
+    choices_of,
+    engine_plans,
+    knobs_of,
+    models_of,
+)
 from appliance.hearing.ears import Ears
 from appliance.hearing.mouth import Mouth
+from appliance.hearing.mute import MutableMicrophone
 from appliance.hearing.talk import SpokenTalk
 from appliance.models import Store as ModelStore
 from appliance.ports import (
@@ -43,15 +55,20 @@ from appliance.ports import (
     Transcriber,
     VoiceActivity,
 )
-from appliance.runtime.supervision import EnginePlan, Engines, State, supervise
+from appliance.runtime.supervision import Engines, State, supervise
+from appliance.talking.notices import Notices
+from appliance.talking.talk import Manners
 from appliance.understanding.prompt import ChatFormat
 from appliance.understanding.understand import Understanding
 from appliance.watch.observers import LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
+__all__ = ["Hearth", "engine_plans", "hearth", "models_of"]
+
 _log = logging.getLogger(__name__)
 
 _KEEP_UP_S = 2.0
+_ECHO_MS = 200
 
 SPEECH = ("wake", "stt", "tts")
 
@@ -66,6 +83,8 @@ class Hearth:
     observers: Observers
     engines: Engines
     clock: "Clock"
+    controls: Controls
+    notices: Notices
 
     def synthesizer(self) -> Synthesizer:
         return WyomingSynthesizer(self.engines["tts"])
@@ -79,9 +98,14 @@ class Hearth:
         """Ears and mouth on these devices; from now on their clock is the conversation's."""
         self.clock.follow(microphone.now_ms)
         hearing = self.settings.hearing
+        controls = self.controls
         ears = Ears(
-            microphone,
-            WyomingWakeDetector(self.engines["wake"], room=_room(self.settings)),
+            MutableMicrophone(microphone, lambda: controls.knobs.muted),
+            WyomingWakeDetector(
+                self.engines["wake"],
+                room=_room(self.settings),
+                threshold=lambda: controls.knobs.wake_threshold,
+            ),
             voice,
             self.transcriber(),
             self.observers,
@@ -92,7 +116,10 @@ class Hearth:
             ),
             language=hearing.language,
         )
-        return ears, SpokenTalk(ears, Mouth(self.synthesizer(), speaker, self.observers))
+        mouth = Mouth(
+            self.synthesizer(), speaker, self.observers, volume=lambda: controls.knobs.volume
+        )
+        return ears, SpokenTalk(ears, mouth)
 
 
 class Clock:
@@ -109,29 +136,6 @@ class Clock:
 
     def __call__(self) -> int:
         return self._now_ms()
-
-
-def models_of(settings: Settings) -> tuple[str, ...]:
-    """The ids of all models these settings need."""
-    models = settings.models
-    return (*models.wake, models.stt, models.tts, models.llm)
-
-
-def engine_plans(settings: Settings, names: Sequence[str]) -> tuple[EnginePlan, ...]:
-    """How to start the named engines with these settings."""
-    models = settings.models
-    threads = models.threads or max(1, min(4, len(os.sched_getaffinity(0))))
-    where = ("--models-dir", str(ModelStore().root), "--device", models.device)
-    own = {
-        "wake": (
-            *(f"--model={word}" for word in models.wake),
-            f"--threshold={settings.hearing.wake_threshold}",
-        ),
-        "stt": ("--model", models.stt, "--language", settings.hearing.language),
-        "tts": ("--model", models.tts),
-        "llm": ("--model", models.llm),
-    }
-    return tuple(EnginePlan(name, (*where, *own[name]), threads) for name in names)
 
 
 @asynccontextmanager
@@ -157,15 +161,23 @@ async def hearth(
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        engines = await stack.enter_async_context(
-            supervise(engine_plans(settings, names), watching)
+        controls = stack.enter_context(
+            Controls(data_dir(), knobs_of(settings), choices_of(settings))
         )
+        notices = Notices(lambda: controls.knobs)
+        engines = await stack.enter_async_context(
+            supervise(engine_plans(as_turned(settings, controls.knobs), names), watching)
+        )
+        presence = _presence(settings, broker, controls, notices)
         house = await stack.enter_async_context(
             MqttHouse(
                 broker,
                 redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
                 record=store,
+                others=[presence] if presence is not None else [],
+                will=presence.will if presence is not None else None,
+                ours=presence.announces if presence is not None else frozenset(),
             )
         )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -178,18 +190,25 @@ async def hearth(
             observer=watching,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
-            manners=Manners(settings.consent.answer_within_ms, _room(settings)),
+            manners=Manners(
+                settings.consent.answer_within_ms, _room(settings), _ECHO_MS if speech else 0
+            ),
+            notices=notices,
         )
+        if presence is not None:
+            presence.stop = assistant.stop
+            watching.add(presence)
+        controls.watch(Exchange(settings, controls, engines, tasks).turned)
         # The matcher takes as long to build as the engines to start: do both at once.
         await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
         await mind.know(house.home)
         # The group waits for actions under way, but not for this one.
-        stack.callback(tasks.create_task(_keep_up(mind, house, engines)).cancel)
+        stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
         if (room := _room(settings)) is not None and room not in house.home.areas:
             _log.warning("no device is in a room called %s: see `hearth devices list`", room)
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
-        yield Hearth(settings, house, assistant, watching, engines, clock)
+        yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
 
 
 def _gate(settings: Settings, *, spoken: bool) -> Gate:
@@ -200,8 +219,29 @@ def _gate(settings: Settings, *, spoken: bool) -> Gate:
         nonces=iter(lambda: secrets.token_hex(8), None),
         language=settings.hearing.language,
         # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
-        tail_ms=200 if spoken else 0,
+        tail_ms=_ECHO_MS if spoken else 0,
     )
+
+
+def _presence(
+    settings: Settings, broker: BrokerSettings, controls: Controls, notices: Notices
+) -> MqttPresence | None:
+    """Hearth as a device of the home; None where it shall not be, or another process is."""
+    if not settings.presence.enabled:
+        return None
+    if not controls.ours:
+        _log.warning("another Hearth uses this data folder: this one is no device of the home")
+        return None
+    me = Identity(
+        controls.id,
+        __version__,
+        settings.presence.name,
+        settings.room,
+        broker.discovery_prefix,
+        controls.choices,
+    )
+    started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return MqttPresence(me, controls, notices, started=started)
 
 
 class _Keeper:
@@ -258,10 +298,13 @@ def _chat_format(model: str) -> ChatFormat:
     )
 
 
-async def _keep_up(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
+async def _keep_up(
+    mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls
+) -> None:
     """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
     known: tuple[int, int | None] | None = None
     while True:
+        controls.save()
         try:
             await house.review()
         except StoreError as failure:

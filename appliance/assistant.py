@@ -2,13 +2,15 @@
 
 Say it, be asked, say yes, see it happen, hear the truth. It refuses to publish anything itself: the
 house takes a `ConfirmedAction`, and only the gate makes one.
+
+Between turns it says what waits in `Notices`: announcements, and questions that the home asks a
+person. None of these is a turn: nothing is understood, proposed or confirmed in them.
 """
 
 import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from appliance.core.consent import (
@@ -19,7 +21,6 @@ from appliance.core.consent import (
     Expired,
     Gate,
     Refused,
-    Spoken,
     TooEarly,
     Unclear,
     Unrelated,
@@ -30,41 +31,27 @@ from appliance.core.events import (
     AnswerJudged,
     Asked,
     MeaningFound,
-    Said,
     TurnDone,
     TurnStarted,
 )
 from appliance.core.house import Home
 from appliance.core.phrasing import outcome_sentence
-from appliance.core.spoken_text import speakable
 from appliance.core.types import (
     Answer,
     AreaId,
     Meaning,
     NotUnderstood,
-    Played,
     Proposal,
     Question,
     TurnId,
     Understood,
 )
 from appliance.ports import House, Observer
+from appliance.talking.messenger import Messenger
+from appliance.talking.notices import Notices
+from appliance.talking.talk import Manners, Talk, Telling, each
 
 _log = logging.getLogger(__name__)
-
-
-class Talk(Protocol):
-    """The two sides of a conversation, spoken or typed; all times on one monotonic clock."""
-
-    async def say(self, sentences: AsyncIterator[str], starts: str) -> Played:
-        """Say the sentences as they come; mark `starts` when the first of them begins."""
-        ...
-
-    async def listen(self, after_ms: int, within_ms: int) -> Spoken | None:
-        """What was said next, if speech begins `within_ms`; None for silence."""
-        ...
-
-    def now_ms(self) -> int: ...
 
 
 class Understanding(Protocol):
@@ -73,14 +60,6 @@ class Understanding(Protocol):
     def answer(self, question: str, home: Home) -> AsyncIterator[str]:
         """Whole sentences, as soon as each is there. Raises ModelError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How Hearth converses; times in ms."""
-
-    answer_within_ms: int = 8000
-    room: AreaId | None = None
 
 
 class Assistant:
@@ -100,6 +79,7 @@ class Assistant:
         timeline: Callable[[], dict[str, float]],
         tasks: asyncio.TaskGroup,
         manners: Manners,
+        notices: Notices,
     ) -> None:
         self._understanding = understanding
         self._house = house
@@ -108,26 +88,47 @@ class Assistant:
         self._timeline = timeline
         self._tasks = tasks
         self._manners = manners
+        self._telling = Telling(observer)
+        self._messenger = Messenger(notices, self._telling, observer, manners)
+        self._talk: Talk | None = None
 
     async def serve(self, calls: Callable[[], AsyncIterator[str | None]], talk: Talk) -> None:
-        """Take a turn for every utterance; None is a call after which nothing was said.
+        """Take a turn for every utterance, and between turns say what waits to be said.
 
+        `calls` yields None when nothing was said, also to let a notice that is due be spoken.
         Listens again when an utterance could not be heard, and ends with the stream. Raises
         AudioError when the microphone or the speaker is lost.
         """
-        while True:
-            try:
-                async for text in calls():
-                    if text is None:
-                        self._timeline()
-                        continue
-                    said: str | None = text
-                    while said is not None:
-                        said = await self.turn(TurnId(secrets.token_hex(6)), said, talk)
-                return
-            except ModelError as failure:
+        self._talk = talk
+        try:
+            while not await self._serve(calls, talk):
+                pass
+        finally:
+            self._talk = None
+
+    async def _serve(self, calls: Callable[[], AsyncIterator[str | None]], talk: Talk) -> bool:
+        """True at the end of the stream, False when it is to be listened to anew."""
+        try:
+            async for text in calls():
+                said = text
+                while said is not None:
+                    said = await self.turn(TurnId(secrets.token_hex(6)), said, talk)
                 self._timeline()
-                await self._apologise(failure, talk)
+                await self._messenger.deliver(talk)
+                self._timeline()
+        except ModelError as failure:
+            self._timeline()
+            await self._apologise(failure, talk)
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Silence: what is being said ends, what was asked is dropped. A command that was agreed to
+        is carried out whole all the same.
+        """
+        self._gate.drop()
+        if self._talk is not None:
+            self._talk.hush()
 
     async def turn(self, id: TurnId, text: str, talk: Talk) -> str | None:  # noqa: A002 - field name
         """One utterance and all that follows from it.
@@ -179,9 +180,10 @@ class Assistant:
     async def _ask(self, proposal: Proposal, question: str, talk: Talk) -> str | None:
         """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
         while True:
-            played = await talk.say(self._told(_one(question)), "asked")
+            played = await talk.say(self._telling.told(each((question,))), "asked")
             self._observer.mark("read_back_done")
             if played.fraction < 1:
+                self._observer.tell(AnswerJudged("unheard"))
                 return None
             self._gate.read_back_played(proposal.id, played.ended_ms)
             verdict, heard = await self._hear_answer(played.ended_ms, talk)
@@ -243,22 +245,11 @@ class Assistant:
             _log.error("cannot say so: %s", again.code)
 
     async def _say(self, text: str, talk: Talk) -> None:
-        await self._speak(_one(text), talk)
+        await self._speak(each((text,)), talk)
 
     async def _speak(self, sentences: AsyncIterator[str], talk: Talk) -> None:
-        await talk.say(self._told(sentences), "reply_started")
+        await talk.say(self._telling.told(sentences), "reply_started")
         self._observer.mark("reply_done")
-
-    async def _told(self, sentences: AsyncIterator[str]) -> AsyncIterator[str]:
-        async for sentence in sentences:
-            clean = speakable(sentence)
-            if clean:
-                self._observer.tell(Said(clean))
-                yield clean
-
-
-async def _one(text: str) -> AsyncIterator[str]:
-    yield text
 
 
 _KINDS: dict[type[Meaning], str] = {

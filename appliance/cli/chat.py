@@ -41,9 +41,8 @@ async def _chat(choices: Choices, door: Observer, *, model: bool, prompts: bool)
     ):
 
         async def said() -> AsyncIterator[str | None]:
-            while (line := await lines.next()) is not None:
-                if line:
-                    yield line
+            while (line := await lines.next_unless(running.notices.arrival())) is not None:
+                yield line or None
 
         await running.assistant.serve(said, TypedTalk(lines, running.observers))
 

@@ -14,7 +14,9 @@ from appliance.core.events import (
     Asked,
     Event,
     MeaningFound,
+    NoticeStarted,
     OutcomeSeen,
+    PersonAnswered,
     Published,
     Ready,
     Said,
@@ -40,6 +42,8 @@ _NAMES: dict[type[Event], str] = {
     Published: "publish",
     OutcomeSeen: "outcome",
     Said: "say",
+    NoticeStarted: "notice",
+    PersonAnswered: "reply",
     TurnDone: "done",
 }
 
@@ -99,6 +103,10 @@ class PlainDoor:
                 click.secho(f"  → {topic} {payload}", fg="magenta")
             case OutcomeSeen(entity, result):
                 click.secho(f"  ← {entity}: {result}", fg="magenta")
+            case NoticeStarted(kind):
+                click.secho(f"  ({kind}, unasked)", dim=True)
+            case PersonAnswered(id_, answer, why):
+                click.secho(f"  (reply to {id_}: {answer or why})", dim=True)
             case UtteranceHeard():
                 pass
             case TurnDone(timeline=timeline):

@@ -1,6 +1,6 @@
 """`hearth hear FILE...`: the conversation from recordings, as if they were the microphone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import click
@@ -110,13 +110,15 @@ async def _hear(
 async def converse(running: Hearth, room: RecordedRoom, *, wake: bool = True) -> None:
     """Take the turns of a recorded room until its last clip has been heard."""
     ears, talk = running.talk(room, room, SileroVad())
-    await running.assistant.serve(lambda: texts(ears, wake=wake), talk)
+    await running.assistant.serve(lambda: texts(ears, running.notices.due, wake=wake), talk)
 
 
-async def texts(ears: Ears, *, wake: bool) -> AsyncIterator[str | None]:
-    """What is said to Hearth, as text; None for a call after which nothing was said."""
+async def texts(
+    ears: Ears, interrupted: Callable[[], bool], *, wake: bool
+) -> AsyncIterator[str | None]:
+    """What is said to Hearth, as text; None when nothing was said, or it was interrupted."""
     if wake:
-        async for called in ears.called():
+        async for called in ears.called(interrupted):
             yield called.text if called is not None else None
     else:
         async for heard in ears.uncalled():

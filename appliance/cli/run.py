@@ -66,7 +66,7 @@ async def _converse(running: Hearth) -> None:
         async with LiveMicrophone(source.name, running.observers) as microphone:
             speaker = LiveSpeaker(sink.name, running.observers, microphone.air_ms)
             ears, talk = running.talk(microphone, speaker, SileroVad())
-            await running.assistant.serve(lambda: texts(ears, wake=True), talk)
+            await running.assistant.serve(lambda: texts(ears, running.notices.due, wake=True), talk)
     except AudioError as failure:
         running.observers.mark("failed", code=failure.code)
         _log.warning("sound lost, looking for it again: %s", failure.code)

@@ -57,6 +57,13 @@ class ConsentSettings(Section):
     """A proposal that touches more devices than this is guarded."""
 
 
+class PresenceSettings(Section):
+    """Hearth as a device in Home Assistant."""
+
+    enabled: bool = True
+    name: str = Field(default="Hearth", min_length=1, max_length=40)
+
+
 class Settings(Section):
     room: str = ""
     """The area this appliance stands in; empty = none."""
@@ -66,6 +73,7 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     hearing: HearingSettings = HearingSettings()
     consent: ConsentSettings = ConsentSettings()
+    presence: PresenceSettings = PresenceSettings()
 
 
 def settings_path() -> Path:

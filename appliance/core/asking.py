@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.core.answers import AnswerKind, Phrase, classify, words
+from appliance.core.discovery import slug
 from appliance.core.spoken_text import SentenceSplitter, speakable
 
 LONGEST_TEXT = 500
@@ -155,7 +156,7 @@ def _question(asked: Mapping[str, object], room: str | None) -> PersonQuestion:
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise _InvalidError
     sentences = spoken_sentences(text)
-    if not sentences or (where is not None and where != room):
+    if not sentences or (where is not None and not _is_here(where, room)):
         raise _InvalidError
     return PersonQuestion(
         str(asked["id"]),
@@ -163,6 +164,13 @@ def _question(asked: Mapping[str, object], room: str | None) -> PersonQuestion:
         _answers(asked.get("answers")),
         _timeout(asked.get("timeout_s")),
     )
+
+
+def _is_here(where: object, room: str | None) -> bool:
+    if not isinstance(where, str) or room is None:
+        return False
+    # Not every script leaves something of a slug.
+    return (slug(where) or where.casefold()) == (slug(room) or room.casefold())
 
 
 def _timeout(value: object) -> int | None:

@@ -81,6 +81,27 @@ def peak(pcm: bytes) -> int:
     return max(map(abs, samples), default=0)
 
 
+_QUIETEST_DB = 40.0
+
+
+def gain(volume: int) -> float:
+    """The factor for a volume of 0..100: 40 dB below full at 1, evenly in dB up to 1 at 100.
+
+    Loudness follows dB, so each step sounds like as much. 0 is silence.
+    """
+    if volume <= 0:
+        return 0.0
+    return 1.0 if volume >= 100 else 10.0 ** (-_QUIETEST_DB * (1 - volume / 100) / 20)
+
+
+def scaled(pcm: bytes, factor: float) -> bytes:
+    """Every sample times `factor` (0..1). Raises ValueError for half a sample."""
+    samples = array("h", (round(sample * factor) for sample in _samples(pcm)))
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples.tobytes()
+
+
 def _samples(pcm: bytes) -> Sequence[int]:
     samples = array("h")
     samples.frombytes(pcm)

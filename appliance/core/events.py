@@ -7,6 +7,7 @@ The JSON form of each is fixed by docs/cli.md.
 
 from dataclasses import dataclass
 
+from appliance.core.asking import Why
 from appliance.core.types import Action, EntityId, Result, Source, Tier, TurnId, WhyEnded
 
 
@@ -64,7 +65,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerJudged:
-    """`verdict` is the gate's: confirmed, cancelled, unclear, unrelated, silence, expired."""
+    """`verdict` is the gate's: confirmed, cancelled, unclear, unrelated, silence, expired.
+
+    Or `unheard`: the question was not played to its end, so that nobody could agree to it.
+    """
 
     verdict: str
 
@@ -87,6 +91,22 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeStarted:
+    """Something is said that nobody called for: announcement, question or repeat."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswered:
+    """A question that the home asked a person has ended: with an answer's id, or without."""
+
+    id: str
+    answer: str | None
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
 class TurnDone:
     """`timeline` maps each mark of the turn to milliseconds after its first mark."""
 
@@ -106,5 +126,7 @@ Event = (
     | Published
     | OutcomeSeen
     | Said
+    | NoticeStarted
+    | PersonAnswered
     | TurnDone
 )

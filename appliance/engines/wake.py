@@ -102,7 +102,9 @@ class _Session:
 
     async def handle(self, event: Event) -> None:
         if Detect.is_type(event.type):
-            self._wanted = frozenset(word_of(name) for name in Detect.from_event(event).names or ())
+            detect = Detect.from_event(event)
+            self._wanted = frozenset(word_of(name) for name in detect.names or ())
+            self._threshold = _threshold(detect, self._threshold)
         elif AudioStart.is_type(event.type):
             start = AudioStart.from_event(event)
             _check(start.rate, start.width, start.channels)
@@ -164,6 +166,12 @@ class Detectors:
 def word_of(file_stem: str) -> str:
     """The name people know a word by: hey_jarvis_v0.1 is "hey_jarvis"."""
     return re.sub(r"_v\d+(\.\d+)*$", "", file_stem)
+
+
+def _threshold(detect: Detect, otherwise: float) -> float:
+    """A client may bring its own in the context: Hearth's can be turned while it runs."""
+    wanted = (detect.context or {}).get("threshold")
+    return wanted if isinstance(wanted, float) and 0 < wanted < 1 else otherwise
 
 
 def _check(rate: int, width: int, channels: int) -> None:

@@ -6,9 +6,10 @@ on. It refuses to pass on silence, noise and what Whisper makes of them.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import cast
 
 from appliance.core.audio import PreRoll, Rechunker
@@ -46,6 +47,13 @@ class Heard:
     text: str
     started_ms: int
     ended_ms: int
+
+
+class _Unawoken(Enum):
+    """Why nobody is waited for any more."""
+
+    STREAM_ENDED = auto()
+    INTERRUPTED = auto()
 
 
 class _Recording:
@@ -99,27 +107,35 @@ class Ears:
     def now_ms(self) -> int:
         return self._microphone.now_ms()
 
-    async def called(self) -> AsyncIterator[Heard | None]:
+    async def called(
+        self, interrupted: Callable[[], bool] = lambda: False
+    ) -> AsyncIterator[Heard | None]:
         """Each command that follows a wake word; None when nothing was said after it.
 
-        Ends with the microphone's stream. Raises AudioError for a lost microphone and ModelError
-        when a command could not be transcribed; iterate anew to go on listening.
+        None also as soon as `interrupted` while nobody is speaking to Hearth. Ends with the
+        microphone's stream. Raises AudioError for a lost microphone and ModelError when a command
+        could not be transcribed; iterate anew to go on listening.
         """
         while True:
             async with aclosing(self._frames()) as frames:
                 kept = PreRoll(_PRE_ROLL_MS * _BYTES_PER_MS)
                 self._observer.mark("listening", awaited="wake")
-                wake = await self._wait_for_wake(frames, kept)
-                if wake is None:
-                    return
-                self._observer.mark("wake", word=wake.word, score=round(wake.score, 3))
-                self._observer.tell(WakeHeard(wake.word, wake.score))
-                self._observer.mark("listening", awaited="command")
-                heard, _ = await self._hear(frames, kept.take(), self._endpoint.no_speech_ms)
-            if heard is not None:
-                phrase = wake.word.replace("_", " ")
-                heard = replace(heard, text=without_wake_phrase(heard.text, (phrase,)))
+                wake = await self._wait_for_wake(frames, kept, interrupted)
+                heard = await self._command(wake, frames, kept) if isinstance(wake, Wake) else None
+            if wake is _Unawoken.STREAM_ENDED:
+                return
             yield heard if heard is not None and heard.text else None
+
+    async def _command(self, wake: Wake, frames: Frames, kept: PreRoll) -> Heard | None:
+        """What follows a wake word, without it; None for nothing."""
+        self._observer.mark("wake", word=wake.word, score=round(wake.score, 3))
+        self._observer.tell(WakeHeard(wake.word, wake.score))
+        self._observer.mark("listening", awaited="command")
+        heard, _ = await self._hear(frames, kept.take(), self._endpoint.no_speech_ms)
+        if heard is None:
+            return None
+        phrase = wake.word.replace("_", " ")
+        return replace(heard, text=without_wake_phrase(heard.text, (phrase,)))
 
     async def uncalled(self) -> AsyncIterator[Heard]:
         """Each utterance, for recordings without a wake word. Raises as `called` does."""
@@ -141,11 +157,16 @@ class Ears:
     def _frames(self) -> Frames:
         return cast("Frames", self._microphone.frames())
 
-    async def _wait_for_wake(self, frames: Frames, kept: PreRoll) -> Wake | None:
-        """Until someone calls; None when the stream ends. Survives the wake engine's absence."""
+    async def _wait_for_wake(
+        self, frames: Frames, kept: PreRoll, interrupted: Callable[[], bool]
+    ) -> Wake | _Unawoken:
+        """Until someone calls. Survives the wake engine's absence."""
         chunks = Rechunker(_WAKE_CHUNK_MS * _BYTES_PER_MS)
         deaf = True
         async for frame in frames:
+            # Asked between two steps of the engine, which must not be left in the middle of one.
+            if interrupted():
+                return _Unawoken.INTERRUPTED
             kept.push(frame.pcm)
             for chunk in chunks.feed(frame.pcm):
                 try:
@@ -161,7 +182,7 @@ class Ears:
                     continue
                 if wake is not None:
                     return wake
-        return None
+        return _Unawoken.STREAM_ENDED
 
     async def _hear(
         self, frames: Frames, before: bytes, within_ms: int

@@ -1,11 +1,14 @@
 """Speaking: sentences in, sound in the room. Starts with the first sentence while others are made.
 
-Refuses to say that something was played before the speaker has drained.
+Refuses to say that something was played before the speaker has drained, and that a thing was heard
+which was played at no volume at all.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
+from appliance.core.audio import gain, scaled
 from appliance.core.types import Played, Sound
 from appliance.ports import Observer, Speaker, Synthesizer
 
@@ -14,17 +17,49 @@ _PAUSE_S = 0.15
 
 
 class Mouth:
-    def __init__(self, synthesizer: Synthesizer, speaker: Speaker, observer: Observer) -> None:
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        speaker: Speaker,
+        observer: Observer,
+        volume: Callable[[], int] = lambda: 100,
+    ) -> None:
+        """`volume` is 0..100 at the moment; a change is heard within the sentence."""
         self._synthesizer = synthesizer
         self._speaker = speaker
         self._observer = observer
+        self._volume = volume
+        self._saying: asyncio.Timeout | None = None
 
     async def say(self, sentences: AsyncIterator[str], starts: str) -> Played:
         """Say each sentence as it comes; mark `starts` with the first sound.
 
-        Raises ModelError when a voice fails, AudioError when the speaker does.
+        With the volume at 0, or hushed, `fraction` is 0: nobody can have heard it. Raises
+        ModelError when a voice fails, AudioError when the speaker does.
         """
-        return await self._speaker.play(self._sounds(sentences, starts))
+        heard_all = True
+
+        async def audible() -> AsyncIterator[Sound]:
+            nonlocal heard_all
+            async for sound in self._sounds(sentences, starts):
+                level = gain(self._volume())
+                heard_all = heard_all and level > 0
+                yield sound if level == 1 else Sound(scaled(sound.pcm, level), sound.rate)
+
+        try:
+            async with asyncio.timeout(None) as self._saying:
+                played = await self._speaker.play(audible())
+        except TimeoutError:
+            nothing = await self._speaker.play(_silence())
+            return replace(nothing, fraction=0.0, interrupted=True)
+        finally:
+            self._saying = None
+        return played if heard_all else replace(played, fraction=0.0)
+
+    def hush(self) -> None:
+        """End what is being said, at once."""
+        if self._saying is not None:
+            self._saying.reschedule(asyncio.get_running_loop().time())
 
     async def _sounds(self, sentences: AsyncIterator[str], starts: str) -> AsyncIterator[Sound]:
         clock = asyncio.get_running_loop().time
@@ -39,3 +74,9 @@ class Mouth:
                 rate = sound.rate
                 yield sound
             self._observer.mark("synthesised", ms=round((clock() - began) * 1000, 1))
+
+
+async def _silence() -> AsyncIterator[Sound]:
+    nothing: tuple[Sound, ...] = ()
+    for sound in nothing:
+        yield sound

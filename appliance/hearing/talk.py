@@ -1,4 +1,4 @@
-"""A spoken conversation: ears and mouth as the two sides of `assistant.Talk`.
+"""A spoken conversation: ears and mouth as the two sides of `talking.talk.Talk`.
 
 Half-duplex: it listens only while it does not speak, so it cannot answer itself.
 """
@@ -12,7 +12,7 @@ from appliance.hearing.mouth import Mouth
 
 
 class SpokenTalk:
-    """Implements `assistant.Talk`; all times are the microphone's."""
+    """Implements `talking.talk.Talk`; all times are the microphone's."""
 
     def __init__(self, ears: Ears, mouth: Mouth) -> None:
         self._ears = ears
@@ -24,6 +24,9 @@ class SpokenTalk:
     async def listen(self, after_ms: int, within_ms: int) -> Spoken | None:
         heard = await self._ears.answer(within_ms)
         return None if heard is None else Spoken(heard.text, heard.started_ms)
+
+    def hush(self) -> None:
+        self._mouth.hush()
 
     def now_ms(self) -> int:
         return self._ears.now_ms()

@@ -100,6 +100,11 @@ class SupervisedEngine:
         """See EngineLink."""
         self._kill("deadline")
 
+    def exchange(self, plan: EnginePlan) -> None:
+        """Go on by another plan: what runs is ended, and what is started next follows it."""
+        self._plan = plan
+        self._kill("exchanged")
+
     async def ready(self) -> None:
         """Wait until it can be used. Raises what keeps it from ever being so."""
         while self.state is not State.READY:

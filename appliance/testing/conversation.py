@@ -6,16 +6,23 @@ unless the script says that the person interrupts.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 
-from appliance.assistant import Assistant, Manners, Understanding
+from appliance.assistant import Assistant, Understanding
+from appliance.core.asking import PersonAnswer, announcement, person_question
 from appliance.core.consent import Gate, Spoken
 from appliance.core.events import AnswerJudged, Asked, Event, OutcomeSeen, Said, TurnDone
 from appliance.core.house import Home
+from appliance.core.presence import Knobs
 from appliance.core.types import Action, AreaId, EntityId, Played, Result
 from appliance.ports import Fact
+from appliance.talking.notices import Notices
+from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
 from appliance.testing.house import Manner, imaginary_home
 from appliance.watch.observers import Observers
@@ -66,18 +73,54 @@ class Witness:
         return sum(isinstance(event, TurnDone) for event in self.events)
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nobody says anything for a while: between utterances, as one of them."""
+
+    seconds: float
+
+
 class ScriptedTalk:
-    """Implements `assistant.Talk` with a person who reads lines; speaking takes its time."""
+    """Implements `talking.talk.Talk` with a person who reads lines; speaking takes its time."""
 
     def __init__(self, lines: Iterable[Line | str | None]) -> None:
         self._lines = [Line(line) if isinstance(line, str) else line for line in lines]
+        self._saying: asyncio.Timeout | None = None
+        self.busy = 0
+        """How many are speaking or listening at this moment: never more than one."""
+        self.volume = 100
 
     async def say(self, sentences: AsyncIterator[str], starts: str) -> Played:
-        async for sentence in sentences:
-            await asyncio.sleep(len(sentence) * _MS_PER_LETTER / 1000)
-        return Played(fraction=1.0, interrupted=False, ended_ms=self.now_ms())
+        fraction = 1.0 if self.volume else 0.0
+        try:
+            with self._alone():
+                async with asyncio.timeout(None) as self._saying:
+                    async for sentence in sentences:
+                        await asyncio.sleep(len(sentence) * _MS_PER_LETTER / 1000)
+        except TimeoutError:
+            return Played(fraction=0.5, interrupted=True, ended_ms=self.now_ms())
+        finally:
+            self._saying = None
+        return Played(fraction=fraction, interrupted=False, ended_ms=self.now_ms())
+
+    def hush(self) -> None:
+        if self._saying is not None:
+            self._saying.reschedule(asyncio.get_running_loop().time())
 
     async def listen(self, after_ms: int, within_ms: int) -> Spoken | None:
+        with self._alone():
+            return await self._listen(after_ms, within_ms)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.busy += 1
+        assert self.busy == 1, "two of them have the mouth or the ears at once"  # noqa: S101
+        try:
+            yield
+        finally:
+            self.busy -= 1
+
+    async def _listen(self, after_ms: int, within_ms: int) -> Spoken | None:
         line = self._lines.pop(0) if self._lines else None
         if line is None or line.after_ms > within_ms:
             await asyncio.sleep(within_ms / 1000)
@@ -113,21 +156,50 @@ class Course:
     published: tuple[Action, ...]
     home: Home
     seconds: float
+    answers: tuple[PersonAnswer, ...] = ()
+    """What became of the questions that the home asked the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What somebody else may do while a conversation goes on."""
+
+    assistant: Assistant
+    notices: Notices
+    talk: ScriptedTalk
+    answers: list[PersonAnswer]
+    knobs: Callable[..., None]
+    """Sets knobs by name."""
+
+    def announce(self, text: str) -> bool:
+        made = announcement(text.encode())
+        return made is not None and self.notices.announce(made)
+
+    def ask(self, payload: dict[str, object]) -> None:
+        question = person_question(json.dumps(payload).encode())
+        if question is not None:
+            self.notices.ask(question, self.answers.append)
+
+
+Meanwhile = Mapping[float, Callable[[Surroundings], object]]
+"""Virtual second -> what happens then."""
 
 
 async def converse(
     understanding: Understanding,
-    *utterances: str,
+    *utterances: str | Quiet,
     answers: Iterable[Line | str | None] = (),
     manners: Mapping[str, Manner] | None = None,
     connected: bool = True,
     home: Home | None = None,
     room: str | None = None,
     interrupt_on: str | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
+    `meanwhile` is what others do in the course of it.
     """
     loop = asyncio.get_running_loop()
     recorder, witness = Recorder(loop.time), Witness()
@@ -142,9 +214,12 @@ async def converse(
     )
     house.connected = connected
 
-    async def calls() -> AsyncIterator[str | None]:
-        for utterance in utterances:
-            yield utterance
+    knobs = [Knobs()]
+    notices = Notices(lambda: knobs[0])
+    answered: list[PersonAnswer] = []
+
+    def turn(**values: bool | int | str) -> None:
+        knobs[0] = replace(knobs[0], **values)  # type: ignore[arg-type] # a test's own
 
     async with asyncio.TaskGroup() as tasks:
         assistant = Assistant(
@@ -155,8 +230,31 @@ async def converse(
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
             manners=Manners(room=AreaId(room) if room else None),
+            notices=notices,
         )
+        around = Surroundings(assistant, notices, talk, answered, turn)
+        for second, happens in (meanwhile or {}).items():
+            loop.call_at(second, happens, around)
+        calls = partial(_calls, list(utterances), notices)
         talking = tasks.create_task(assistant.serve(calls, talk))
         if interrupt_on is not None:
             observers.add(_Interrupter(interrupt_on, talking))
-    return Course(witness, tuple(house.published), house.home, loop.time())
+    return Course(witness, tuple(house.published), house.home, loop.time(), tuple(answered))
+
+
+async def _calls(said: list[str | Quiet], notices: Notices) -> AsyncIterator[str | None]:
+    """The utterances in their order; None whenever a notice is due while all is quiet."""
+    clock = asyncio.get_running_loop().time
+    while said:
+        item = said.pop(0)
+        if isinstance(item, str):
+            yield item
+            continue
+        until = clock() + item.seconds
+        while clock() < until:
+            try:
+                async with asyncio.timeout_at(until):
+                    await notices.arrival()
+            except TimeoutError:
+                break
+            yield None

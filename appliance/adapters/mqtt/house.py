@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
+import aiomqtt
+
 from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
 from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.registry import Registry
@@ -45,9 +47,12 @@ class MqttHouse:
         timings: Timings | None = None,
         on_first_approval: Callable[[int], None] | None = None,
         others: Sequence[Party] = (),
+        will: aiomqtt.Will | None = None,
+        ours: frozenset[str] = frozenset(),
     ) -> None:
         """`on_first_approval` is told how many entities the first set-up approved; `others` share
-        the connection.
+        the connection, and `will` is left on it. What is announced on the topics `ours` is this
+        Hearth itself: no part of the house.
         """
         self._settings = settings
         self._redeem = redeem
@@ -57,7 +62,8 @@ class MqttHouse:
         self._on_first_approval = on_first_approval
         self._registry = Registry(settings.discovery_prefix)
         self._performer = Performer(self._registry, observer, self._timings)
-        self._connection = Connection(settings, [self, *others], pace=self._timings.pace)
+        self._ours = ours
+        self._connection = Connection(settings, [self, *others], pace=self._timings.pace, will=will)
         self._kept: dict[str, bytes] = {}
         """The announcements in the record."""
         self._present: set[str] = set()
@@ -137,6 +143,8 @@ class MqttHouse:
     def take(self, message: Incoming) -> None:
         """A message of the connection; not for callers."""
         now = asyncio.get_running_loop().time()
+        if message.topic in self._ours:
+            return
         if self._announces(message.topic):
             self._last_config = now
             if message.payload:

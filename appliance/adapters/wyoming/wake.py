@@ -6,6 +6,8 @@ come. Recordings can be fed faster than real time without losing anything, and a
 noticed by a deadline. A foreign service that leaves the first ping unanswered is fed without it.
 """
 
+from collections.abc import Callable
+
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.ping import Ping
 from wyoming.wake import Detect, Detection
@@ -22,7 +24,11 @@ _FOREIGN_PING_S = 1.0
 
 
 class WyomingWakeDetector:
-    """Implements ports.WakeDetector. `words` None: whatever the service listens for."""
+    """Implements ports.WakeDetector. `words` None: whatever the service listens for.
+
+    `threshold` gives the score from which on a call counts, at the moment; None: as the engine
+    thinks. Our engine is told of it; what a foreign one reports with a lower score is passed over.
+    """
 
     def __init__(
         self,
@@ -31,11 +37,14 @@ class WyomingWakeDetector:
         words: tuple[str, ...] | None = None,
         room: AreaId | None = None,
         step_s: float = 2.0,
+        threshold: Callable[[], float] | None = None,
     ) -> None:
         self._link = link
         self._words = words
         self._room = room
         self._step_s = step_s
+        self._threshold = threshold
+        self._told: float | None = None
         self._connection: Connection | None = None
         self._lockstep = True
         self._at_ms = 0
@@ -44,6 +53,8 @@ class WyomingWakeDetector:
         """See ports.WakeDetector. After an error the next call begins a new stream."""
         if len(pcm) != STEP_BYTES:
             raise ValueError(f"a step is {STEP_BYTES} bytes")
+        if self._told != self._wanted():
+            self.close()  # it is told with the first message of a connection
         try:
             connection = self._connection or await self._open(at_ms)
             self._at_ms = at_ms
@@ -80,13 +91,19 @@ class WyomingWakeDetector:
     async def _open(self, at_ms: int) -> Connection:
         connection = await connect(self._link)
         self._connection = connection
-        connection.send(Detect(names=list(self._words) if self._words else None).event())
+        self._told = self._wanted()
+        context = None if self._told is None else {"threshold": self._told}
+        names = list(self._words) if self._words else None
+        connection.send(Detect(names=names, context=context).event())
         self._lockstep = True
         if not self._link.ours:
             connection.send(Ping().event())
             self._lockstep = await pong_within(connection, _FOREIGN_PING_S)
         self._start(connection, at_ms)
         return connection
+
+    def _wanted(self) -> float | None:
+        return None if self._threshold is None else self._threshold()
 
     def _start(self, connection: Connection, at_ms: int) -> None:
         start = AudioStart(rate=SAMPLE_RATE, width=2, channels=1, timestamp=at_ms)
@@ -97,22 +114,25 @@ class WyomingWakeDetector:
         if not self._lockstep:
             while (event := connection.take()) is not None:
                 if Detection.is_type(accepted(event, self._link).type):
-                    heard = self._wake(Detection.from_event(event))
+                    heard = self._wake(Detection.from_event(event)) or heard
             return heard
         connection.send(Ping().event())
         while True:
             event = await receive(connection, self._link, self._step_s)
             if Detection.is_type(event.type):
-                heard = self._wake(Detection.from_event(event))
+                heard = self._wake(Detection.from_event(event)) or heard
             elif event.type == "pong":
                 return heard
 
-    def _wake(self, detection: Detection) -> Wake:
-        score = (detection.context or {}).get("score", 1.0)
+    def _wake(self, detection: Detection) -> Wake | None:
+        given = (detection.context or {}).get("score", 1.0)
+        score = float(given) if isinstance(given, int | float) else 1.0
+        if self._told is not None and score < self._told:
+            return None
         ended = detection.timestamp
         return Wake(
             word=str(detection.name or ""),
-            score=float(score) if isinstance(score, int | float) else 1.0,
+            score=score,
             at_ms=ended if isinstance(ended, int) else self._at_ms + STEP_MS,
             room=self._room,
         )

@@ -1,0 +1,257 @@
+"""Hearth as a device in Home Assistant: announces itself, shows its state, takes its controls.
+
+It is one more party on the connection of the house. It refuses retained messages, takes no more of
+the others than it can bear, and puts nothing on the broker that anybody said.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping
+
+import aiomqtt
+
+from appliance.adapters.mqtt.connection import Delivery, Incoming, Link
+from appliance.config.controls import Controls
+from appliance.core.asking import Announcement, PersonAnswer, announcement, person_question
+from appliance.core.events import AnswerJudged, Asked, Event, TurnDone, TurnStarted, WakeHeard
+from appliance.core.presence import (
+    KNOBS,
+    Doing,
+    Identity,
+    discovery,
+    doing,
+    response_ms,
+    setting,
+    shown,
+)
+from appliance.ports import Fact
+from appliance.talking.notices import Notices
+
+_log = logging.getLogger(__name__)
+
+_SOUND_CODES = frozenset({"audio-failed", "no-microphone", "no-speaker"})
+_OPEN_VERDICTS = frozenset({"unclear", "too-early"})
+"""After these the question is still open."""
+
+_BURST = 40.0
+_PER_S = 10.0
+"""Messages taken in on our own topics."""
+_EVENTS_WAITING = 32
+_ANSWERS_WAITING = 64
+
+
+class MqttPresence:
+    """A `Party` and an `Observer`. Give `will` to the connection that it shares.
+
+    `stop` is called when the stop button is pressed. `birth_delay` gives the seconds to wait after
+    Home Assistant has said that it started, so that not all devices speak at once.
+    """
+
+    def __init__(
+        self,
+        me: Identity,
+        controls: Controls,
+        notices: Notices,
+        *,
+        started: str,
+        birth_delay: Callable[[], float] = lambda: 0.2 + secrets.randbelow(1_500) / 1_000,
+    ) -> None:
+        """`started` is the ISO time since which this Hearth runs."""
+        self._me = me
+        self._controls = controls
+        self._notices = notices
+        self._birth_delay = birth_delay
+        self._commands = me.commands
+        self._doing = Doing.IDLE
+        self._shown: dict[str, str] = {
+            "started": started,
+            "version": me.version,
+            "microphone": "OFF",
+            "update": json.dumps({"installed_version": me.version, "latest_version": me.version}),
+        }
+        self._changed: set[str] = set()
+        self._events: deque[str] = deque(maxlen=_EVENTS_WAITING)
+        self._answers: deque[str] = deque(maxlen=_ANSWERS_WAITING)
+        self._news = asyncio.Event()
+        self._born = asyncio.Event()
+        self._present = False
+        self._allowance = _BURST
+        self._counted_at = 0.0
+        self.will = aiomqtt.Will(me.topic("availability"), b"offline", qos=1, retain=True)
+        self.announces = frozenset({me.config_topic})
+        self.stop: Callable[[], None] = lambda: None
+        for knob in KNOBS:
+            self._show_knob(knob)
+        controls.watch(self._turned)
+
+    async def attend(self, link: Link) -> None:
+        """See `Party`. Leaves word that it has gone when Hearth itself ends."""
+        await link.subscribe([*self._commands, *self._me.birth_topics])
+        await self._introduce(link)
+        self._present = True
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._report(link))
+                group.create_task(self._welcome(link))
+        finally:
+            self._present = False
+            await link.publish(self._me.topic("availability"), "offline", retain=True)
+
+    def lost(self) -> None:
+        """See `Party`. What happened while nobody could know is not told afterwards; an answer that
+        somebody waits for is.
+        """
+        self._present = False
+        self._events.clear()
+
+    def take(self, message: Incoming) -> None:
+        """See `Party`."""
+        if message.topic in self._me.birth_topics:
+            if message.payload == b"online" and not message.retained:
+                self._born.set()
+            return
+        what = self._commands.get(message.topic)
+        if what is None or message.retained or not self._bearable():
+            return
+        match what:
+            case "announce":
+                self._announce(announcement(message.payload))
+            case "ask":
+                question = person_question(message.payload, self._me.room or None)
+                if question is None:
+                    _log.info("a question without a usable id")
+                else:
+                    self._notices.ask(question, self._answered)
+            case "stop":
+                self.stop()
+            case "repeat":
+                self._notices.repeat()
+            case _:
+                self._turn(what, message.payload)
+
+    def _announce(self, wanted: Announcement | None) -> None:
+        if wanted is None:
+            _log.info("an announcement that cannot be spoken")
+        elif not self._notices.announce(wanted):
+            _log.info("an announcement that nobody will hear")
+
+    def _turn(self, knob: str, payload: bytes) -> None:
+        value = setting(knob, payload, self._controls.choices)
+        if value is None:
+            _log.info("not a value for %s", knob)
+            self._show_knob(knob)  # what it was turned to elsewhere is put right
+        else:
+            self._controls.turn(knob, value)
+
+    def _bearable(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        gained = (now - self._counted_at) * _PER_S
+        self._allowance = min(_BURST, self._allowance + gained)
+        self._counted_at = now
+        if self._allowance < 1:
+            return False
+        self._allowance -= 1
+        return True
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """See ports.Observer."""
+        if what == "failed" and facts.get("code") in _SOUND_CODES:
+            self._show("microphone", "ON")
+        elif what == "listening":
+            self._show("microphone", "OFF")
+        now = doing(what, facts.get("awaited"))
+        if now is not None:
+            self._do(now)
+
+    def tell(self, event: Event) -> None:
+        """See ports.Observer."""
+        match event:
+            case WakeHeard():
+                self._happen("wake")
+            case TurnStarted():
+                self._do(Doing.THINKING)
+            case Asked(tier=tier):
+                self._happen("asked", tier=str(tier))
+            case AnswerJudged("confirmed"):
+                self._happen("confirmed")
+            case AnswerJudged(verdict) if verdict not in _OPEN_VERDICTS:
+                self._happen("declined", why=verdict)
+            case TurnDone(timeline=timeline):
+                self._turn_done(timeline)
+            case _:
+                pass
+
+    def _turn_done(self, timeline: Mapping[str, float]) -> None:
+        self._do(Doing.IDLE)
+        took = response_ms(timeline)
+        if took is not None:
+            self._show("latency", str(took))
+
+    def _do(self, what: Doing) -> None:
+        self._doing = what
+        muted = self._controls.knobs.muted and what in (Doing.IDLE, Doing.LISTENING)
+        self._show("state", str(Doing.MUTED if muted else what))
+
+    def _turned(self, knob: str) -> None:
+        self._show_knob(knob)
+
+    def _show_knob(self, knob: str) -> None:
+        self._shown[knob] = shown(getattr(self._controls.knobs, knob))
+        self._changed.add(knob)
+        self._news.set()
+        if knob == "muted":
+            self._do(self._doing)
+
+    def _show(self, key: str, value: str) -> None:
+        if self._shown.get(key) != value:
+            self._shown[key] = value
+            self._changed.add(key)
+            self._news.set()
+
+    def _happen(self, kind: str, **facts: str) -> None:
+        if self._present:
+            self._events.append(json.dumps({"event_type": kind, **facts}))
+            self._news.set()
+
+    def _answered(self, answer: PersonAnswer) -> None:
+        said = {"id": answer.id, "answer": answer.answer, "why": str(answer.why)}
+        self._answers.append(json.dumps(said))
+        self._news.set()
+
+    async def _introduce(self, link: Link) -> None:
+        """Everything that a Home Assistant needs that knows nothing yet."""
+        config = json.dumps(discovery(self._me), ensure_ascii=False)
+        await link.publish(self._me.config_topic, config, retain=True)
+        self._changed = set(self._shown)
+        await self._publish_changes(link)
+        await link.publish(self._me.topic("availability"), "online", retain=True)
+
+    async def _welcome(self, link: Link) -> None:
+        """Introduce ourselves again whenever Home Assistant has started."""
+        while True:
+            await self._born.wait()
+            await asyncio.sleep(self._birth_delay())
+            self._born.clear()
+            await self._introduce(link)
+
+    async def _report(self, link: Link) -> None:
+        while True:
+            self._news.clear()
+            await self._publish_changes(link)
+            while self._events:
+                await link.publish(self._me.topic("event"), self._events.popleft())
+            while self._answers:
+                said = self._answers[0]
+                if await link.publish(self._me.topic("answer"), said) is Delivery.NOT_SENT:
+                    break  # it stays until there is a connection again
+                if self._answers and self._answers[0] is said:
+                    self._answers.popleft()
+            await self._news.wait()
+
+    async def _publish_changes(self, link: Link) -> None:
+        while self._changed:
+            key = self._changed.pop()
+            await link.publish(self._me.topic(key), self._shown[key], retain=True)
