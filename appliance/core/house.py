@@ -236,7 +236,11 @@ def close(name: str, reported: Value | None, wanted: Value) -> bool:
             number = float(reported) if reported is not None else None
         except ValueError:
             return False
-        return number is not None and abs(number - wanted) <= _TOLERANCE.get(name, 1)
+        tolerance = _TOLERANCE.get(name, 1)
+        if name == "kelvin":
+            # One mired, which is what devices count in, is more than that above 7,700 K.
+            tolerance = max(tolerance, wanted * wanted / 1e6)
+        return number is not None and abs(number - wanted) <= tolerance
     return reported == wanted
 
 
