@@ -175,9 +175,7 @@ async def hearth(
                 redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
                 record=store,
-                others=[presence] if presence is not None else [],
-                will=presence.will if presence is not None else None,
-                ours=presence.announces if presence is not None else frozenset(),
+                presence=presence,
             )
         )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -190,9 +188,7 @@ async def hearth(
             observer=watching,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
-            manners=Manners(
-                settings.consent.answer_within_ms, _room(settings), _ECHO_MS if speech else 0
-            ),
+            manners=_manners(settings, spoken=speech),
             notices=notices,
         )
         if presence is not None:
@@ -209,6 +205,11 @@ async def hearth(
         approved = len(house.home.approved())
         watching.tell(Ready(approved, len(house.home.entities) - approved))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+
+
+def _manners(settings: Settings, *, spoken: bool) -> Manners:
+    tail_ms = _ECHO_MS if spoken else 0
+    return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
 
 
 def _gate(settings: Settings, *, spoken: bool) -> Gate:

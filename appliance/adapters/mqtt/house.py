@@ -7,19 +7,20 @@ house, keeps the subscriptions equal to what is approved, and carries out what w
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-import aiomqtt
-
 from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
 from appliance.adapters.mqtt.performing import Performer
+from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.config.broker import BrokerSettings
 from appliance.core import tasmota
 from appliance.core.consent import ConfirmedAction
+from appliance.core.discovery import Rejected
+from appliance.core.edits import Edit, Edits
 from appliance.core.errors import ApplianceError
 from appliance.core.house import Home
 from appliance.core.types import Action, EntityId, Outcome
@@ -47,12 +48,10 @@ class MqttHouse:
         timings: Timings | None = None,
         on_first_approval: Callable[[int], None] | None = None,
         others: Sequence[Party] = (),
-        will: aiomqtt.Will | None = None,
-        ours: frozenset[str] = frozenset(),
+        presence: MqttPresence | None = None,
     ) -> None:
         """`on_first_approval` is told how many entities the first set-up approved; `others` share
-        the connection, and `will` is left on it. What is announced on the topics `ours` is this
-        Hearth itself: no part of the house.
+        the connection. So does `presence`, which is Hearth itself: no part of the house.
         """
         self._settings = settings
         self._redeem = redeem
@@ -62,8 +61,13 @@ class MqttHouse:
         self._on_first_approval = on_first_approval
         self._registry = Registry(settings.discovery_prefix)
         self._performer = Performer(self._registry, observer, self._timings)
-        self._ours = ours
-        self._connection = Connection(settings, [self, *others], pace=self._timings.pace, will=will)
+        self._ours = frozenset({presence.me.config_topic}) if presence is not None else frozenset()
+        self._connection = Connection(
+            settings,
+            [self, *others, *([presence] if presence is not None else [])],
+            pace=self._timings.pace,
+            will=presence.will if presence is not None else None,
+        )
         self._kept: dict[str, bytes] = {}
         """The announcements in the record."""
         self._present: set[str] = set()
@@ -122,6 +126,30 @@ class MqttHouse:
         """Put these back to waiting. Raises StoreError."""
         ids = self._registry.forget(tuple(entities))
         await self._record.forget(self._settings.key, ids)
+
+    async def edit(self, id: str, edit: Edit) -> None:  # noqa: A002 - field name
+        """What the owner says of an entity, area, floor or group. Raises StoreError."""
+        await self._record.edit(self._settings.key, id, edit)
+        self._registry.edit(await self._record.edits(self._settings.key))
+
+    async def undo(self, kind: str, id: str) -> None:  # noqa: A002 - field name
+        """Take back what the owner said. Raises StoreError."""
+        await self._record.undo(self._settings.key, kind, id)
+        self._registry.edit(await self._record.edits(self._settings.key))
+
+    @property
+    def edits(self) -> Edits:
+        return self._registry.edits
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The latest announcements that made no device, and why."""
+        return tuple(self._registry.rejected)
+
+    @property
+    def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
+        """Entities that want to be commanded where other devices are, and these others."""
+        return self._registry.rivals()
 
     async def review(self) -> None:
         """Take over what `hearth devices` approved, forgot or edited. Raises StoreError."""

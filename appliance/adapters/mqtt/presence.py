@@ -60,7 +60,7 @@ class MqttPresence:
         birth_delay: Callable[[], float] = lambda: 0.2 + secrets.randbelow(1_500) / 1_000,
     ) -> None:
         """`started` is the ISO time since which this Hearth runs."""
-        self._me = me
+        self.me = me
         self._controls = controls
         self._notices = notices
         self._birth_delay = birth_delay
@@ -81,7 +81,6 @@ class MqttPresence:
         self._allowance = _BURST
         self._counted_at = 0.0
         self.will = aiomqtt.Will(me.topic("availability"), b"offline", qos=1, retain=True)
-        self.announces = frozenset({me.config_topic})
         self.stop: Callable[[], None] = lambda: None
         for knob in KNOBS:
             self._show_knob(knob)
@@ -89,7 +88,7 @@ class MqttPresence:
 
     async def attend(self, link: Link) -> None:
         """See `Party`. Leaves word that it has gone when Hearth itself ends."""
-        await link.subscribe([*self._commands, *self._me.birth_topics])
+        await link.subscribe([*self._commands, *self.me.birth_topics])
         await self._introduce(link)
         self._present = True
         try:
@@ -98,7 +97,7 @@ class MqttPresence:
                 group.create_task(self._welcome(link))
         finally:
             self._present = False
-            await link.publish(self._me.topic("availability"), "offline", retain=True)
+            await link.publish(self.me.topic("availability"), "offline", retain=True)
 
     def lost(self) -> None:
         """See `Party`. What happened while nobody could know is not told afterwards; an answer that
@@ -109,7 +108,7 @@ class MqttPresence:
 
     def take(self, message: Incoming) -> None:
         """See `Party`."""
-        if message.topic in self._me.birth_topics:
+        if message.topic in self.me.birth_topics:
             if message.payload == b"online" and not message.retained:
                 self._born.set()
             return
@@ -120,7 +119,7 @@ class MqttPresence:
             case "announce":
                 self._announce(announcement(message.payload))
             case "ask":
-                question = person_question(message.payload, self._me.room or None)
+                question = person_question(message.payload, self.me.room or None)
                 if question is None:
                     _log.info("a question without a usable id")
                 else:
@@ -223,11 +222,11 @@ class MqttPresence:
 
     async def _introduce(self, link: Link) -> None:
         """Everything that a Home Assistant needs that knows nothing yet."""
-        config = json.dumps(discovery(self._me), ensure_ascii=False)
-        await link.publish(self._me.config_topic, config, retain=True)
+        config = json.dumps(discovery(self.me), ensure_ascii=False)
+        await link.publish(self.me.config_topic, config, retain=True)
         self._changed = set(self._shown)
         await self._publish_changes(link)
-        await link.publish(self._me.topic("availability"), "online", retain=True)
+        await link.publish(self.me.topic("availability"), "online", retain=True)
 
     async def _welcome(self, link: Link) -> None:
         """Introduce ourselves again whenever Home Assistant has started."""
@@ -242,10 +241,10 @@ class MqttPresence:
             self._news.clear()
             await self._publish_changes(link)
             while self._events:
-                await link.publish(self._me.topic("event"), self._events.popleft())
+                await link.publish(self.me.topic("event"), self._events.popleft())
             while self._answers:
                 said = self._answers[0]
-                if await link.publish(self._me.topic("answer"), said) is Delivery.NOT_SENT:
+                if await link.publish(self.me.topic("answer"), said) is Delivery.NOT_SENT:
                     break  # it stays until there is a connection again
                 if self._answers and self._answers[0] is said:
                     self._answers.popleft()
@@ -254,4 +253,4 @@ class MqttPresence:
     async def _publish_changes(self, link: Link) -> None:
         while self._changed:
             key = self._changed.pop()
-            await link.publish(self._me.topic(key), self._shown[key], retain=True)
+            await link.publish(self.me.topic(key), self._shown[key], retain=True)
