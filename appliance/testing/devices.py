@@ -1,8 +1,8 @@
 """The imaginary house played on a real broker. Refuses retained commands, as good devices do.
 
-Everything is announced by Home Assistant's discovery: devices with several parts by one device
-payload, all others one by one, each with the name of its room. It announces itself again after
-every reconnection, since a broker may have forgotten it.
+Everything is announced as its publisher does it (`appliance.testing.toys`). The house announces
+itself again after every reconnection, since a broker may have forgotten it, and when Home Assistant
+says that it has started. Leaving takes everything offline.
 """
 
 import asyncio
@@ -10,22 +10,30 @@ import contextlib
 import json
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import aiomqtt
 
+from appliance.adapters.mqtt.timings import Timings
 from appliance.config.broker import BrokerSettings
 from appliance.core.errors import BrokerUnreachable
 from appliance.core.types import EntityId
-from appliance.testing.house import ImaginaryHouse, Manner, Thing, load_house
-from appliance.testing.toys import Config, Toy, base_of, toy_of
+from appliance.testing.announcing import announcements
+from appliance.testing.house import ImaginaryHouse, Manner, load_house
+from appliance.testing.toys import Config, Dialect, Message, Toy, Values, toy_of
+from appliance.testing.toys.zigbee2mqtt import AWAY, BRIDGE, HERE
 
-BRIDGE = "home/bridge/availability"
-"""Goes offline with the whole simulation: the last will of its connection."""
-_ORIGIN = {"name": "Imaginary house", "sw": "1"}
+_COMMANDS = (
+    *("zigbee2mqtt/+/set", "zigbee2mqtt/+/set/+"),
+    *("+/+/+/command", "+/+/+/+/command"),
+    "cmnd/+/+",
+)
+_FAREWELL_S = 2.0
+LATE_BY_S = 1.5
+"""How much later than Hearth's deadline a late device answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Received:
 class SimulatedHouse:
     """Use as `async with`: it is announced, and has reported its states, when that begins.
 
-    Delays are in seconds. Raises BrokerUnreachable when the broker is away at the start.
+    `delay`, `slow` and `travel` are in seconds; `late` too, None = a little after Hearth's deadline
+    for such a device. Raises BrokerUnreachable when the broker is away at the start.
     """
 
     def __init__(
@@ -52,16 +61,15 @@ class SimulatedHouse:
         delay: float = 0.05,
         slow: float = 1.2,
         travel: float = 0.3,
+        late: float | None = None,
+        dialect: Dialect | None = None,
     ) -> None:
         self._settings = settings
         self._house = house or load_house()
         self._manners = dict(manners or {})
-        self._delay, self._slow, self._travel = delay, slow, travel
-        self._toys: dict[EntityId, Toy] = {}
-        self._things = {thing.entity: thing for thing in self._house.on_mqtt}
-        for number, thing in enumerate(self._house.on_mqtt):
-            self._toys[thing.entity] = toy_of(thing, number)
-        self._by_topic = {t: e for e, toy in self._toys.items() for t in toy.commands()}
+        self._delay, self._slow, self._travel, self._late = delay, slow, travel, late
+        self._toys = {thing.entity: toy_of(thing, dialect) for thing in self._house.on_mqtt}
+        self._by_topic = {t: e for e, toy in self._toys.items() for t in toy.commands}
         self._turns: dict[EntityId, int] = {}
         self._client: aiomqtt.Client | None = None
         self._announced = asyncio.Event()
@@ -105,6 +113,9 @@ class SimulatedHouse:
     def entities(self) -> tuple[EntityId, ...]:
         return tuple(self._toys)
 
+    def toy(self, entity: EntityId) -> Toy:
+        return self._toys[entity]
+
     async def behave(self, entity: EntityId, manner: Manner) -> None:
         """From now on `entity` takes commands like this."""
         self._manners[entity] = manner
@@ -132,7 +143,7 @@ class SimulatedHouse:
             password=settings.secret(),
             identifier=f"imaginary-{secrets.token_hex(4)}",
             socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
-            will=aiomqtt.Will(BRIDGE, "offline", qos=1, retain=True),
+            will=aiomqtt.Will(BRIDGE, AWAY, qos=1, retain=True),
             tls_params=aiomqtt.TLSParameters(
                 ca_certs=str(settings.ca_file) if settings.ca_file else None
             )
@@ -141,122 +152,93 @@ class SimulatedHouse:
         )
 
     async def _perform(self, client: aiomqtt.Client) -> None:
-        await client.subscribe([("home/+/+/set", 1), ("home/+/+/+/set", 1)])
-        await self._announce(client)
-        self._client = client
-        self._announced.set()
-        async with asyncio.TaskGroup() as group:
-            async for message in client.messages:
-                entity = self._by_topic.get(message.topic.value)
-                if entity is None:
-                    continue
-                payload = bytes(message.payload).decode(errors="replace")
-                command = Received(message.topic.value, payload, bool(message.retain))
-                self.received.append(command)
-                if not command.retained:
-                    group.create_task(self._obey(client, entity, command))
+        birth = f"{self._settings.discovery_prefix}/status"
+        try:
+            await client.subscribe([(topic, 1) for topic in (*_COMMANDS, birth)])
+            await self._announce(client)
+            self._client = client
+            self._announced.set()
+            async with asyncio.TaskGroup() as group:
+                async for message in client.messages:
+                    payload = bytes(message.payload or b"").decode(errors="replace")
+                    command = Received(message.topic.value, payload, bool(message.retain))
+                    if command == Received(birth, "online", retained=False):
+                        await self._announce(client)
+                    if (entity := self._by_topic.get(command.topic)) is None:
+                        continue
+                    self.received.append(command)
+                    if not command.retained:
+                        group.create_task(self._obey(client, entity, command))
+        finally:
+            await self._farewell(client)
+
+    async def _farewell(self, client: aiomqtt.Client) -> None:
+        """Take everything offline, as far as the broker still listens."""
+        with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+            async with asyncio.timeout(_FAREWELL_S):
+                await _publish(client, [Message(BRIDGE, AWAY)])
+                away = (toy.voice.presence(here=False) for toy in self._toys.values())
+                await _publish(client, away)
 
     async def _announce(self, client: aiomqtt.Client) -> None:
         """Availability and states first, so that whoever hears of a device can read it at once."""
-        await client.publish(BRIDGE, "online", qos=1, retain=True)
-        for entity in self._toys:
-            away = self._manners.get(entity) is Manner.OFFLINE
-            where = f"{base_of(self._things[entity])}/availability"
-            await client.publish(where, "offline" if away else "online", qos=1, retain=True)
-            await self._report(client, entity)
+        await _publish(client, [Message(BRIDGE, HERE)])
+        for entity, toy in self._toys.items():
+            here = self._manners.get(entity) is not Manner.OFFLINE
+            await _publish(client, [toy.voice.presence(here=here), *toy.reports()])
         for topic, config in self.announcements().items():
             await client.publish(topic, json.dumps(config), qos=1, retain=True)
 
-    async def _report(self, client: aiomqtt.Client, entity: EntityId) -> None:
-        for topic, payload in self._toys[entity].reports():
-            await client.publish(topic, payload, qos=1, retain=True)
+    def announcements(self) -> dict[str, Config]:
+        """Discovery topic -> config, of the whole house."""
+        manners = self._manners.items()
+        mute = frozenset(entity for entity, manner in manners if manner is Manner.OPTIMISTIC)
+        prefix = self._settings.discovery_prefix
+        return announcements(self._house, self._toys, prefix, mute=mute)
 
     async def _obey(self, client: aiomqtt.Client, entity: EntityId, command: Received) -> None:
         toy, manner = self._toys[entity], self._manners.get(entity, Manner.OBEY)
         if manner in (Manner.SILENT, Manner.OFFLINE):
             return
-        turn = self._turns[entity] = self._turns.get(entity, 0) + 1
-        await asyncio.sleep(self._slow if manner is Manner.SLOW else self._delay)
-        if manner is Manner.REFUSE:
-            await self._report(client, entity)
-            return
         try:
-            messages = toy.obey(command.topic, command.payload)
-        except (ValueError, AttributeError):
+            asked = toy.asked(command.topic, command.payload)
+        except (ValueError, AttributeError, RecursionError):
             return  # a payload that this device does not understand
-        for topic, payload in messages if manner is not Manner.OPTIMISTIC else ():
-            await client.publish(topic, payload, qos=1, retain=True)
-        if toy.travels and messages:
-            await asyncio.sleep(self._travel)
-            if self._turns[entity] == turn:  # no later command has come in between
-                toy.arrive()
-                await self._report(client, entity)
+        turn = self._turns[entity] = self._turns.get(entity, 0) + 1
+        await asyncio.sleep(self._thinks(entity, manner))
+        before = dict(toy.values)
+        if manner is Manner.REFUSE:
+            await _publish(client, toy.answer(asked))
+            return
+        under_way = toy.begin(toy.contrary(asked) if manner is Manner.CONTRADICT else asked)
+        heard = manner is not Manner.OPTIMISTIC
+        await _publish(client, toy.answer(asked) if heard else ())
+        if under_way:
+            await self._travel_on(client, entity, turn, asked if heard else {})
+        if manner is Manner.FLAP:
+            await asyncio.sleep(self._slow)
+            if self._turns[entity] == turn:
+                toy.become(before)
+                await _publish(client, toy.answer(asked))
 
-    def announcements(self) -> dict[str, Config]:
-        """Discovery topic -> config, of the whole house."""
-        prefix = self._settings.discovery_prefix
-        single: dict[str, Config] = {}
-        devices: dict[str, list[Thing]] = {}
-        for thing in self._house.on_mqtt:
-            device = self._device_name(thing)
-            if device is not None:
-                devices.setdefault(device, []).append(thing)
-        for things in devices.values():
-            if len(things) > 1:
-                name = self._device_name(things[0]) or ""
-                node = name.lower().replace(" ", "_")
-                single[f"{prefix}/device/{node}/config"] = self._together(name, things)
-        grouped = {thing.id for things in devices.values() if len(things) > 1 for thing in things}
-        for thing in self._house.on_mqtt:
-            if thing.id not in grouped:
-                topic = f"{prefix}/{thing.domain}/{thing.object_id}/config"
-                single[topic] = self._alone(thing)
-        return single
+    async def _travel_on(
+        self, client: aiomqtt.Client, entity: EntityId, turn: int, asked: Values
+    ) -> None:
+        """Arrive, unless a later command has come in between."""
+        await asyncio.sleep(self._travel)
+        if self._turns[entity] == turn:
+            self._toys[entity].arrive()
+            await _publish(client, self._toys[entity].answer(asked) if asked else ())
 
-    def _device_name(self, thing: Thing) -> str | None:
-        """The room, if the thing is named after it: "Garage" of "Garage door"."""
-        area = next((area for area in self._house.areas if area.id == thing.area), None)
-        if area is None:
-            return None
-        for word in (area.name, *area.aliases):
-            if thing.name.casefold().startswith(f"{word.casefold()} "):
-                return thing.name[: len(word)]
-        return None
+    def _thinks(self, entity: EntityId, manner: Manner) -> float:
+        """Seconds until it answers."""
+        if manner is Manner.SLOW:
+            return self._slow
+        if manner is not Manner.LATE:
+            return self._delay
+        return Timings().deadline(entity) + LATE_BY_S if self._late is None else self._late
 
-    def _alone(self, thing: Thing) -> Config:
-        config = self._part(thing)
-        device: Config = {"identifiers": [thing.id], "name": thing.name}
-        area = self._house.area_name(thing)
-        if area is not None:
-            device["suggested_area"] = area
-        return config | {"name": None, "device": device, "origin": _ORIGIN}
 
-    def _together(self, name: str, things: list[Thing]) -> Config:
-        device: Config = {"ids": [f"device.{name}"], "name": name}
-        area = self._house.area_name(things[0])
-        if area is not None:
-            device["sa"] = area
-        parts = {
-            thing.object_id: self._part(thing)
-            | {"p": thing.domain, "name": thing.name[len(name) :].strip()}
-            for thing in things
-        }
-        return {"dev": device, "o": _ORIGIN, "cmps": parts}
-
-    def _part(self, thing: Thing) -> Config:
-        config = self._toys[thing.entity].config()
-        if self._manners.get(thing.entity) is Manner.OPTIMISTIC:
-            reporting = [k for k in config if k in ("stat_t", "bri_stat_t") or "state_topic" in k]
-            for key in [*reporting, "position_topic"]:
-                config.pop(key, None)
-        if thing.device_class is not None:
-            config["device_class"] = thing.device_class
-        return config | {
-            "unique_id": thing.id,
-            "default_entity_id": thing.id,
-            "availability_mode": "all",
-            "availability": [
-                {"topic": BRIDGE},
-                {"topic": f"{base_of(thing)}/availability"},
-            ],
-        }
+async def _publish(client: aiomqtt.Client, messages: Iterable[Message]) -> None:
+    for topic, payload, retain in messages:
+        await client.publish(topic, payload, qos=1, retain=retain)

@@ -14,11 +14,11 @@ from appliance.core.errors import ConsentError
 from appliance.core.events import Event, OutcomeSeen, Published
 from appliance.core.types import Action, EntityId, Proposal, ProposalId, Result, Tier, Verb
 from appliance.ports import Fact, House
-from appliance.testing.record import MemoryRecord
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.fake_house import FakeHouse
 from appliance.testing.house import Manner, imaginary_home
+from appliance.testing.record import MemoryRecord
 
 needs_mosquitto = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"

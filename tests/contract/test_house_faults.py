@@ -18,10 +18,11 @@ from appliance.core.consent import ConfirmedAction
 from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact
-from appliance.testing.record import MemoryRecord
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
+from appliance.testing.record import MemoryRecord
+from appliance.testing.toys.zigbee2mqtt import BRIDGE, HERE
 
 needs_mosquitto = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
@@ -31,6 +32,9 @@ every_broker = pytest.mark.parametrize(
 )
 FAST = Timings(quiet=0.3, states_quiet=0.1, pace=Pace(last_retry=0.5))
 PORCH = EntityId("light.porch")
+PORCH_STATE, PORCH_SET = "zigbee2mqtt/porch-light", "zigbee2mqtt/porch-light/set"
+LOCK_SET = "zigbee2mqtt/front-door-lock/set"
+GARAGE_STATE = "garage-door-cover/cover/garage_door/state"
 NEW = EntityId("switch.newcomer")
 NEW_TOPIC = "homeassistant/switch/newcomer/config"
 NEW_CONFIG = {"name": "Newcomer", "unique_id": "n", "command_topic": "n/set", "state_topic": "n"}
@@ -143,11 +147,11 @@ async def test_a_poisoned_retained_set_moves_nothing(kind: str) -> None:
         async with SimulatedHouse(settings) as devices:
             announcements = devices.announcements()
         async with aiomqtt.Client(settings.host, settings.port_number) as rogue:
-            for topic in ("home/light/porch/set", "home/lock/front_door/set"):
+            for topic in (PORCH_SET, LOCK_SET):
                 await rogue.publish(topic, b"UNLOCK", qos=1, retain=True)
-            for number, topic in enumerate(("home/light/porch", "home/cover/garage_door")):
+            for number, topic in enumerate((PORCH_STATE, GARAGE_STATE)):
                 await rogue.publish(topic, b"\xff\x00" * 9000 if number else b"[", retain=True)
-            await rogue.publish("home/bridge/availability", b"online", qos=1, retain=True)
+            await rogue.publish(BRIDGE, HERE, qos=1, retain=True)
             for number, junk in enumerate((b"{", b"[]", b"\xff", b'{"cmd_t": "#"}', b"[" * 9000)):
                 await rogue.publish(f"homeassistant/lock/j{number}/config", junk, retain=True)
         async with house_on(settings, agreed) as house:
@@ -160,7 +164,7 @@ async def test_a_poisoned_retained_set_moves_nothing(kind: str) -> None:
                 light_on = Action(PORCH, Verb.TURN_ON)
                 assert await agreed.act(house, light_on) == [Result.ACKNOWLEDGED]
                 fresh = [got for got in devices.received if not got.retained]
-                assert [got.topic for got in fresh] == ["home/light/porch/set"]
+                assert [got.topic for got in fresh] == [PORCH_SET]
                 locked = house.home.state_of(EntityId("lock.front_door"))
                 assert locked.state == "locked"
 
@@ -174,12 +178,12 @@ async def test_a_retained_report_is_no_answer(kind: str) -> None:
         house = await stack.enter_async_context(house_on(settings, agreed))
         await house.settled()
         async with aiomqtt.Client(settings.host, settings.port_number) as rogue:
-            await rogue.publish("home/light/porch", b"ON", qos=1, retain=True)
+            await rogue.publish(PORCH_STATE, b'{"state": "ON"}', qos=1, retain=True)
         await until(lambda: house.home.state_of(PORCH).state == "on")
         async with asyncio.TaskGroup() as group:
             acting = group.create_task(agreed.act(house, Action(PORCH, Verb.TURN_ON)))
             await until(lambda: len(devices.received) == 1)
-            house._registry.replay.add("home/light/porch")  # the broker sends it once more
+            house._registry.replay.add(PORCH_STATE)  # the broker sends it once more
             house._changed.set()
         assert acting.result() == [Result.SILENT]
 
@@ -208,7 +212,7 @@ async def test_newcomers_wait_until_they_are_approved(kind: str) -> None:
             async with house_on(settings, agreed, approvals) as house:
                 await house.settled()
                 assert len(house.home.approved()) == 61
-                stolen = NEW_CONFIG | {"command_topic": "home/lock/front_door/set"}
+                stolen = NEW_CONFIG | {"command_topic": LOCK_SET}
                 await newcomer.publish(NEW_TOPIC, json.dumps(stolen), qos=1, retain=True)
                 await until(lambda: NEW not in house.home.entities)
                 assert await agreed.act(house, new_on) == [Result.UNREACHABLE]
@@ -229,10 +233,10 @@ async def test_commands_are_never_retained(kind: str) -> None:
         await house.settled()
         assert await agreed.act(house, Action(PORCH, Verb.TURN_ON)) == [Result.ACKNOWLEDGED]
         async with aiomqtt.Client(settings.host, settings.port_number) as late:
-            await late.subscribe([("home/light/porch/set", 1), ("home/light/porch", 1)])
+            await late.subscribe([(PORCH_SET, 1), (PORCH_STATE, 1)])
             async with asyncio.timeout(5):
                 message = await anext(aiter(late.messages))
-            assert message.topic.value == "home/light/porch", "only its state was retained"
+            assert message.topic.value == PORCH_STATE, "only its state was retained"
 
 
 @needs_mosquitto

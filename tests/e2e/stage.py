@@ -14,6 +14,7 @@ import aiomqtt
 
 from appliance.config.broker import BrokerSettings
 from appliance.testing.devices import SimulatedHouse
+from appliance.testing.toys import is_command
 
 
 @dataclass
@@ -24,7 +25,7 @@ class Traffic:
 
     @property
     def commands(self) -> list[tuple[str, str, bool]]:
-        return [message for message in self.messages if message[0].endswith("/set")]
+        return [message for message in self.messages if is_command(message[0])]
 
 
 @dataclass

@@ -15,7 +15,8 @@ from tests.e2e.stage import Command, Stage
 pytestmark = pytest.mark.timeout(240)
 
 PORCH = EntityId("light.porch")
-PORCH_SET = "home/light/porch/set"
+PORCH_SET = "zigbee2mqtt/porch-light/set"
+ON = '{"state": "ON"}'
 
 
 async def test_say_it_say_yes_see_it_happen_hear_the_truth(
@@ -29,7 +30,7 @@ async def test_say_it_say_yes_see_it_happen_hear_the_truth(
         lines["porch"],
     )  # fmt: skip
     assert run.code == 0, run.errors
-    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, ON, False)]
     assert [event["verdict"] for event in run.of("answer")] == ["confirmed", "cancelled"]
     assert run.of("outcome") == [{"event": "outcome", "entity": PORCH, "result": "acknowledged"}]
     assert run.said == [
@@ -73,7 +74,7 @@ async def test_a_device_that_never_reports_is_told_as_such(
     run = await hearth.run(
         "hear", "--json", "--broker", stage.url, "--no-model", lines["porch"], lines["yes"]
     )
-    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, ON, False)]
     assert run.of("outcome")[0]["result"] == "silent"
     assert "did not answer" in run.said[-1]
 
@@ -96,7 +97,7 @@ async def test_silence_noise_and_politeness_do_nothing_and_odd_formats_work(
     assert run.code == 0, run.errors
     assert len(run.of("turn")) == 1
     assert [event["verdict"] for event in run.of("answer")] == ["unclear", "confirmed"]
-    assert stage.traffic.commands == [(PORCH_SET, "ON", False)]
+    assert stage.traffic.commands == [(PORCH_SET, ON, False)]
 
 
 async def test_nothing_but_silence_is_said_in_one_sentence(

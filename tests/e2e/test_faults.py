@@ -37,7 +37,7 @@ async def test_an_engine_killed_in_a_turn_is_told_and_comes_back(
     said = [event["text"] for event in events if event["event"] == "say"]
     assert said[0] == "Part of me is restarting. Please try again in a moment."
     assert said[-1] == "The porch light is on."
-    assert [message[0] for message in stage.traffic.commands] == ["home/light/porch/set"]
+    assert [message[0] for message in stage.traffic.commands] == ["zigbee2mqtt/porch-light/set"]
 
 
 async def test_an_engine_that_never_answers_is_given_up(

@@ -15,7 +15,8 @@ pytestmark = [
     pytest.mark.skipif(bool(virtual.missing()), reason=virtual.missing()),
 ]
 
-PORCH_SET = "home/light/porch/set"
+PORCH_SET = "zigbee2mqtt/porch-light/set"
+ON = '{"state": "ON"}'
 _SILENCE_S = 1.2
 
 
@@ -62,7 +63,7 @@ async def test_a_person_in_the_room_is_heard_and_answered(
         await quiet(told)
     process.terminate()
     await process.wait()
-    assert [command[:2] for command in stage.traffic.commands] == [(PORCH_SET, "ON")]
+    assert [command[:2] for command in stage.traffic.commands] == [(PORCH_SET, ON)]
     assert "turn on the porch light" in (await transcribe(heard_in(asked))).lower()
     assert "porch light is on" in (await transcribe(heard_in(told))).lower()
 

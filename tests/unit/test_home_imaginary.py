@@ -28,7 +28,12 @@ def test_units_are_ours() -> None:
     assert home.state_of(blinds).attributes == {"position": 100}
     assert home.entities[EntityId("lock.front_door")].verbs == {Verb.LOCK, Verb.UNLOCK}
     assert home.entities[EntityId("light.bathroom_mirror")].settings == {}
-    assert not home.entities[EntityId("climate.downstairs")].verbs
+    heating = home.entities[EntityId("climate.downstairs")]
+    assert heating.verbs == {Verb.TURN_ON, Verb.TURN_OFF, Verb.SET}
+    assert heating.unit == "°C"
+    assert heating.settings["temperature"] == Range(7, 30, 0.5)
+    assert home.entities[EntityId("light.kitchen_ceiling")].settings["kelvin"] == Range(2203, 6494)
+    assert not home.entities[EntityId("sensor.rain_today")].verbs
 
 
 def test_the_packaged_house_is_the_shared_one() -> None:
