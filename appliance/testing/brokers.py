@@ -14,8 +14,14 @@ from appliance.core.errors import HouseError
 
 _CONFIG = """\
 listener {port} 127.0.0.1
+{lines}
 allow_anonymous true
 set_tcp_nodelay true
+"""
+_STORE = """
+persistence true
+persistence_location {folder}/
+autosave_interval 0
 """
 
 
@@ -34,15 +40,20 @@ def free_port() -> int:
 
 @contextlib.asynccontextmanager
 async def mosquitto(
-    port: int = 0,
+    port: int = 0, *, lines: str = "", store: Path | None = None
 ) -> AsyncIterator[tuple[BrokerSettings, asyncio.subprocess.Process]]:
-    """A Mosquitto without persistence, and its process. Raises HouseError if there is none."""
+    """A Mosquitto and its process; `lines` are more settings of its listener.
+
+    What is retained is gone with it, unless it has a folder for it: `store`. Raises HouseError if
+    there is no Mosquitto.
+    """
     program = find_mosquitto()
     if program is None:
         raise HouseError("mosquitto is not installed: apt-get install mosquitto")
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
-        config = _written(Path(folder), port)
+        config = Path(folder) / "mosquitto.conf"
+        config.write_text(_config(port, lines, store))
         process = await asyncio.create_subprocess_exec(
             program,
             *("-c", str(config)),
@@ -60,12 +71,11 @@ async def mosquitto(
             await process.wait()
 
 
-def _written(folder: Path, port: int) -> Path:
-    # Started by root it would become the user `mosquitto`, who cannot read our folder.
+def _config(port: int, lines: str, store: Path | None) -> str:
+    # Started by root it would become the user `mosquitto`, who cannot read our folders.
     user = "user root\n" if os.geteuid() == 0 else ""
-    config = folder / "mosquitto.conf"
-    config.write_text(_CONFIG.format(port=port) + user)
-    return config
+    kept = _STORE.format(folder=store) if store is not None else ""
+    return _CONFIG.format(port=port, lines=lines) + user + kept
 
 
 async def _listening(port: int) -> None:

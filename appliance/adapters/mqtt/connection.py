@@ -105,7 +105,7 @@ class Link:
         refused = 0
         for some in _hundreds(topics):
             codes = await self._client.subscribe([(topic, 0) for topic in some])
-            refused += sum(_failed(code) for code in codes or ())
+            refused += sum(_refused(code) for code in codes or ())
         if refused:
             log.warning("the broker refuses %d subscriptions: what may this user read?", refused)
 
@@ -208,11 +208,7 @@ class Connection:
                     self._proven = True
                     await self._serve(client)
             except* Exception as errors:  # noqa: BLE001 - whatever a broker does, the house goes on
-                error = _first(errors)
-                if self.trouble is None:
-                    log.warning("broker away: trying again every %.1f s", self._pace.last_retry)
-                self.trouble = str(error) or type(error).__name__
-                if self._fall_back(error):
+                if self._failed(errors):
                     delay = 0.0
             finally:
                 self._dismiss_all()
@@ -221,6 +217,14 @@ class Connection:
                 raise asyncio.CancelledError
             await asyncio.sleep(delay * _DICE.uniform(0.5, 1.0))
             delay = min(max(delay * 2, self._pace.first_retry), self._pace.last_retry)
+
+    def _failed(self, errors: Exception) -> bool:
+        """Note why; True if it is worth trying again at once."""
+        error = _first(errors)
+        if self.trouble is None:
+            log.warning("broker away: trying again every %.1f s", self._pace.last_retry)
+        self.trouble = str(error) or type(error).__name__
+        return self._fall_back(error)
 
     def _fall_back(self, error: Exception) -> bool:
         """Choose the version to try next; True if it is worth trying at once.
@@ -313,7 +317,7 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def _failed(code: object) -> bool:
+def _refused(code: object) -> bool:
     """SUBACK: 0x80 and above are refusals, in both versions."""
     value = getattr(code, "value", code)
     return isinstance(value, int) and value >= 0x80
