@@ -200,7 +200,9 @@ def temperature_read(value: object, config: LightConfig) -> int | None:
 
 
 def channels(rgb: Rgb, mode: str, percent: float = 100) -> tuple[float, ...]:
-    """A colour as the numbers of `mode`; diodes at `percent` of their brightness."""
+    """A colour as the numbers of `mode`; diodes at `percent` of the brightest it can be."""
+    most = max(rgb) or 255
+    rgb = (round(rgb[0] * 255 / most), round(rgb[1] * 255 / most), round(rgb[2] * 255 / most))
     match mode:
         case "hs":
             hue, saturation = to_hs(rgb)
