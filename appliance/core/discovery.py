@@ -113,6 +113,7 @@ def expand(config: Config) -> dict[str, object]:
     if isinstance(device, dict):
         full["device"] = {DEVICE_KEYS.get(key, key): value for key, value in device.items()}
     where = full.get("availability")
+    where = [where] if isinstance(where, dict) else where
     if isinstance(where, list):
         full["availability"] = [
             {ENTITY_KEYS.get(key, key): value for key, value in item.items()}
@@ -283,7 +284,7 @@ def object_id(announcement: Announcement) -> str:
 _BOUND = re.compile(
     r"_topic$|_template$|_scale$|^payload_|^state_|^position_|^availability|^brightness|^code_"
     r"|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding"
-    r"|supported_color_modes)$"
+    r"|supported_color_modes|temperature_unit|code)$"
 )
 
 

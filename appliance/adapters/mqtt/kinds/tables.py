@@ -7,7 +7,7 @@ A table names its rows by the stem of their keys: `temperature_command` stands f
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from appliance.adapters.mqtt.kinds.codecs import PLAIN, Codec
 from appliance.adapters.mqtt.kinds.features import Feature, Order, Sink, Source
@@ -19,7 +19,16 @@ from appliance.core.house import Range, Setting
 from appliance.core.types import Verb
 
 MAX_OPTIONS = 256
-Options = Annotated[tuple[Word, ...], Field(max_length=MAX_OPTIONS)]
+
+
+def _several(value: object) -> object:
+    """Home Assistant takes one word for a list of one."""
+    if isinstance(value, str):
+        return (value,)
+    return () if value is None else value
+
+
+Options = Annotated[tuple[Word, ...], BeforeValidator(_several), Field(max_length=MAX_OPTIONS)]
 Bound = Annotated[float, Field(ge=-1e12, le=1e12)]
 Step = Annotated[float, Field(ge=1e-3, le=1e12)]
 

@@ -1,0 +1,121 @@
+"""Discovery payloads in the shapes of real publishers: what can be done with each, and how."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.adapters.mqtt.device import Device, build
+from appliance.adapters.mqtt.kinds.codecs import VISIBLE
+from appliance.adapters.mqtt.kinds.features import Featured
+from appliance.adapters.mqtt.kinds.values import DATE, DATE_TIME, TIME
+from appliance.core import discovery
+from appliance.core.discovery import Rejected
+from appliance.core.house import Choice, EntityState, Range, Setting, Text
+from appliance.core.meaning import Wish, fit
+from appliance.core.types import Verb
+
+Config = dict[str, Any]
+FILES = sorted((Path(__file__).parent / "payloads").glob("*.json"))
+PATTERNS = {"DATE": DATE, "TIME": TIME, "DATE_TIME": DATE_TIME, "VISIBLE": f"{VISIBLE}*"}
+PREFIX = "homeassistant"
+WITHOUT_ENTITY = frozenset({"tag", "device_automation"})
+"""Triggers for automations: nothing that could be shown, read or commanded."""
+OF_OTHERS = frozenset({"light", "cover", "valve"})
+"""Their payloads are tested beside their own tests."""
+
+
+def _loaded(path: Path) -> Config:
+    loaded = json.loads(path.read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def announced(told: Mapping[str, Any]) -> Device:
+    found = discovery.read(told["topic"], json.dumps(told["config"]).encode(), PREFIX)
+    assert isinstance(found, tuple), found
+    made = build(found[0], PREFIX)
+    assert isinstance(made, Device), made
+    return made
+
+
+def setting_of(kind: str, values: list[Any]) -> Setting:
+    match kind:
+        case "range":
+            low, high, step = values
+            return Range(low, high, step)
+        case "choice":
+            return Choice(tuple(values))
+        case _:
+            shortest, longest, pattern = values
+            return Text(shortest, longest, PATTERNS.get(pattern, pattern))
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def told(request: pytest.FixtureRequest) -> Config:
+    return _loaded(request.param)
+
+
+def test_what_it_can_be_asked_to_do(told: Config) -> None:
+    entity = announced(told).entity
+    assert {verb.value for verb in entity.verbs} == set(told["verbs"])
+    wanted = {name: setting_of(*next(iter(s.items()))) for name, s in told["settings"].items()}
+    assert dict(entity.settings) == wanted
+    assert entity.unit == told.get("unit")
+
+
+def test_commands_are_in_the_device_s_own_words(told: Config) -> None:
+    device = announced(told)
+    for command in told["commands"]:
+        wish = Wish(Verb(command["do"]), (device.entity.id,), tuple(command["with"].items()))
+        action = fit(wish, device.entity)
+        assert action is not None, command
+        sent = device.wiring.encode(action)
+        assert [each.topic for each in sent] == [topic for topic, _ in command["publish"]]
+        for each, (_, payload) in zip(sent, command["publish"], strict=True):
+            told_as = each.payload if isinstance(payload, str) else json.loads(each.payload)
+            assert told_as == payload
+
+
+def test_reports_are_read(told: Config) -> None:
+    device = announced(told)
+    device.state = EntityState()
+    for report in told["reports"]:
+        payload = report["payload"]
+        text = payload if isinstance(payload, str) else json.dumps(payload)
+        assert report["topic"] in device.wiring.state_topics
+        device.report(report["topic"], text.encode())
+        assert device.state.state == report["state"], report
+        assert dict(device.state.attributes) == report["attributes"], report
+
+
+def test_what_time_does_to_it(told: Config) -> None:
+    wiring = announced(told).wiring
+    if isinstance(wiring, Featured):
+        later = told.get("later", {})
+        assert wiring.expires_s == later.get("expires_s")
+        assert wiring.off_delay_s == later.get("off_delay_s")
+
+
+def test_the_same_announcement_gives_an_equal_wiring(told: Config) -> None:
+    assert announced(told).wiring == announced(told).wiring
+
+
+def test_there_is_a_payload_of_every_component_type() -> None:
+    shown = {_loaded(path)["topic"].split("/")[1] for path in FILES}
+    assert shown >= discovery.COMPONENTS - OF_OTHERS
+    assert discovery.COMPONENTS.isdisjoint(WITHOUT_ENTITY)
+    assert len(discovery.COMPONENTS | WITHOUT_ENTITY) == 32
+
+
+@pytest.mark.parametrize("component", sorted(WITHOUT_ENTITY))
+def test_triggers_are_no_entities(component: str) -> None:
+    config = b'{"unique_id": "x", "topic": "a/b", "automation_type": "trigger"}'
+    assert isinstance(
+        discovery.read(f"homeassistant/{component}/x/config", config, PREFIX), Rejected
+    )
+    whole = {"device": {"ids": "d"}, "o": {"name": "o"}, "cmps": {"t": {"p": component, "t": "a"}}}
+    found = discovery.read("homeassistant/device/x/config", json.dumps(whole).encode(), PREFIX)
+    assert found == ()
