@@ -25,12 +25,11 @@ _MOTOR = (
 )
 """As Zigbee2MQTT words it for motors that say whether they are running."""
 _MOTORISED: Config = {
-    "set_position_template": '{ "position": {{ position }} }',
     "value_template": _MOTOR,
     "state_opening": "opening",
     "state_closing": "closing",
 }
-"""A motor that takes positions as an object and says where it is going."""
+"""A motor that says where it is going."""
 
 
 def cover(thing: Thing, dialect: Dialect) -> Kind:
@@ -60,6 +59,7 @@ def cover(thing: Thing, dialect: Dialect) -> Kind:
                 command="set_position_topic",
                 state="position_topic",
                 template="position_template",
+                wrapped="set_position_template",
             )
         )
         if zigbee:

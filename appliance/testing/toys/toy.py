@@ -36,6 +36,8 @@ class Feature:
     state: str | None = None
     template: str | None = None
     """Key of the template that finds the property in a JSON report."""
+    wrapped: str | None = None
+    """Key of the template that makes a JSON command of it, where a publisher has such."""
     heard: Heard = str
     """What was sent -> value; ValueError for what is not understood."""
     shown: Shown = lambda value: value
@@ -182,6 +184,7 @@ def numeric(name: str, low: float, high: float, **keys: str) -> Feature:
         keys.get("command"),
         keys.get("state"),
         keys.get("template"),
+        keys.get("wrapped"),
         heard=number(low, high),
         contrary=mirrored(low, high),
     )

@@ -6,7 +6,7 @@ Source: the Home Assistant extension of Zigbee2MQTT 2.x. Refuses nothing a kind 
 import json
 from dataclasses import dataclass
 
-from appliance.testing.toys.toy import Config, Kind, Message, Values
+from appliance.testing.toys.toy import Config, Feature, Kind, Message, Values
 
 BRIDGE = "zigbee2mqtt/bridge/state"
 """Goes offline with the whole simulation: the last will of its connection."""
@@ -22,14 +22,18 @@ class Zigbee2Mqtt:
     def root(self) -> str:
         return f"zigbee2mqtt/{self.node}"
 
-    def _command(self, name: str) -> str:
-        return f"{self.root}/set" if name == "state" else f"{self.root}/set/{name}"
+    def _command(self, feature: Feature) -> str:
+        plain = feature.name == "state" or feature.wrapped is not None
+        return f"{self.root}/set" if plain else f"{self.root}/set/{feature.name}"
 
     def config(self, kind: Kind) -> Config:
         config: Config = {}
         for feature in kind.features:
             if feature.command is not None:
-                config[feature.command] = self._command(feature.name)
+                config[feature.command] = self._command(feature)
+            if feature.wrapped is not None:
+                name = feature.name
+                config[feature.wrapped] = f'{{ "{name}": {{{{ {name} }}}} }}'
             if feature.state is not None:
                 config[feature.state] = self.root
             if feature.template is not None and not kind.together:
@@ -38,7 +42,7 @@ class Zigbee2Mqtt:
 
     def commands(self, kind: Kind) -> tuple[str, ...]:
         commanded = [f for f in kind.features if f.command is not None]
-        topics = [self._command(feature.name) for feature in commanded]
+        topics = [self._command(feature) for feature in commanded]
         return tuple(dict.fromkeys([*([f"{self.root}/set"] if commanded else []), *topics]))
 
     def asked(self, kind: Kind, topic: str, payload: str) -> Values:
