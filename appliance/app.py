@@ -30,6 +30,7 @@ from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, ConfigError, StoreError
 from appliance.core.events import Event, Ready, TurnDone
+from appliance.core.house import Home
 from appliance.core.presence import Identity
 from appliance.core.types import AreaId, ProposalId
 from appliance.fittings import (
@@ -161,9 +162,7 @@ async def hearth(
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        controls = stack.enter_context(
-            Controls(data_dir(), knobs_of(settings), choices_of(settings))
-        )
+        controls = stack.enter_context(_controls(settings))
         notices = Notices(lambda: controls.knobs)
         engines = await stack.enter_async_context(
             supervise(engine_plans(as_turned(settings, controls.knobs), names), watching)
@@ -200,11 +199,19 @@ async def hearth(
         await mind.know(house.home)
         # The group waits for actions under way, but not for this one.
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
-        if (room := _room(settings)) is not None and room not in house.home.areas:
-            _log.warning("no device is in a room called %s: see `hearth devices list`", room)
-        approved = len(house.home.approved())
-        watching.tell(Ready(approved, len(house.home.entities) - approved))
+        watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+
+
+def _ready(settings: Settings, home: Home) -> Ready:
+    if (room := _room(settings)) is not None and room not in home.areas:
+        _log.warning("no device is in a room called %s: see `hearth devices list`", room)
+    approved = len(home.approved())
+    return Ready(approved, len(home.entities) - approved)
+
+
+def _controls(settings: Settings) -> Controls:
+    return Controls(data_dir(), knobs_of(settings), choices_of(settings))
 
 
 def _manners(settings: Settings, *, spoken: bool) -> Manners:
