@@ -18,7 +18,7 @@ _COMMANDS = {
     "broker": "run the embedded MQTT broker on its own",
     "chat": "talk to Hearth by typing",
     "demo": "a spoken conversation with an imaginary house, from start to end",
-    "devices": "list, approve and forget devices of the house",
+    "devices": "list, approve, name and place the devices of the house",
     "doctor": "what is missing or slow on this machine, and what to do",
     "engine": "run one engine on a socket: wake, stt, tts or llm",
     "hear": "play recordings to Hearth as if they were the microphone",
@@ -78,16 +78,23 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         sys.exit(128 + signal.SIGINT)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
+        _end_with_the_pipe()
     except ApplianceError as failure:
         sys.exit(_tell(failure))
     except BaseExceptionGroup as group:
+        if group.subgroup(BrokenPipeError) is not None:
+            _end_with_the_pipe()
         failures = group.subgroup(ApplianceError)
         if failures is None:
             raise
         sys.exit(_tell(_first(failures)))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_with_the_pipe() -> NoReturn:
+    """Whoever read what was printed has seen enough: `hearth devices list | head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(128 + signal.SIGPIPE)
 
 
 def _tell(failure: ApplianceError) -> int:

@@ -1,61 +1,73 @@
 """`hearth devices`: what was found in the house, and what Hearth may see and command."""
 
 import json
-from collections.abc import Awaitable, Callable
 
 import click
 
 from appliance.adapters.mqtt import MqttHouse
-from appliance.adapters.store.sqlite import Store
-from appliance.cli.session import Choices, place, place_options, run_to_end
-from appliance.config.settings import data_dir
-from appliance.core.consent import ConfirmedAction
-from appliance.core.errors import BrokerUnreachable, ConfigError, ConsentError
-from appliance.core.types import Action, EntityId
-from appliance.watch.observers import Observers
-
-Work = Callable[[MqttHouse], Awaitable[None]]
+from appliance.cli import places
+from appliance.cli.looking import known, with_house
+from appliance.cli.session import Choices, place_options
+from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Setting, Text
+from appliance.core.types import EntityId
 
 
 @click.group()
 def devices() -> None:
-    """List, approve and forget devices of the house."""
+    """List, approve, forget, name and place the devices of the house."""
+
+
+for _command in (places.area, places.edit, places.group, places.tree):
+    devices.add_command(_command)
 
 
 @devices.command(name="list")
 @place_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def list_(as_json: bool, **place_choices: object) -> None:
+@click.option("--rejected", is_flag=True, help="Also what announced itself and was refused.")
+def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
     """What was found, its state, and whether it is approved."""
 
     async def work(house: MqttHouse) -> None:
-        home = house.home
+        home, rivals = house.home, house.rivals
         for entity in sorted(home.entities.values(), key=lambda each: each.id):
-            state = home.state_of(entity.id)
-            told = "unreachable" if not state.available else state.state or "unknown"
             if as_json:
-                fields = {
-                    "entity": entity.id,
-                    "name": entity.name,
-                    "area": entity.area,
-                    "state": told,
-                    "approved": entity.approved,
-                    "verbs": sorted(entity.verbs),
-                }
-                click.echo(json.dumps(fields, ensure_ascii=False))
-                continue
-            mark = click.style("approved", fg="green") if entity.approved else "waiting "
-            click.echo(f"{mark}  {entity.id:<38} {entity.name:<30} {entity.area or '-':<14} {told}")
+                click.echo(json.dumps(_fields(entity, home), ensure_ascii=False))
+            else:
+                click.echo(_line(entity, home, sorted(rivals.get(entity.id, ()))))
+        for each in house.rejected if rejected else ():
+            what = {"rejected": each.topic, "reason": each.reason}
+            text = f"{click.style('rejected', fg='red')}  {_visible(each.topic)}: {each.reason}"
+            click.echo(json.dumps(what) if as_json else text)
         if not home.entities and not as_json:
             click.echo("No device has announced itself on this broker.")
 
-    _with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
+    with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
+
+
+@devices.command()
+@place_options
+@click.argument("entity")
+def show(entity: str, **place_choices: object) -> None:
+    """Everything that is known of ENTITY: names, place, state, and what it can be asked to do."""
+
+    async def work(house: MqttHouse) -> None:
+        found = house.home.entities[known(house, (entity,))[0]]
+        for label, value in _facts(found, house.home):
+            click.echo(f"{label:<12} {value}")
+
+    with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
 
 @devices.command()
 @place_options
 @click.argument("entities", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Approve all that wait.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Approve all that wait, but for those that share another device's command topic.",
+)
 def approve(entities: tuple[str, ...], everything: bool, **place_choices: object) -> None:
     """Let Hearth see, understand and command these entities."""
     if bool(entities) == everything:
@@ -63,11 +75,18 @@ def approve(entities: tuple[str, ...], everything: bool, **place_choices: object
 
     async def work(house: MqttHouse) -> None:
         waiting = [entity.id for entity in house.home.entities.values() if not entity.approved]
-        wanted = waiting if everything else _known(house, entities)
+        shared = [entity for entity in waiting if entity in house.rivals] if everything else []
+        wanted = [entity for entity in waiting if entity not in shared]
+        wanted = wanted if everything else known(house, entities)
         await house.approve(wanted)
         click.echo(f"{len(wanted)} approved.")
+        if shared:
+            click.echo(
+                f"Left waiting, because other devices are commanded on their topics too: "
+                f"{', '.join(sorted(shared))}. If they are yours, approve them by name."
+            )
 
-    _with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
+    with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
 
 @devices.command()
@@ -77,40 +96,82 @@ def forget(entities: tuple[str, ...], **place_choices: object) -> None:
     """Take the approval of these entities back."""
 
     async def work(house: MqttHouse) -> None:
-        wanted = _known(house, entities)
+        wanted = known(house, entities)
         await house.forget(wanted)
         click.echo(f"{len(wanted)} put back to waiting.")
 
-    _with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
+    with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
 
-def _known(house: MqttHouse, entities: tuple[str, ...]) -> list[EntityId]:
-    strangers = [entity for entity in entities if entity not in house.home.entities]
-    if strangers:
-        raise ConfigError(f"no such entity: {', '.join(strangers)}; see `hearth devices list`")
-    return [EntityId(entity) for entity in entities]
+def _told(state: EntityState) -> str:
+    return "unreachable" if not state.available else state.state or "unknown"
 
 
-def _with_house(choices: Choices, work: Work) -> None:
-    """Look at the house once it is listed. Nothing can be commanded through this door."""
-
-    async def main() -> None:
-        settings = choices.settings()
-        with Store(data_dir() / "hearth.db") as store:
-            async with (
-                place(choices, settings) as broker,
-                MqttHouse(broker, redeem=_never, observer=Observers(), record=store) as house,
-            ):
-                await house.settled()
-                if not house.home.connected:
-                    raise BrokerUnreachable(
-                        f"cannot reach the broker {broker.key}: is it running, and is its address "
-                        f"right? ({house.trouble})"
-                    )
-                await work(house)
-
-    run_to_end(main())
+def _fields(entity: Entity, home: Home) -> dict[str, object]:
+    state = home.state_of(entity.id)
+    return {
+        "entity": entity.id,
+        "name": entity.name,
+        "aliases": list(entity.aliases),
+        "area": entity.area,
+        "state": _told(state),
+        "attributes": dict(state.attributes),
+        "unit": entity.unit,
+        "device_class": entity.device_class,
+        "approved": entity.approved,
+        "verbs": sorted(entity.verbs),
+        "settings": sorted(entity.settings),
+    }
 
 
-def _never(confirmed: ConfirmedAction) -> tuple[Action, ...]:
-    raise ConsentError(f"proposal {confirmed.proposal.id} was confirmed at no door of this kind")
+def _line(entity: Entity, home: Home, rivals: list[EntityId]) -> str:
+    mark = click.style("approved", fg="green") if entity.approved else "waiting "
+    area = home.areas.get(entity.area) if entity.area is not None else None
+    place = area.name if area is not None else entity.area or "-"
+    told = _told(home.state_of(entity.id)) + (f" {entity.unit}" if entity.unit else "")
+    line = f"{mark}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
+    if rivals and not entity.approved:
+        shared = f"is commanded where {', '.join(rivals)} is commanded"
+        line += f"\n          {click.style('look twice', fg='yellow')}: {shared}"
+    return line
+
+
+def _facts(entity: Entity, home: Home) -> list[tuple[str, str]]:
+    state = home.state_of(entity.id)
+    area = home.areas.get(entity.area) if entity.area is not None else None
+    floor = home.floors.get(area.floor) if area is not None and area.floor is not None else None
+    place = " / ".join(each.name for each in (floor, area) if each is not None)
+    groups = [group.name for group in home.groups.values() if entity.id in group.members]
+    facts = [
+        ("entity", str(entity.id)),
+        ("name", entity.name),
+        ("aliases", ", ".join(entity.aliases)),
+        ("formerly", ", ".join(entity.formerly)),
+        ("place", place),
+        ("groups", ", ".join(groups)),
+        ("class", entity.device_class or ""),
+        ("unit", entity.unit or ""),
+        ("approved", "yes" if entity.approved else "no"),
+        ("state", _told(state)),
+        *((name, str(value)) for name, value in sorted(state.attributes.items())),
+        ("can", ", ".join(sorted(verb.replace("_", " ") for verb in entity.verbs))),
+        *((f"set {name}", _accepts(each)) for name, each in sorted(entity.settings.items())),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _accepts(setting: Setting) -> str:
+    match setting:
+        case Range(low, high, step):
+            return f"{low:g} to {high:g}" + (f" in steps of {step:g}" if step else "")
+        case Choice(options):
+            return ", ".join(options)
+        case Colour():
+            return "a colour"
+        case Text(shortest, longest):
+            return f"text of {shortest} to {longest} characters"
+
+
+def _visible(topic: str) -> str:
+    """A topic from outside, fit for a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in topic[:120])

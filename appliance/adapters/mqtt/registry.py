@@ -34,7 +34,8 @@ class Registry:
     def __init__(self, prefix: str, approved: Iterable[str] = ()) -> None:
         self._prefix = prefix
         self._roster = Roster(approved)
-        self._edits = Edits()
+        self.edits = Edits()
+        """What the owner says; set by `edit`."""
         self._map: HomeMap | None = None
         self._commanded: set[str] = set()
         """Where approved devices are, or were, commanded: what is said there may be Hearth."""
@@ -269,8 +270,8 @@ class Registry:
 
     def edit(self, edits: Edits) -> bool:
         """What the owner says of names and places; True if it differs from before."""
-        changed = edits != self._edits
-        self._edits = edits
+        changed = edits != self.edits
+        self.edits = edits
         self._stale_index |= changed
         return changed
 
@@ -316,5 +317,5 @@ class Registry:
             self._commanded |= topics.command_topics(device.announcement.config)
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
-        self._places = places.arrange(approved, self._map, self._edits)
+        self._places = places.arrange(approved, self._map, self.edits)
         self._entities = MappingProxyType(entities | dict(self._places.entities))
