@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.kinds import lights
-from appliance.adapters.mqtt.wiring import Command, Wiring, tells
+from appliance.adapters.mqtt.wiring import Command, ReadOnly, tells
 from appliance.core.colors import NAMES, same
 from appliance.core.house import Choice, Entity, EntityState, Range, Setting, satisfied
 from appliance.core.meaning import Wish, fit
@@ -23,8 +23,10 @@ unhurried = settings(deadline=None)
 FEATURES = ("brightness", "color_temp", "effect", "rgb", "rgbw", "rgbww", "hs", "xy")
 
 
-def light(config: Config) -> Wiring:
-    return lights.wire({"command_topic": "lamp/set", **config}, {"prefix": "homeassistant"})
+def light(config: Config) -> lights.Light:
+    made = lights.wire({"command_topic": "lamp/set", **config}, {"prefix": "homeassistant"})
+    assert not isinstance(made, ReadOnly)
+    return made
 
 
 def json_light(*modes: str, **more: object) -> Config:
@@ -165,7 +167,7 @@ def values(setting: Setting) -> st.SearchStrategy[Value]:
 
 
 @st.composite
-def wishes(draw: st.DrawFn, wiring: Wiring) -> Wish:
+def wishes(draw: st.DrawFn, wiring: lights.Light) -> Wish:
     """Anything that can be wished of it, one kind of light at a time."""
     verb = draw(st.sampled_from(sorted(wiring.verbs)))
     names = draw(st.sets(st.sampled_from(sorted(wiring.settings)))) if wiring.settings else set()
@@ -435,4 +437,4 @@ def test_nonsense_makes_everything_unknown(payload: str) -> None:
 
 
 def test_an_unknown_schema_is_listed_and_no_more() -> None:
-    assert light({"schema": "odd"}).verbs == frozenset()
+    assert isinstance(lights.wire({"schema": "odd"}, {}), ReadOnly)
