@@ -162,7 +162,7 @@ _SET_MEANS_ON: Mapping[str, frozenset[str] | None] = {
     "fan": frozenset({"percentage", "preset"}),
 }
 """Domains that are on once a parameter was set: one of these, or any where there are None."""
-_STATE_PARAMETERS: Mapping[str, str] = {
+STATE_PARAMETERS: Mapping[str, str] = {
     "alarm_control_panel": "mode",
     "climate": "mode",
     "date": "value",
@@ -222,7 +222,7 @@ def _means_on(action: Action, domain: str) -> bool:
 
 
 def _reported(name: str, domain: str, state: EntityState) -> Value | None:
-    if _STATE_PARAMETERS.get(domain) == name:
+    if STATE_PARAMETERS.get(domain) == name:
         return state.state
     return state.attributes.get(name)
 

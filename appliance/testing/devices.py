@@ -207,10 +207,11 @@ class SimulatedHouse:
         turn = self._turns[entity] = self._turns.get(entity, 0) + 1
         await asyncio.sleep(self._thinks(entity, manner))
         before = dict(toy.values)
-        if manner is Manner.REFUSE:
+        done = toy.contrary(asked) if manner is Manner.CONTRADICT else asked
+        if manner is Manner.REFUSE or (manner is Manner.CONTRADICT and done == asked):
             await _publish(client, toy.answer(asked))
             return
-        under_way = toy.begin(toy.contrary(asked) if manner is Manner.CONTRADICT else asked)
+        under_way = toy.begin(done)
         heard = manner is not Manner.OPTIMISTIC
         await _publish(client, toy.answer(asked) if heard else ())
         if under_way:

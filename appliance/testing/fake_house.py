@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from appliance.core.consent import ConfirmedAction
 from appliance.core.events import OutcomeSeen, Published
-from appliance.core.house import EntityState, Home
-from appliance.core.types import Action, EntityId, Outcome, Result, Verb
+from appliance.core.house import Entity, EntityState, Home, has_goal
+from appliance.core.types import Action, EntityId, Outcome, Result
 from appliance.ports import Observer
+from appliance.testing.aftermath import after, contrary
 from appliance.testing.house import Manner
 
 REPORT_S = 0.1
 SLOW_S = 1.5
 GRACE_S = 1.0
 DEADLINE_S = 2.0
-"""Seconds of loop time, as in `adapters.mqtt.Timings`."""
+LATE_S = 3.0
+"""Seconds of loop time, as in `adapters.mqtt.Timings`; the last is beyond the deadline."""
 
 
 class FakeHouse:
@@ -75,50 +77,53 @@ class FakeHouse:
     async def _command(self, action: Action) -> Result:
         entity = self._home.entities.get(action.entity)
         manner = self.manners.get(action.entity, Manner.OBEY)
-        known = entity is not None and entity.approved and action.verb in entity.verbs
-        if not known or not self.connected or manner is Manner.OFFLINE:
+        if entity is None or not entity.approved or action.verb not in entity.verbs:
+            return Result.UNREACHABLE
+        if not self.connected or manner is Manner.OFFLINE:
             return Result.UNREACHABLE
         self._publish(action)
+        if not has_goal(action):
+            return Result.SENT
+        before = self._home.state_of(action.entity)
+        done = after(action, before)
         match manner:
             case Manner.OPTIMISTIC:
                 return Result.SENT
             case Manner.REFUSE:
                 await asyncio.sleep(GRACE_S)
                 return Result.REFUSED
+            case Manner.CONTRADICT:
+                return await self._contradict(action, entity, before)
             case Manner.SILENT:
+                await asyncio.sleep(DEADLINE_S)
+                return Result.SILENT
+            case Manner.LATE:
+                self._later(LATE_S, action.entity, done)
                 await asyncio.sleep(DEADLINE_S)
                 return Result.SILENT
             case _:
                 await asyncio.sleep(SLOW_S if manner is Manner.SLOW else REPORT_S)
         if not self._home.connected:  # lost while the device was at it
             return Result.SILENT
-        self.report(action.entity, after(action, self._home.state_of(action.entity)))
+        self.report(action.entity, done)
+        if manner is Manner.FLAP:
+            self._later(SLOW_S, action.entity, before)
         return Result.ACKNOWLEDGED
+
+    async def _contradict(self, action: Action, entity: Entity, before: EntityState) -> Result:
+        """The opposite is believed at the deadline, nothing at all after the grace."""
+        opposite = contrary(action, entity)
+        reported = before if opposite is None else after(opposite, before)
+        await asyncio.sleep(REPORT_S)
+        self.report(action.entity, reported)
+        await asyncio.sleep((GRACE_S if reported == before else DEADLINE_S) - REPORT_S)
+        return Result.REFUSED
+
+    def _later(self, seconds: float, entity: EntityId, state: EntityState) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.report, entity, state)
 
     def _publish(self, action: Action) -> None:
         self.published.append(action)
         self._observer.mark("published", entity=action.entity)
         payload = json.dumps({"verb": action.verb, **dict(action.parameters)})
         self._observer.tell(Published(f"fake/{action.entity}/set", payload))
-
-
-_STATES = {
-    Verb.TURN_ON: "on",
-    Verb.TURN_OFF: "off",
-    Verb.OPEN: "open",
-    Verb.CLOSE: "closed",
-    Verb.STOP: "open",
-    Verb.LOCK: "locked",
-    Verb.UNLOCK: "unlocked",
-}
-
-
-def after(action: Action, state: EntityState) -> EntityState:
-    """What an obedient device reports after `action`."""
-    word = _STATES.get(action.verb, state.state)
-    if action.verb is Verb.SET and action.entity.startswith("light."):
-        word = "on"
-    attributes = dict(state.attributes) | dict(action.parameters)
-    if "position" in attributes and action.verb in (Verb.OPEN, Verb.CLOSE):
-        attributes["position"] = 100 if action.verb is Verb.OPEN else 0
-    return replace(state, state=word, attributes=attributes)

@@ -41,7 +41,7 @@ class Manner(StrEnum):
     LATE = "late"
     """Does it and reports it, when Hearth has given up."""
     CONTRADICT = "contradict"
-    """Does the opposite, reports that, and stays there."""
+    """Does the opposite, reports that, and stays there; refuses what has no opposite."""
     FLAP = "flap"
     """Does it, reports it, and falls back to what it was a moment later."""
 
