@@ -167,7 +167,7 @@ async def hearth(
         engines = await stack.enter_async_context(
             supervise(engine_plans(as_turned(settings, controls.knobs), names), watching)
         )
-        presence = _presence(settings, broker, controls, notices)
+        presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
             MqttHouse(
                 broker,
@@ -192,7 +192,6 @@ async def hearth(
         )
         if presence is not None:
             presence.stop = assistant.stop
-            watching.add(presence)
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         # The matcher takes as long to build as the engines to start: do both at once.
         await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
@@ -232,7 +231,11 @@ def _gate(settings: Settings, *, spoken: bool) -> Gate:
 
 
 def _presence(
-    settings: Settings, broker: BrokerSettings, controls: Controls, notices: Notices
+    settings: Settings,
+    broker: BrokerSettings,
+    controls: Controls,
+    notices: Notices,
+    watching: Observers,
 ) -> MqttPresence | None:
     """Hearth as a device of the home; None where it shall not be, or another process is."""
     if not settings.presence.enabled:
@@ -249,7 +252,9 @@ def _presence(
         controls.choices,
     )
     started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    return MqttPresence(me, controls, notices, started=started)
+    presence = MqttPresence(me, controls, notices, started=started)
+    watching.add(presence)
+    return presence
 
 
 class _Keeper:
@@ -288,6 +293,7 @@ def _understanding(settings: Settings, engines: Engines, observer: Observer) -> 
         new_id=lambda: ProposalId(secrets.token_hex(6)),
         many=settings.consent.many,
         chat_format=_chat_format(settings.models.llm),
+        now_ms=lambda: round(asyncio.get_running_loop().time() * 1000),
     )
 
 
