@@ -35,7 +35,7 @@ from appliance.core.events import (
     TurnStarted,
 )
 from appliance.core.house import Home
-from appliance.core.phrasing import outcome_sentence
+from appliance.core.phrasing import outcome_sentence, progress_sentence
 from appliance.core.types import (
     Answer,
     AreaId,
@@ -46,7 +46,7 @@ from appliance.core.types import (
     TurnId,
     Understood,
 )
-from appliance.ports import House, Observer
+from appliance.ports import House, Moving, Observer
 from appliance.talking.messenger import Messenger
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners, Talk, Telling, each
@@ -219,14 +219,20 @@ class Assistant:
         return verdict, ""
 
     async def _act(self, confirmed: ConfirmedAction, talk: Talk) -> None:
-        acting = self._tasks.create_task(self._carry_out(confirmed))
+        waited = asyncio.Event()
+        acting = self._tasks.create_task(self._carry_out(confirmed, lambda _: waited.set()))
+        acting.add_done_callback(lambda _: waited.set())
+        await waited.wait()
+        under_way = progress_sentence(confirmed.proposal.actions, self._house.home)
+        if under_way and not acting.done():
+            await self._say(under_way, talk)
         sentence = await asyncio.shield(acting)
         await self._say(sentence, talk)
 
-    async def _carry_out(self, confirmed: ConfirmedAction) -> str:
+    async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> str:
         """Act once and put the outcome into words; runs to its end whatever becomes of the turn."""
         try:
-            outcomes = await self._house.act(confirmed)
+            outcomes = await self._house.act(confirmed, moving)
         except ApplianceError as failure:
             _log.error("acting failed: %s", failure.code)
             return failure.spoken

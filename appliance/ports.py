@@ -1,6 +1,6 @@
 """Every port on one page: what the conversation needs from the world. Adapters implement these."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home
 from appliance.core.types import (
+    EntityId,
     Frame,
     Outcome,
     Played,
@@ -178,15 +179,22 @@ class HouseRecord(Protocol):
         ...
 
 
+Moving = Callable[[EntityId], None]
+
+
 class House(Protocol):
     """The only way to change anything: it takes proof of consent, nothing else."""
 
     @property
     def home(self) -> Home: ...
 
-    async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
+    async def act(
+        self, confirmed: ConfirmedAction, moving: Moving | None = None
+    ) -> tuple[Outcome, ...]:
         """Publish every action once and wait for the devices' reports; one outcome per action.
 
+        `moving` is called for a device that is on its way for longer than people wait in silence,
+        at most once each.
         Nothing is queued: with the broker away every outcome is `unreachable`.
         """
         ...

@@ -17,6 +17,7 @@ from appliance.core.events import (
     NoticeStarted,
     OutcomeSeen,
     PersonAnswered,
+    Progress,
     Published,
     Ready,
     Said,
@@ -41,6 +42,7 @@ _NAMES: dict[type[Event], str] = {
     AnswerJudged: "answer",
     Published: "publish",
     OutcomeSeen: "outcome",
+    Progress: "progress",
     Said: "say",
     NoticeStarted: "notice",
     PersonAnswered: "reply",
@@ -103,6 +105,8 @@ class PlainDoor:
                 click.secho(f"  → {topic} {payload}", fg="magenta")
             case OutcomeSeen(entity, result):
                 click.secho(f"  ← {entity}: {result}", fg="magenta")
+            case Progress(entity, state):
+                click.secho(f"  … {entity}: {state}", fg="magenta")
             case NoticeStarted(kind):
                 click.secho(f"  ({kind}, unasked)", dim=True)
             case PersonAnswered(id_, answer, why):

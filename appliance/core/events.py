@@ -86,6 +86,14 @@ class OutcomeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """A device is on its way, and it takes a while; `state` is what it reports of it: opening."""
+
+    entity: EntityId
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     text: str
 
@@ -125,6 +133,7 @@ Event = (
     | AnswerJudged
     | Published
     | OutcomeSeen
+    | Progress
     | Said
     | NoticeStarted
     | PersonAnswered

@@ -9,7 +9,7 @@ sentence can be taken for a confirmation.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from appliance.core.house import Entity, Home
+from appliance.core.house import MOVING, Entity, Home
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
 from appliance.core.spoken_text import capitalised, count, joined, number, phrase, sentence_case
 from appliance.core.tiers import tier_of
@@ -53,6 +53,11 @@ _IS: Mapping[Verb, str] = {
     Verb.NEXT: "one further",
     Verb.PREVIOUS: "one back",
     Verb.INSTALL: "updated",
+}
+
+_ON_THE_WAY: Mapping[str, str] = {state: state for state in MOVING} | {
+    "pending": "getting ready",
+    "returning": "on the way back",
 }
 
 Group = tuple[Action, list[Entity]]
@@ -115,6 +120,20 @@ def outcome_sentence(outcomes: tuple[tuple[Action, Result], ...], home: Home) ->
         tally = f"{count(len(done))} of {count(len(outcomes))} {verb} done"
         failures = [tally, *(text.removeprefix(_SENT_BUT) for text in failures)]
     return f"{capitalised('; '.join(failures))}."
+
+
+def progress_sentence(actions: tuple[Action, ...], home: Home) -> str:
+    """What is on its way: "The garage door is opening."; empty if nothing is."""
+    by_state: dict[str, list[Entity]] = {}
+    for action in actions:
+        state = home.state_of(action.entity).state
+        if state in _ON_THE_WAY and action.entity in home.entities:
+            by_state.setdefault(_ON_THE_WAY[state], []).append(home.entities[action.entity])
+    parts = [
+        f"{subject_of(entities, home)} {are(entities)} {doing}"
+        for doing, entities in by_state.items()
+    ]
+    return f"{capitalised(_listed(parts))}." if parts else ""
 
 
 def _success(group: Group, home: Home) -> str:

@@ -194,11 +194,13 @@ async def converse(
     home: Home | None = None,
     room: str | None = None,
     interrupt_on: str | None = None,
+    journeys: Mapping[str, float] | None = None,
     meanwhile: Meanwhile | None = None,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
+    `journeys` are the seconds that devices take to get where they are told to go.
     `meanwhile` is what others do in the course of it.
     """
     loop = asyncio.get_running_loop()
@@ -213,6 +215,7 @@ async def converse(
         manners={EntityId(name): manner for name, manner in (manners or {}).items()},
     )
     house.connected = connected
+    house.journeys = {EntityId(name): seconds for name, seconds in (journeys or {}).items()}
 
     knobs = [Knobs()]
     notices = Notices(lambda: knobs[0])

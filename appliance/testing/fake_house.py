@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.core.consent import ConfirmedAction
-from appliance.core.events import OutcomeSeen, Published
+from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import Entity, EntityState, Home, has_goal
-from appliance.core.types import Action, EntityId, Outcome, Result
-from appliance.ports import Observer
+from appliance.core.types import Action, EntityId, Outcome, Result, Verb
+from appliance.ports import Moving, Observer
 from appliance.testing.aftermath import after, contrary
 from appliance.testing.house import Manner
 
@@ -17,8 +17,17 @@ REPORT_S = 0.1
 SLOW_S = 1.5
 GRACE_S = 1.0
 DEADLINE_S = 2.0
+TELL_AFTER_S = 2.5
 LATE_S = 3.0
 """Seconds of loop time, as in `adapters.mqtt.Timings`; the last is beyond the deadline."""
+
+_ON_THE_WAY = {
+    Verb.OPEN: "opening",
+    Verb.CLOSE: "closing",
+    Verb.LOCK: "locking",
+    Verb.UNLOCK: "unlocking",
+    Verb.DOCK: "returning",
+}
 
 
 class FakeHouse:
@@ -40,6 +49,8 @@ class FakeHouse:
         self._observer = observer
         self.manners = dict(manners or {})
         self.published: list[Action] = []
+        self.journeys: dict[EntityId, float] = {}
+        """Seconds that a device takes to get where it is told to go."""
 
     @property
     def home(self) -> Home:
@@ -61,14 +72,18 @@ class FakeHouse:
         """The device says this of its own accord."""
         self._home = replace(self._home, states=dict(self._home.states) | {entity: state})
 
-    async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
+    async def act(
+        self, confirmed: ConfirmedAction, moving: Moving | None = None
+    ) -> tuple[Outcome, ...]:
         actions = self._redeem(confirmed)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._perform(action)) for action in actions]
+            tasks = [group.create_task(self._perform(action, moving)) for action in actions]
         return tuple(task.result() for task in tasks)
 
-    async def _perform(self, action: Action) -> Outcome:
-        result = await self._command(action)
+    async def _perform(self, action: Action, moving: Moving | None) -> Outcome:
+        seconds = self.journeys.get(action.entity)
+        travel = None if seconds is None else self._travel(action, seconds, moving)
+        result = await (travel or self._command(action))
         if result is Result.ACKNOWLEDGED:
             self._observer.mark("acknowledged", entity=action.entity)
         self._observer.tell(OutcomeSeen(action.entity, result))
@@ -121,6 +136,21 @@ class FakeHouse:
 
     def _later(self, seconds: float, entity: EntityId, state: EntityState) -> None:
         asyncio.get_running_loop().call_later(seconds, self.report, entity, state)
+
+    async def _travel(self, action: Action, seconds: float, moving: Moving | None) -> Result:
+        """Arrive after `seconds`, and report at once that it is on its way."""
+        self._publish(action)
+        state = _ON_THE_WAY[action.verb]
+        before = self._home.state_of(action.entity)
+        self.report(action.entity, replace(before, state=state))
+        await asyncio.sleep(min(seconds, TELL_AFTER_S))
+        if seconds > TELL_AFTER_S:
+            self._observer.tell(Progress(action.entity, state))
+            if moving is not None:
+                moving(action.entity)
+            await asyncio.sleep(seconds - TELL_AFTER_S)
+        self.report(action.entity, after(action, before))
+        return Result.ACKNOWLEDGED
 
     def _publish(self, action: Action) -> None:
         self.published.append(action)

@@ -6,10 +6,12 @@ Only messages that arrive after the command and are not retained count. The rule
 * nothing reported until the deadline -> silent;
 * the old state reported again, and still so after a grace -> refused;
 * anything else reported (opening, fading) is on its way, until the deadline -> refused;
+* what reports again and again that it moves gets more time, up to a limit of its kind;
 * the connection lost meanwhile -> silent: it was told, and nobody knows.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from appliance.core.house import MOVING, EntityState, satisfied
@@ -39,21 +41,56 @@ class Watch:
         self._changed.clear()
 
 
-async def outcome(action: Action, watch: Watch, deadline: float, grace: float) -> Result:
-    """What became of `action`, by loop time `deadline` at the latest; `grace` is in seconds."""
-    patience = deadline
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What to do about a device that reports that it is on its way; loop times."""
+
+    more: float
+    """Seconds it gets with every such report..."""
+    longest: float
+    """...until then."""
+    tell_at: float
+    """When a person begins to wonder."""
+    tell: Callable[[str], None]
+    """Called then with its state, once, if it is still on its way."""
+
+
+async def outcome(
+    action: Action, watch: Watch, deadline: float, grace: float, journey: Journey | None = None
+) -> Result:
+    """What became of `action`, by loop time `deadline` at the latest unless it is on its way.
+
+    `grace` is in seconds.
+    """
     loop = asyncio.get_running_loop()
+    until, before, tells = deadline, watch.before, journey
     while not watch.lost:
-        if watch.latest is not None and satisfied(action, watch.latest):
+        latest = watch.latest
+        if latest is not None and satisfied(action, latest):
             return Result.ACKNOWLEDGED
-        if watch.latest is not None:
-            patience = min(deadline, loop.time() + grace) if _refusing(watch) else deadline
+        moves = latest is not None and latest.state in MOVING
+        wake = min(until, tells.tell_at) if tells is not None and moves else until
         try:
-            async with asyncio.timeout_at(patience):
+            async with asyncio.timeout_at(wake):
                 await watch.next()
         except TimeoutError:
-            break
+            if wake == until or tells is None or latest is None:
+                break
+            tells.tell(latest.state or "")
+            tells = None
+            continue
+        if journey is not None and watch.latest is not None and _under_way(before, watch.latest):
+            deadline = max(deadline, min(journey.longest, loop.time() + journey.more))
+        until = min(deadline, loop.time() + grace) if _refusing(watch) else deadline
+        before = watch.latest or before
     return Result.SILENT if watch.lost or watch.latest is None else Result.REFUSED
+
+
+def _under_way(before: EntityState, latest: EntityState) -> bool:
+    """Some say so, some only count."""
+    place = latest.attributes.get("position")
+    counted = place is not None and place != before.attributes.get("position")
+    return counted or latest.state in MOVING
 
 
 def _refusing(watch: Watch) -> bool:

@@ -24,7 +24,7 @@ from appliance.core.edits import Edit, Edits
 from appliance.core.errors import ApplianceError
 from appliance.core.house import Home
 from appliance.core.types import Action, EntityId, Outcome
-from appliance.ports import HouseRecord, Observer
+from appliance.ports import HouseRecord, Moving, Observer
 
 log = logging.getLogger(__name__)
 
@@ -158,14 +158,18 @@ class MqttHouse:
         if self._registry.adopt(approved):
             self._changed.set()
 
-    async def act(self, confirmed: ConfirmedAction) -> tuple[Outcome, ...]:
+    async def act(
+        self, confirmed: ConfirmedAction, moving: Moving | None = None
+    ) -> tuple[Outcome, ...]:
         """Redeem the proof, publish each action once, and report what the devices said.
 
         Raises ConsentError, before anything is published, if the proof is not good.
         """
         actions = self._redeem(confirmed)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._performer.perform(action)) for action in actions]
+            tasks = [
+                group.create_task(self._performer.perform(action, moving)) for action in actions
+            ]
         return tuple(task.result() for task in tasks)
 
     def take(self, message: Incoming) -> None:

@@ -5,16 +5,17 @@ Redeeming the proof of consent is the house's part, before anything comes here.
 
 import asyncio
 import logging
+from functools import partial
 
 from appliance.adapters.mqtt.acting import Watch, outcome
 from appliance.adapters.mqtt.connection import Delivery, Link
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.adapters.mqtt.wiring import Command, tells
-from appliance.core.events import OutcomeSeen, Published
+from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import has_goal
 from appliance.core.types import Action, EntityId, Outcome, Result
-from appliance.ports import Observer
+from appliance.ports import Moving, Observer
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,14 @@ class Performer:
         self._watches: dict[EntityId, list[Watch]] = {}
         self.link: Link | None = None
 
-    async def perform(self, action: Action) -> Outcome:
-        """Do it once, and say what became of it. Never raises."""
+    async def perform(self, action: Action, moving: Moving | None = None) -> Outcome:
+        """Do it once, and say what became of it. Never raises.
+
+        `moving` is called if it is on its way for longer than people wait in silence.
+        """
         told: list[Command] = []
         try:
-            result = await self._command(action, told)
+            result = await self._command(action, told, moving)
         except Exception as error:  # noqa: BLE001 - an outcome, not the end of the house
             log.warning("cannot act on %s: %s", action.entity, type(error).__name__)
             result = Result.SILENT if told else Result.UNREACHABLE
@@ -46,7 +50,9 @@ class Performer:
         self._observer.tell(OutcomeSeen(done.entity, done.result))
         return done
 
-    async def _command(self, action: Action, told: list[Command]) -> Result:
+    async def _command(
+        self, action: Action, told: list[Command], moving: Moving | None
+    ) -> Result:
         """`told` is given every command that may have left this process."""
         link = self.link
         device = self._registry.device(action.entity)
@@ -57,6 +63,8 @@ class Performer:
             return Result.UNREACHABLE
         watch = Watch(before=device.state)
         self._watches.setdefault(action.entity, []).append(watch)
+        tell = partial(self._tell, action.entity, moving)
+        journey = self._timings.journey(action.entity, asyncio.get_running_loop().time(), tell)
         try:
             deadline = asyncio.get_running_loop().time() + self._timings.deadline(action.entity)
             await self._publish(link, commands, action.entity, told)
@@ -65,7 +73,7 @@ class Performer:
             told_back = self._registry.answers(device) and tells(device.wiring, action)
             if not has_goal(action) or not told_back:
                 return Result.SENT if len(told) == len(commands) else Result.SILENT
-            return await outcome(action, watch, deadline, self._timings.grace)
+            return await outcome(action, watch, deadline, self._timings.grace, journey)
         finally:
             self._watches[action.entity].remove(watch)
 
@@ -87,6 +95,11 @@ class Performer:
             if len(told) == 1:
                 self._observer.mark("published", entity=entity)
             self._observer.tell(Published(command.topic, command.payload))
+
+    def _tell(self, entity: EntityId, moving: Moving | None, state: str) -> None:
+        self._observer.tell(Progress(entity, state))
+        if moving is not None:
+            moving(entity)
 
     def reported(self, entity: EntityId, topic: str) -> None:
         """Tell those who wait that this entity has a fresh state because of a message on `topic`.
