@@ -14,6 +14,7 @@ from tests.ha.instance import HomeAssistant
 from tools.home_assistant import HASS
 
 HERE = Path(__file__).parent
+BRIDGE = Path("appliance/adapters/mqtt/homeassistant/hearth.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +28,12 @@ def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAss
         pytest.skip("no real Home Assistant: `make test-ha` sets it up and runs these tests")
     if find_mosquitto() is None:
         pytest.skip("mosquitto is not installed: apt-get install mosquitto")
+    files = {"hearth.yaml": (HERE.parent.parent / BRIDGE).read_text(encoding="utf-8")}
     home = HomeAssistant(
         Path(hass),
         tmp_path_factory.mktemp("home-assistant"),
         (HERE / "configuration.yaml").read_text(encoding="utf-8"),
+        files,
     )
     try:
         home.start()

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from appliance.adapters.mqtt import bridged
+from appliance.adapters.mqtt.bridge import Bridge, Calls
 from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
 from appliance.adapters.mqtt.performing import Performer
 from appliance.adapters.mqtt.presence import MqttPresence
@@ -22,6 +24,7 @@ from appliance.core.consent import ConfirmedAction
 from appliance.core.discovery import Rejected
 from appliance.core.edits import Edit, Edits
 from appliance.core.errors import ApplianceError
+from appliance.core.home_map import HomeMap
 from appliance.core.house import Home
 from appliance.core.types import Action, EntityId, Outcome
 from appliance.ports import HouseRecord, Moving, Observer
@@ -60,11 +63,17 @@ class MqttHouse:
         self._timings = timings or Timings()
         self._on_first_approval = on_first_approval
         self._registry = Registry(settings.discovery_prefix)
-        self._performer = Performer(self._registry, observer, self._timings)
+        self._calls = Calls()
+        self._performer = Performer(self._registry, observer, self._timings, self._calls)
         self._ours = frozenset({presence.me.config_topic}) if presence is not None else frozenset()
         self._connection = Connection(
             settings,
-            [self, *others, *([presence] if presence is not None else [])],
+            [
+                self,
+                Bridge(self._take_map, self._calls),
+                *others,
+                *([presence] if presence is not None else []),
+            ],
             pace=self._timings.pace,
             will=presence.will if presence is not None else None,
         )
@@ -85,7 +94,7 @@ class MqttHouse:
         self._kept = dict(await self._record.announcements(self._settings.key))
         for topic, payload in self._kept.items():
             self._registry.announce(topic, payload)
-        self._performer = Performer(self._registry, self._observer, self._timings)
+        self._performer = Performer(self._registry, self._observer, self._timings, self._calls)
         await self._stack.enter_async_context(self._connection)
         return self
 
@@ -189,6 +198,12 @@ class MqttHouse:
         for entity in self._registry.report(message.topic, message.payload, seen_ms):
             if not message.retained:
                 self._performer.reported(entity, message.topic)
+
+    def _take_map(self, home_map: HomeMap, size: int) -> None:
+        """What Home Assistant has and MQTT has not."""
+        changed = self._registry.map(home_map)
+        if self._registry.put(bridged.MAP, bridged.devices(home_map), size) or changed:
+            self._changed.set()
 
     def _announces(self, topic: str) -> bool:
         prefix = f"{self._settings.discovery_prefix}/"

@@ -8,12 +8,13 @@ import logging
 from functools import partial
 
 from appliance.adapters.mqtt.acting import Watch, outcome
+from appliance.adapters.mqtt.bridge import Calls
 from appliance.adapters.mqtt.connection import Delivery, Link
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
-from appliance.adapters.mqtt.wiring import Command, tells
+from appliance.adapters.mqtt.wiring import Call, Command, tells
 from appliance.core.events import OutcomeSeen, Progress, Published
-from appliance.core.house import has_goal
+from appliance.core.house import has_goal, satisfied
 from appliance.core.types import Action, EntityId, Outcome, Result
 from appliance.ports import Moving, Observer
 
@@ -26,10 +27,18 @@ class Performer:
     `link` is the connection while there is one: whoever holds it sets it here.
     """
 
-    def __init__(self, registry: Registry, observer: Observer, timings: Timings) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        observer: Observer,
+        timings: Timings,
+        calls: Calls | None = None,
+    ) -> None:
+        """`calls` are those that the bridge to Home Assistant tells the answers to."""
         self._registry = registry
         self._observer = observer
         self._timings = timings
+        self._calls = calls or Calls()
         self._watches: dict[EntityId, list[Watch]] = {}
         self.link: Link | None = None
 
@@ -65,9 +74,24 @@ class Performer:
         self._watches.setdefault(action.entity, []).append(watch)
         tell = partial(self._tell, action.entity, moving)
         journey = self._timings.journey(action.entity, asyncio.get_running_loop().time(), tell)
+        loop = asyncio.get_running_loop()
         try:
-            deadline = asyncio.get_running_loop().time() + self._timings.deadline(action.entity)
-            await self._publish(link, commands, action.entity, told)
+            deadline = loop.time() + self._timings.deadline(action.entity)
+            for command in commands:
+                if isinstance(command, Command):
+                    if not await self._publish(link, command, action.entity, told):
+                        break
+                    continue
+                done = await self._call(link, command, action.entity, told)
+                if not told:
+                    break
+                if done is not True:
+                    # It could not; or it said nothing, and only what it did can show.
+                    shown = watch.latest is not None and satisfied(action, watch.latest)
+                    silent = Result.ACKNOWLEDGED if shown else Result.SILENT
+                    return silent if done is None else Result.REFUSED
+                # What Home Assistant did may take its time to show.
+                deadline = loop.time() + self._timings.deadline(action.entity)
             if not told:
                 return Result.UNREACHABLE
             told_back = self._registry.answers(device) and tells(device.wiring, action)
@@ -78,23 +102,35 @@ class Performer:
             self._watches[action.entity].remove(watch)
 
     async def _publish(
-        self, link: Link, commands: tuple[Command, ...], entity: EntityId, told: list[Command]
-    ) -> None:
-        """Publish once each, in order, until one cannot leave this process."""
-        for command in commands:
-            told.append(command)
-            match await link.publish(command.topic, command.payload):
-                case Delivery.NOT_SENT:
-                    told.pop()
-                    return
-                case Delivery.UNSURE:
-                    # The device may get it or not; its report decides.
-                    log.warning("published, but not confirmed by the broker: %s", entity)
-                case Delivery.TAKEN:
-                    pass
-            if len(told) == 1:
-                self._observer.mark("published", entity=entity)
-            self._observer.tell(Published(command.topic, command.payload))
+        self, link: Link, command: Command, entity: EntityId, told: list[Command]
+    ) -> bool:
+        """Publish it once; False if it cannot have left this process."""
+        told.append(command)
+        match await link.publish(command.topic, command.payload):
+            case Delivery.NOT_SENT:
+                told.pop()
+                return False
+            case Delivery.UNSURE:
+                # The device may get it or not; its report decides.
+                log.warning("published, but not confirmed by the broker: %s", entity)
+            case Delivery.TAKEN:
+                pass
+        if len(told) == 1:
+            self._observer.mark("published", entity=entity)
+        self._observer.tell(Published(command.topic, command.payload))
+        return True
+
+    async def _call(
+        self, link: Link, call: Call, entity: EntityId, told: list[Command]
+    ) -> bool | None:
+        """Publish it once; whether Home Assistant did it, None if it does not say."""
+        placed = self._calls.place(call)
+        try:
+            if not await self._publish(link, placed.command, entity, told):
+                return None
+            return await placed.answer()
+        finally:
+            self._calls.drop(placed)
 
     def _tell(self, entity: EntityId, moving: Moving | None, state: str) -> None:
         self._observer.tell(Progress(entity, state))

@@ -26,6 +26,16 @@ class Command:
     payload: str
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One action of Home Assistant's on one entity of its own, by way of its bridge."""
+
+    action: str
+    """"media_player.media_pause"."""
+    entity: str
+    data: tuple[tuple[str, Value], ...] = ()
+
+
 class Wiring(Protocol):
     @property
     def verbs(self) -> frozenset[Verb]: ...
@@ -41,7 +51,7 @@ class Wiring(Protocol):
         """Whether the device reports what became of a command."""
         ...
 
-    def encode(self, action: Action) -> tuple[Command, ...]:
+    def encode(self, action: Action) -> tuple[Command | Call, ...]:
         """What to publish, in order; empty if this device cannot be told so."""
         ...
 
