@@ -94,6 +94,8 @@ _NOUNS = {
     "valve": "valves",
 }
 
+GROUP = "group."
+"""What the ids of groups begin with, beside the entities'."""
 _CHOICES = 4
 """So many things are offered by name when it is not clear which one is meant."""
 
@@ -167,6 +169,9 @@ def _wish(frame: Frame, home: Home, wish: Wish, *, plural: bool) -> Reading:
 def _targets(slots: Mapping[str, object], home: Home) -> tuple[tuple[EntityId, ...], bool]:
     """The entities that the slots select, and whether they were meant as a group."""
     name = slots.get("name")
+    if isinstance(name, str) and name.startswith(GROUP):
+        group = home.groups.get(name.removeprefix(GROUP))
+        return (group.members if group is not None else ()), True
     if isinstance(name, str):
         return (EntityId(name),), False
     if isinstance(name, list | tuple):

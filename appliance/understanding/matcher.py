@@ -13,9 +13,9 @@ from typing import Any
 
 from gazetteer_matcher import GazetteerMatcher  # type: ignore[import-untyped]
 
-from appliance.core.house import Home
+from appliance.core.house import Group, Home
 from appliance.core.types import AreaId, EntityId
-from appliance.understanding.frames import Frame, Reading, read
+from appliance.understanding.frames import GROUP, Frame, Reading, read
 from appliance.understanding.words import table
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Matcher:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="matcher")
         self._matcher: GazetteerMatcher | None = None
         self._known: Gazetteer | None = None
-        self._seen: tuple[object, object, object] | None = None
+        self._seen: tuple[object, ...] | None = None
 
     async def know(self, home: Home) -> None:
         """Build, or take over the names of a home that changed."""
@@ -53,7 +53,7 @@ class Matcher:
         return await loop.run_in_executor(self._thread, self._readings, text, home, room)
 
     def _know(self, home: Home) -> GazetteerMatcher:
-        seen = (home.entities, home.areas, home.floors)
+        seen = (home.entities, home.areas, home.floors, home.groups)
         # Snapshots that differ in states alone share these mappings.
         same = self._seen is not None and all(map(operator.is_, seen, self._seen))
         if self._matcher is not None and same:
@@ -87,7 +87,7 @@ class Matcher:
 
 
 def gazetteer(home: Home) -> Gazetteer:
-    """The approved devices and all places, in the form that the matcher reads."""
+    """The approved devices, the groups and all places, in the form that the matcher reads."""
     return {
         "areas": {
             area.id: {"name": area.name, "floor": area.floor, "aliases": list(area.aliases)}
@@ -107,8 +107,23 @@ def gazetteer(home: Home) -> Gazetteer:
             | ({"device_class": entity.device_class} if entity.device_class else {})
             for entity in home.approved()
             if 0 < len(entity.name.strip()) <= _MAX_NAME
+        }
+        | {
+            f"{GROUP}{group.id}": {
+                "name": group.name,
+                "domain": _kind(group),
+                "area": None,
+                "aliases": list(group.aliases),
+            }
+            for group in home.groups.values()
         },
     }
+
+
+def _kind(group: Group) -> str:
+    """What its members are; switches, to the matcher, if they differ."""
+    kinds = {member.partition(".")[0] for member in group.members}
+    return kinds.pop() if len(kinds) == 1 else "switch"
 
 
 def _frame(chosen: Any, tokens: Any, home: Home) -> Frame:

@@ -14,6 +14,7 @@ from contextlib import aclosing
 
 from appliance.core.errors import ModelError
 from appliance.core.house import Home
+from appliance.core.lasting import lasting_answer
 from appliance.core.meaning import Wish, propose
 from appliance.core.query import Query, answer_query
 from appliance.core.types import (
@@ -32,6 +33,7 @@ from appliance.understanding.frames import Reading
 from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
 from appliance.understanding.grounding import ground, is_named
 from appliance.understanding.guard import AskOnly, Stopped, judge
+from appliance.understanding.lasting import asked_about
 from appliance.understanding.matcher import Matcher
 from appliance.understanding.model import answer_of, line_of
 from appliance.understanding.prompt import CHATML, ChatFormat, answering, prefix, rewriting
@@ -66,7 +68,10 @@ _HOUSEHOLD = re.compile(
 
 
 class Understanding:
-    """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model."""
+    """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model.
+
+    `now_ms` is loop time, on which devices' last changes are counted.
+    """
 
     def __init__(
         self,
@@ -76,12 +81,14 @@ class Understanding:
         many: int = 8,
         chat_format: ChatFormat = CHATML,
         deadline_s: float = 8.0,
+        now_ms: Callable[[], int] = lambda: 0,
     ) -> None:
         self._model = model
         self._new_id = new_id
         self._many = many
         self._chat = chat_format
         self._deadline_s = deadline_s
+        self._now_ms = now_ms
         self._matcher = Matcher()
         self._warming = asyncio.Lock()
 
@@ -114,6 +121,9 @@ class Understanding:
         if isinstance(judged, Stopped):
             return Understood(judged.meaning, Source.GUARD)
         asks = isinstance(judged, AskOnly)
+        if asks and (entity := asked_about(judged.text, home)) is not None:
+            since = lasting_answer(entity, home.state_of(entity.id), self._now_ms())
+            return Understood(Answer(since), Source.MATCHER)
         readings = await self._matcher.readings(judged.text, home, room)
         if readings is not None:
             meaning = self._meaning(readings, home, may_act=not asks)
