@@ -171,7 +171,7 @@ def _deed(action: Action, subject: str) -> str:
         return f"set {subject} {_to(action)}"
     if action.verb is Verb.PRESS and _is_programme(action):
         return f"start {subject}"
-    suffix = f" at {_values(action)}" if action.parameters else ""
+    suffix = f" {_how(action)}" if action.parameters else ""
     return f"{_DO[action.verb]} {subject}{suffix}"
 
 
@@ -184,11 +184,20 @@ def _goal(action: Action) -> str:
     """The state an action leads to: "on", "on, at 30 percent", "set to 21 degrees"."""
     if action.verb is Verb.SET:
         return f"set {_to(action)}" if action.parameters else "set"
-    return f"{_IS[action.verb]}, at {_values(action)}" if action.parameters else _IS[action.verb]
+    return f"{_IS[action.verb]}, {_how(action)}" if action.parameters else _IS[action.verb]
 
 
 def _to(action: Action) -> str:
     return f"to {_values(action) or 'something else'}"
+
+
+def _how(action: Action) -> str:
+    """In which way something is on: "at 30 percent and in red"."""
+    counted = [_value(name, value) for name, value in action.parameters if name not in _MANNERS]
+    said = [f"at {joined(counted)}"] if counted else []
+    worded = {name: value for name, value in action.parameters if name in _MANNERS}
+    said += [_MANNERS[name].format(_value(name, value)) for name, value in worded.items()]
+    return joined(said)
 
 
 def _values(action: Action) -> str:
@@ -210,6 +219,8 @@ _UNITS: Mapping[str, str] = {
     "kelvin": "{} kelvin",
     "duration": "for {} seconds",
 }
+_MANNERS: Mapping[str, str] = {"color": "in {}", "effect": "with the effect {}"}
+"""Parameters that nothing can be "at"."""
 _BARE = frozenset({"color", "mode", "preset", "option", "value", "effect", "source", "direction"})
 """Parameters whose value says it all."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from appliance.core.colors import name_of
 from appliance.core.house import Entity, EntityState, Home
 from appliance.core.naming import are, plural, with_article
 from appliance.core.spoken_text import capitalised, number, phrase, quantity, sentence_case
@@ -51,9 +52,10 @@ def _reported(entity: Entity, state: EntityState, reported: str) -> str:
         for name, text in _DETAILS.get(entity.domain, {}).items()
         if (value := number(state.attributes.get(name, ""))) is not None
     ]
-    if entity.domain in ("cover", "valve") and reported == "open":
-        position = number(state.attributes.get("position", 100))
-        return said if position in (None, "100") else f"{position} percent open"
+    if entity.domain in ("cover", "valve"):
+        return _place(state, said)
+    if entity.domain == "light" and (color := name_of(str(state.attributes.get("color", "")))):
+        details.append(color)
     if reported == "off":
         return said
     playing = [phrase(str(state.attributes.get(name, ""))) for name in ("title", "artist")]
@@ -64,8 +66,20 @@ def _reported(entity: Entity, state: EntityState, reported: str) -> str:
     return ", ".join([said, *details]) if said else ""
 
 
+def _place(state: EntityState, said: str) -> str:
+    """How far something is open: "30 percent open", "closed, with slats open"."""
+    position = number(state.attributes.get("position", 100))
+    if state.state == "open" and position not in (None, "100"):
+        said = f"{position} percent open"
+    tilt = number(state.attributes.get("tilt", ""))
+    if not said or tilt is None:
+        return said
+    slats = {"0": "closed", "100": "open"}.get(tilt, f"{tilt} percent open")
+    return f"{said}, with slats {slats}"
+
+
 _DETAILS: Mapping[str, Mapping[str, str]] = {
-    "light": {"brightness_pct": "at {} percent"},
+    "light": {"brightness_pct": "at {} percent", "kelvin": "at {} kelvin"},
     "fan": {"percentage": "at {} percent"},
     "climate": {"temperature": "set to {} degrees", "current_temperature": "measuring {} degrees"},
     "water_heater": {"temperature": "set to {} degrees"},
