@@ -1,0 +1,452 @@
+"""Hearth as a device: what it announces, what its controls mean, what it reads and answers."""
+
+import asyncio
+import json
+import math
+import re
+from array import array
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.adapters.audio.recorded import RecordedRoom
+from appliance.config.controls import Controls
+from appliance.core import asking
+from appliance.core.answers import AnswerKind, classify
+from appliance.core.asking import (
+    LONGEST_PAYLOAD,
+    LONGEST_TEXT,
+    PersonAnswer,
+    PersonQuestion,
+    Why,
+    announcement,
+    matched,
+    person_question,
+    spoken_sentences,
+)
+from appliance.core.audio import gain, level_dbfs, scaled
+from appliance.core.presence import (
+    EVENTS,
+    KNOBS,
+    NUMBERS,
+    SELECTS,
+    SWITCHES,
+    Choices,
+    Doing,
+    Identity,
+    Knobs,
+    discovery,
+    doing,
+    response_ms,
+    setting,
+    shown,
+)
+from appliance.hearing.mouth import Mouth
+from appliance.hearing.mute import MutableMicrophone
+from appliance.testing.conversation import Witness
+from appliance.testing.engines import ScriptedSynthesizer
+from appliance.testing.virtual_time import run_virtual
+from appliance.testing.voice import speech
+
+CHOICES = Choices(("joe", "amy"), ("any", "hey_jarvis"), ("en",))
+ME = Identity("0a1b2c3d", "1.2.3", room="Living Room", choices=CHOICES)
+
+
+def question(**other: object) -> PersonQuestion | PersonAnswer | None:
+    whole: dict[str, object] = {"id": "q", "question": "Is it?", "answers": ["yes", "no"]}
+    return person_question(json.dumps(whole | other).encode(), "Living Room")
+
+
+def answers(*given: object) -> tuple[asking.PossibleAnswer, ...]:
+    asked = question(answers=list(given))
+    assert isinstance(asked, PersonQuestion)
+    return asked.answers
+
+
+class TestMatching:
+    YES_NO = answers("yes", "no")
+    COLOURS = answers(
+        "red",
+        {"id": "blue", "sentences": ["blue", "the blue one"]},
+        {"id": "later", "sentences": ["not now", "later"]},
+    )
+    NUMBERS = answers("20", "21", {"id": "half", "sentences": ["50 percent", "half"]})
+
+    @pytest.mark.parametrize(
+        ("reply", "wanted"),
+        [
+            ("Yes.", "yes"),
+            ("yeah, go ahead", "yes"),
+            ("No, thank you.", "no"),
+            ("nope", "no"),
+            ("Okay.", None),
+            ("Thank you.", None),
+            ("Yes, but later.", None),
+            ("Maybe.", None),
+            ("Yes, no.", "no"),
+            ("", None),
+            ("…", None),
+            ("y\u0435s", None),
+        ],
+    )
+    def test_yes_and_no_are_what_they_are_elsewhere(self, reply: str, wanted: str | None) -> None:
+        assert matched(reply, self.YES_NO) == wanted
+
+    @pytest.mark.parametrize(
+        ("reply", "wanted"),
+        [
+            ("RED!", "red"),
+            ("the red one, please", "red"),
+            ("not the red one", None),
+            ("red or blue", None),
+            ("not now please", "later"),
+            ("infrared", None),
+            ("red " * 61, None),
+        ],
+    )
+    def test_one_answer_and_nothing_against_it(self, reply: str, wanted: str | None) -> None:
+        assert matched(reply, self.COLOURS) == wanted
+
+    @pytest.mark.parametrize(
+        ("reply", "wanted"),
+        [
+            ("Twenty.", "20"),
+            ("twenty-one degrees", "21"),
+            ("21", "21"),
+            ("fifty %", "half"),
+            ("a hundred", None),
+        ],
+    )
+    def test_numbers_are_numbers_however_they_are_written(
+        self, reply: str, wanted: str | None
+    ) -> None:
+        assert matched(reply, self.NUMBERS) == wanted
+
+    def test_a_sentence_counts_word_by_word(self) -> None:
+        assert matched("the yes", answers({"id": "y", "sentences": ["the yes"]})) == "y"
+
+    @given(st.text(max_size=300))
+    def test_any_reply_gives_one_of_the_answers_or_none(self, reply: str) -> None:
+        for possible in (self.YES_NO, self.COLOURS, self.NUMBERS):
+            assert matched(reply, possible) in {None, *(answer.id for answer in possible)}
+
+
+class TestQuestions:
+    def test_a_whole_one(self) -> None:
+        asked = question(room="living_room", timeout_s=5)
+        assert isinstance(asked, PersonQuestion)
+        assert asked.sentences == ("Is it?",)
+        assert [answer.id for answer in asked.answers] == ["yes", "no"]
+        assert asked.timeout_ms == 5000
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"question": ""},
+            {"question": 7},
+            {"question": "\u202e\u0000"},
+            {"question": "x" * (LONGEST_TEXT + 1)},
+            {"answers": []},
+            {"answers": "yes"},
+            {"answers": ["yes", "yes"]},
+            {"answers": ["yes"] + [f"a{n}" for n in range(12)]},
+            {"answers": [{"id": "a", "sentences": ["same"]}, {"id": "b", "sentences": ["Same!"]}]},
+            {"answers": [{"id": "a", "sentences": ["..."]}]},
+            {"answers": [{"id": "a b", "sentences": ["a"]}]},
+            {"answers": [{"id": "a", "sentences": ["x" * 81]}]},
+            {"answers": [{"sentences": ["a"]}]},
+            {"answers": [None]},
+            {"timeout_s": True},
+            {"timeout_s": 1},
+            {"timeout_s": 31},
+            {"timeout_s": "8"},
+            {"room": "kitchen"},
+            {"room": 3},
+        ],
+    )
+    def test_one_that_is_wrong_is_answered_at_once(self, wrong: dict[str, object]) -> None:
+        assert question(**wrong) == PersonAnswer("q", None, Why.INVALID)
+
+    @pytest.mark.parametrize("id_", [None, "", 3, "a b", "-a", "x" * 65, "é", "a\n", ["a"]])
+    def test_without_a_usable_id_nobody_can_be_answered(self, id_: object) -> None:
+        assert question(id=id_) is None
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            b"", b"no", b"[]", b"null", b"\xff", b"[" * 4000, b'{"id": NaN}', b'{"id":"q"' * 99,
+            b"1" * 4000, json.dumps({"id": "q", "x": "y" * LONGEST_PAYLOAD}).encode(),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_question_is_dropped(self, payload: bytes) -> None:
+        assert person_question(payload) is None
+
+    def test_a_room_of_any_script_is_compared(self) -> None:
+        payload = json.dumps({"id": "q", "question": "Is it?", "answers": ["yes"], "room": "厨房"})
+        assert isinstance(person_question(payload.encode(), "厨房"), PersonQuestion)
+        assert isinstance(person_question(payload.encode(), "客厅"), PersonAnswer)
+        assert isinstance(person_question(payload.encode(), None), PersonAnswer)
+
+    @given(st.binary(max_size=LONGEST_PAYLOAD + 10))
+    def test_any_bytes(self, payload: bytes) -> None:
+        assert person_question(payload) is None or payload.strip().startswith(b"{")
+        announcement(payload)
+
+    @given(
+        st.dictionaries(
+            st.sampled_from(["id", "question", "answers", "room", "timeout_s", "other"]),
+            st.recursive(
+                st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=90),
+                lambda inner: st.lists(inner, max_size=14) | st.dictionaries(st.text(), inner),
+                max_leaves=30,
+            ),
+        )
+    )
+    def test_any_json(self, payload: dict[str, object]) -> None:
+        asked = person_question(json.dumps({"id": "q"} | payload).encode())
+        if isinstance(asked, PersonQuestion):
+            assert asked.sentences
+            assert 1 <= len(asked.answers) <= 12
+
+
+class TestSpokenText:
+    @given(st.text(max_size=1500))
+    def test_any_text_is_short_clean_and_confirms_nothing(self, text: str) -> None:
+        sentences = spoken_sentences(text)
+        # "I would say: " may stand before each of them.
+        assert sum(map(len, sentences)) <= LONGEST_TEXT + 13 * len(sentences)
+        for sentence in sentences:
+            assert classify(sentence) is not AnswerKind.YES
+            assert not re.search(r"[\x00-\x1f<>`*_#\u200b\u202e]", sentence)
+
+    def test_it_is_cut_at_a_word(self) -> None:
+        (sentence,) = spoken_sentences("word " * 300)[-1:]
+        assert sentence.endswith("word")
+
+    @pytest.mark.parametrize("payload", [b"", b" \n", b"\xff", b"...", b"x" * 5000])
+    def test_what_has_no_words_is_not_announced(self, payload: bytes) -> None:
+        assert announcement(payload) is None
+
+
+class TestDevice:
+    PAYLOAD = discovery(ME)
+
+    def test_every_component_is_whole(self) -> None:
+        components = self.PAYLOAD["components"]
+        assert {each["platform"] for each in components.values()} == {
+            "sensor", "binary_sensor", "notify", "event", "switch", "number", "select", "button",
+            "update",
+        }  # fmt: skip
+        ids = [each["unique_id"] for each in components.values()]
+        assert len(set(ids)) == len(ids)
+        assert all(each.startswith("hearth_0a1b2c3d_") for each in ids)
+        assert components["event"]["event_types"] == list(EVENTS)
+        assert components["voice"]["options"] == ["joe", "amy"]
+
+    def test_every_topic_is_below_our_own(self) -> None:
+        topics = re.findall(r'"\w*topic": "([^"]*)"', json.dumps(self.PAYLOAD))
+        assert len(topics) > 20
+        assert all(topic.startswith("hearth/0a1b2c3d/") for topic in topics)
+        commands = re.findall(r'"command_topic": "([^"]*)"', json.dumps(self.PAYLOAD))
+        assert set(commands) <= set(ME.commands)
+
+    def test_it_says_who_and_where_it_is(self) -> None:
+        assert self.PAYLOAD["device"]["identifiers"] == ["hearth_0a1b2c3d"]
+        assert self.PAYLOAD["device"]["suggested_area"] == "Living Room"
+        assert self.PAYLOAD["origin"]["name"] == "Hearth"
+        assert ME.config_topic == "homeassistant/device/hearth_0a1b2c3d/config"
+        assert "suggested_area" not in discovery(Identity("0a", "1"))["device"]
+
+    def test_a_select_without_a_choice_is_left_out(self) -> None:
+        components = discovery(Identity("0a", "1"))["components"]
+        assert "voice" not in components
+        assert "language" in components
+
+
+class TestControls:
+    @pytest.mark.parametrize(
+        ("knob", "payload", "value"),
+        [
+            ("muted", b"ON", True),
+            ("muted", b"off", None),
+            ("volume", b"40", 40),
+            ("volume", b"40.0", 40),
+            ("volume", b"101", None),
+            ("volume", b"-1", None),
+            ("volume", b"nan", None),
+            ("volume", "٤٠".encode(), None),
+            ("volume", b"1e1", None),
+            ("sensitivity", b"0", None),
+            ("voice", b"amy", "amy"),
+            ("voice", b"../amy", None),
+            ("voice", b"\xff", None),
+            ("wake_word", b"any", "any"),
+        ],
+    )
+    def test_values(self, knob: str, payload: bytes, value: object) -> None:
+        assert setting(knob, payload, CHOICES) == value
+
+    @given(st.sampled_from(KNOBS), st.binary(max_size=300))
+    def test_any_bytes_give_a_value_that_is_there_or_none(self, knob: str, payload: bytes) -> None:
+        value = setting(knob, payload, CHOICES)
+        if value is not None:
+            assert setting(knob, shown(value).encode(), CHOICES) == value
+
+    def test_every_knob_has_its_kind(self) -> None:
+        assert {*SWITCHES, *NUMBERS, *SELECTS} == set(Knobs.__dataclass_fields__) == set(KNOBS)
+
+    def test_they_are_kept_and_the_id_with_them(self, tmp_path: Path) -> None:
+        with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as first:
+            first.turn("volume", 30)
+            first.turn("voice", "amy")
+        with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as second:
+            assert second.knobs == Knobs(volume=30, voice="amy")
+            assert second.id == first.id
+
+    def test_settings_that_were_changed_since_win(self, tmp_path: Path) -> None:
+        with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as controls:
+            controls.turn("voice", "amy")
+            controls.turn("muted", True)
+        with Controls(tmp_path, Knobs(voice="zoe"), CHOICES) as controls:
+            assert controls.knobs == Knobs(voice="zoe", muted=True)
+
+    def test_a_voice_that_is_gone_is_not_chosen(self, tmp_path: Path) -> None:
+        with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as controls:
+            controls.turn("voice", "amy")
+        with Controls(tmp_path, Knobs(voice="joe"), Choices(("joe",))) as controls:
+            assert controls.knobs.voice == "joe"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "{", "[]", '{"id": 3}', '{"id": "../../x"}', '{"turned": 1}', "[" * 5000,
+         '{"id": "0a1b2c3d", "turned": {"volume": ["999", "100"], "muted": 1, "x": []}}'],
+    )  # fmt: skip
+    def test_a_damaged_file_does_no_harm(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "presence.json").write_text(text)
+        with Controls(tmp_path, Knobs(), CHOICES) as controls:
+            assert re.fullmatch("[0-9a-f]{8}", controls.id)
+            assert controls.knobs == Knobs()
+
+    def test_two_processes_are_not_one_device(self, tmp_path: Path) -> None:
+        with Controls(tmp_path, Knobs(), CHOICES) as first:
+            with Controls(tmp_path, Knobs(), CHOICES) as second:
+                assert (first.ours, second.ours) == (True, False)
+                second.turn("volume", 1)
+            first.turn("volume", 50)
+        with Controls(tmp_path, Knobs(), CHOICES) as third:
+            assert third.ours
+            assert third.knobs.volume == 50
+
+
+class TestDoing:
+    def test_marks_tell_what_goes_on(self) -> None:
+        turn = [("listening", "wake"), ("listening", "command"), ("speech_ended", None),
+                ("asked", None), ("listening", "answer"), ("confirmed", None),
+                ("reply_started", None), ("reply_done", None), ("published", None)]  # fmt: skip
+        assert [doing(mark, awaited) for mark, awaited in turn] == [
+            Doing.IDLE, Doing.LISTENING, Doing.THINKING, Doing.ASKING, Doing.ASKING,
+            Doing.THINKING, Doing.SPEAKING, Doing.IDLE, None,
+        ]  # fmt: skip
+
+    def test_response_time(self) -> None:
+        timeline = {"wake": 0.0, "speech_ended": 900.0, "asked": 1500.4, "reply_started": 4000.0}
+        assert response_ms(timeline) == 600
+        assert response_ms({"understood": 0.0, "reply_started": 80.0}) == 80
+        assert response_ms({"understood": 0.0}) is None
+
+
+class TestVolume:
+    def test_the_curve_is_even_in_decibels(self) -> None:
+        assert gain(0) == 0
+        assert gain(100) == gain(150) == 1
+        steps = [20 * math.log10(gain(v + 10) / gain(v)) for v in range(10, 90, 10)]
+        assert all(abs(step - 4) < 0.01 for step in steps)
+
+    def test_samples_are_scaled(self) -> None:
+        loud = array("h", [32767, -32768, 1000, 0]).tobytes()
+        assert array("h", scaled(loud, 0.5)).tolist() == [16384, -16384, 500, 0]
+        assert level_dbfs(scaled(loud, gain(50))) == pytest.approx(level_dbfs(loud) - 20, abs=0.1)
+
+
+async def _said(*sentences: str) -> AsyncIterator[str]:
+    for sentence in sentences:
+        yield sentence
+
+
+class TestMouth:
+    def test_at_no_volume_nothing_counts_as_heard(self) -> None:
+        room = RecordedRoom()
+        mouth = Mouth(ScriptedSynthesizer(), room, Witness(), volume=lambda: 0)
+        played = run_virtual(mouth.say(_said("Turn on the hall light?"), "asked"))
+        assert played.fraction == 0
+        assert not any(room.spoken())
+
+    def test_a_volume_that_is_turned_down_to_nothing_in_between_counts_too(self) -> None:
+        levels = iter([100, 100, 0])
+        mouth = Mouth(
+            ScriptedSynthesizer(), RecordedRoom(), Witness(), volume=lambda: next(levels, 100)
+        )
+        assert run_virtual(mouth.say(_said("Turn on the hall light?"), "asked")).fraction == 0
+
+    def test_hushed_it_is_interrupted_and_speaks_again(self) -> None:
+        room = RecordedRoom(realtime=True)
+        mouth = Mouth(ScriptedSynthesizer(), room, Witness())
+
+        async def cut() -> None:
+            async with asyncio.TaskGroup() as tasks:
+                saying = tasks.create_task(mouth.say(_said("A long story. " * 20), "asked"))
+                await asyncio.sleep(2)
+                mouth.hush()
+            assert (saying.result().fraction, saying.result().interrupted) == (0, True)
+            assert asyncio.get_running_loop().time() < 3
+            assert (await mouth.say(_said("Again."), "asked")).fraction == 1
+            mouth.hush()  # nothing to silence
+
+        run_virtual(cut())
+
+
+class TestMute:
+    def test_what_is_said_meanwhile_never_gets_through(self) -> None:
+        muted = [False]
+        room = RecordedRoom([speech(1000)])
+        room.mark("listening", awaited="wake")
+        heard: list[tuple[int, bool]] = []
+
+        async def listen() -> None:
+            async for frame in MutableMicrophone(room, lambda: muted[0]).frames():
+                heard.append((frame.at_ms, any(frame.pcm)))
+                muted[0] = 600 <= frame.at_ms < 900
+                if frame.at_ms > 1400:
+                    break
+
+        run_virtual(listen())
+        assert len(heard) == heard[-1][0] // 20 + 1
+        loud = [at for at, sound in heard if sound]
+        assert loud
+        assert not [at for at in loud if 620 <= at < 900]
+        assert [at for at in loud if at > 920]
+
+    def test_a_late_reader_does_not_get_it_afterwards(self) -> None:
+        """Sound that was captured while it was off, read when it is on again."""
+
+        class Late(RecordedRoom):
+            def now_ms(self) -> int:
+                return super().now_ms() + 400
+
+        muted = [True]
+        room = Late([speech(2000)])
+        room.mark("listening", awaited="wake")
+        loud: list[int] = []
+
+        async def listen() -> None:
+            async for frame in MutableMicrophone(room, lambda: muted[0]).frames():
+                muted[0] = frame.at_ms < 400
+                loud.extend([frame.at_ms] if any(frame.pcm) else [])
+                if frame.at_ms > 1400:
+                    break
+
+        run_virtual(listen())
+        assert min(loud) >= 800
