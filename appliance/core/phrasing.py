@@ -126,9 +126,9 @@ def progress_sentence(actions: tuple[Action, ...], home: Home) -> str:
     """What is on its way: "The garage door is opening."; empty if nothing is."""
     by_state: dict[str, list[Entity]] = {}
     for action in actions:
-        state = home.state_of(action.entity).state
-        if state in _ON_THE_WAY and action.entity in home.entities:
-            by_state.setdefault(_ON_THE_WAY[state], []).append(home.entities[action.entity])
+        doing = _ON_THE_WAY.get(home.state_of(action.entity).state or "")
+        if doing is not None and action.entity in home.entities:
+            by_state.setdefault(doing, []).append(home.entities[action.entity])
     parts = [
         f"{subject_of(entities, home)} {are(entities)} {doing}"
         for doing, entities in by_state.items()

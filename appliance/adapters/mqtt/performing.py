@@ -59,9 +59,7 @@ class Performer:
         self._observer.tell(OutcomeSeen(done.entity, done.result))
         return done
 
-    async def _command(
-        self, action: Action, told: list[Command], moving: Moving | None
-    ) -> Result:
+    async def _command(self, action: Action, told: list[Command], moving: Moving | None) -> Result:
         """`told` is given every command that may have left this process."""
         link = self.link
         device = self._registry.device(action.entity)
