@@ -13,7 +13,7 @@ from appliance.adapters.mqtt.kinds.features import Featured
 from appliance.adapters.mqtt.kinds.values import DATE, DATE_TIME, TIME
 from appliance.core import discovery
 from appliance.core.discovery import Rejected
-from appliance.core.house import Choice, EntityState, Range, Setting, Text
+from appliance.core.house import Choice, Colour, EntityState, Range, Setting, Text
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Verb
 
@@ -48,6 +48,8 @@ def setting_of(kind: str, values: list[Any]) -> Setting:
             return Range(low, high, step)
         case "choice":
             return Choice(tuple(values))
+        case "color":
+            return Colour()
         case _:
             shortest, longest, pattern = values
             return Text(shortest, longest, PATTERNS.get(pattern, pattern))
