@@ -56,11 +56,13 @@ def test_json_light_counts_in_its_own_steps() -> None:
     light = device("light", **JSON_LIGHT)
     assert light.wiring.settings == {"brightness_pct": Range(1, 100)}
     (command,) = light.wiring.encode(act(Verb.SET, brightness_pct=50))
+    assert isinstance(command, Command)
     assert (command.topic, json.loads(command.payload)) == (
         "x/c",
         {"state": "ON", "brightness": 127},
     )
     (lowest,) = light.wiring.encode(act(Verb.TURN_ON, brightness_pct=1))
+    assert isinstance(lowest, Command)
     assert json.loads(lowest.payload)["brightness"] >= 1
     light.report("x/s", b'{"state": "ON", "brightness": 254}')
     assert (light.state.state, dict(light.state.attributes)) == ("on", {"brightness_pct": 100})
@@ -336,5 +338,7 @@ def test_mutated_announcements_and_garbage_reports_never_raise_nor_guess(
         assert found is not None
         for verb in Verb:
             commands = found.wiring.encode(Action(entity.id, verb))
-            assert all(topics.command_fault(c.topic, "homeassistant") is None for c in commands)
+            for command in commands:
+                assert isinstance(command, Command), "announced devices are told by message"
+                assert topics.command_fault(command.topic, "homeassistant") is None
             assert not commands or verb in entity.verbs

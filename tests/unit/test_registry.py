@@ -5,6 +5,7 @@ import json
 from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.edits import Edits, EntityEdit
+from appliance.core.house import EntityState
 from appliance.core.types import EntityId
 
 LAMP = EntityId("switch.lamp")
@@ -121,8 +122,32 @@ def test_when_a_state_changed_is_known_of_fresh_reports_only() -> None:
     registry = Registry("homeassistant")
     registry.announce(*announced("Lamp", "h/lamp"))
     registry.approve()
-    registry.report("h/lamp", b"ON")
+    registry.report("h/lamp", b"ON", 2_000, retained=True)
     assert registry.home().state_of(LAMP).changed_ms is None
     registry.report("h/lamp", b"OFF", 5_000)
     registry.report("h/lamp", b"OFF", 9_000)
     assert registry.home().state_of(LAMP).changed_ms == 5_000
+
+
+def test_what_reports_for_a_while_only_grows_old() -> None:
+    registry = Registry("homeassistant")
+    for name, root, more in (
+        ("Motion", "h/motion", {"off_delay": 30}),
+        ("Rain", "h/rain", {"expire_after": 60}),
+    ):
+        config = {"name": name, "unique_id": root, "state_topic": root, **more}
+        topic = f"homeassistant/binary_sensor/{root.replace('/', '_')}/config"
+        registry.announce(topic, json.dumps(config).encode())
+    registry.approve()
+    motion, rain = EntityId("binary_sensor.motion"), EntityId("binary_sensor.rain")
+    registry.report("h/motion", b"ON", 1_000)
+    registry.report("h/rain", b"ON", 1_000, retained=True)
+    registry.age(30_999)
+    assert registry.home().state_of(motion).state == "on"
+    registry.age(31_000)
+    assert registry.home().state_of(motion) == EntityState("off", changed_ms=31_000)
+    assert registry.home().state_of(rain).state == "on"
+    registry.age(61_000)
+    assert not registry.home().state_of(rain).available
+    registry.report("h/rain", b"OFF", 70_000)
+    assert registry.home().state_of(rain) == EntityState("off", changed_ms=70_000)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from appliance.adapters.mqtt import wiring
 from appliance.adapters.mqtt.kinds import unit_of, wire
+from appliance.adapters.mqtt.kinds.features import Featured
 from appliance.adapters.mqtt.payloads import AvailabilityConfig, AvailabilityTopic, Described
 from appliance.adapters.mqtt.templates import reader
 from appliance.adapters.mqtt.wiring import Wiring
@@ -41,18 +42,22 @@ class Device:
     state: EntityState = field(default_factory=EntityState)
     heard: dict[str, bool] = field(default_factory=dict)
     """Availability topic -> what it said last, the latest last."""
+    reported_ms: int | None = None
+    """Loop time of its latest report of a state."""
 
     def adopt(self, older: "Device") -> bool:
         """Take over what is known if the same thing was announced again; False if it changed."""
         if older.wiring != self.wiring or older.availability != self.availability:
             return False
         self.state, self.heard = older.state, older.heard
+        self.reported_ms = older.reported_ms
         return True
 
-    def report(self, topic: str, payload: bytes) -> None:
+    def report(self, topic: str, payload: bytes, now_ms: int | None = None) -> None:
         """Take in a message on one of `topics`. What cannot be read makes the state unknown."""
         text = _text(payload)
         if topic in self.wiring.state_topics:
+            self.reported_ms = now_ms
             self.state = self.wiring.read(topic, text, self.state)
         for source in self.sources:
             if source.topic != topic:
@@ -63,6 +68,24 @@ class Device:
                 self.heard.pop(topic, None)
                 self.heard[topic] = value == source.payload_available
         self.state = replace(self.state, available=self._available())
+
+    @property
+    def ages(self) -> bool:
+        """Whether what it reports is true for a while only."""
+        wired = self.wiring
+        return isinstance(wired, Featured) and bool(wired.expires_s or wired.off_delay_s)
+
+    def age(self, now_ms: int) -> bool:
+        """Let what it reported grow old by Home Assistant's rules; True if that changed it."""
+        wired, state = self.wiring, self.state
+        if not isinstance(wired, Featured) or self.reported_ms is None or not state.available:
+            return False
+        quiet_s = (now_ms - self.reported_ms) / 1000
+        if wired.expires_s and quiet_s >= wired.expires_s:
+            self.state = replace(state, state=None, available=False, changed_ms=now_ms)
+        elif wired.off_delay_s and quiet_s >= wired.off_delay_s and state.state == "on":
+            self.state = replace(state, state="off", changed_ms=now_ms)
+        return self.state is not state
 
     def _available(self) -> bool:
         """Home Assistant's rule: where there is a topic for it, away until it says "here"."""

@@ -31,6 +31,9 @@ from appliance.ports import HouseRecord, Moving, Observer
 
 log = logging.getLogger(__name__)
 
+AGEING_S = 1.0
+"""How often reports that are true for a while only are looked at."""
+
 Redeem = Callable[[ConfirmedAction], tuple[Action, ...]]
 """The gate's check of seal, single use and expiry; raises when the proof is not good."""
 
@@ -194,8 +197,10 @@ class MqttHouse:
                 self._changed.set()
             return
         self._last_state = now
-        seen_ms = None if message.retained else round(now * 1000)
-        for entity in self._registry.report(message.topic, message.payload, seen_ms):
+        heard = self._registry.report(
+            message.topic, message.payload, round(now * 1000), retained=message.retained
+        )
+        for entity in heard:
             if not message.retained:
                 self._performer.reported(entity, message.topic)
 
@@ -232,10 +237,19 @@ class MqttHouse:
         await self._read_states(link, followed)
         while True:
             await self._keep()
-            await self._changed.wait()
+            await self._news()
             await asyncio.sleep(0.05)  # a device announces many entities in a row
             self._changed.clear()
             await self._subscribe(link, followed)
+
+    async def _news(self) -> None:
+        """Return when something was announced or approved; reports grow old meanwhile."""
+        loop = asyncio.get_running_loop()
+        while not self._changed.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(AGEING_S):
+                    await self._changed.wait()
+            self._registry.age(round(loop.time() * 1000))
 
     async def _read_states(self, link: Link, followed: set[str]) -> None:
         await self._subscribe(link, followed)

@@ -51,6 +51,7 @@ class Registry:
         self._index: dict[EntityId, Device] = {}
         self._granted: frozenset[EntityId] = frozenset()
         """Which of the index are approved under that id."""
+        self._ageing: tuple[EntityId, ...] = ()
         self._routes: dict[str, list[tuple[EntityId, Device]]] = {}
         self._stale_index = False
         self._home: Home | None = None
@@ -163,25 +164,35 @@ class Registry:
             self._weights[topic] = self._sizes.get(topic, 0)
             self._waiting_bytes += self._weights[topic]
 
-    def report(self, topic: str, payload: bytes, now_ms: int | None = None) -> tuple[EntityId, ...]:
+    def report(
+        self, topic: str, payload: bytes, now_ms: int | None = None, *, retained: bool = False
+    ) -> tuple[EntityId, ...]:
         """Take in a message on a state or availability topic; the approved entities it is about.
 
-        `now_ms` is loop time, None for a retained message: that tells nothing of when.
+        `now_ms` is loop time; a retained message tells nothing of when something changed.
         """
         self._reindex()
         heard = self._routes.get(topic, ())
         for entity, device in heard:
             before = device.state
             try:
-                device.report(topic, payload)
+                device.report(topic, payload, now_ms)
             except Exception as error:  # noqa: BLE001 - one device must not end the house
                 log.warning("report of %s not understood: %s", entity, type(error).__name__)
                 device.state = EntityState(available=device.state.available)
             if device.state.state != before.state:
-                device.state = replace(device.state, changed_ms=now_ms)
+                changed_ms = None if retained else now_ms
+                device.state = replace(device.state, changed_ms=changed_ms)
         if heard:
             self._home = None
         return tuple(entity for entity, _ in heard)
+
+    def age(self, now_ms: int) -> None:
+        """Let reports grow old, of those devices whose reports do."""
+        self._reindex()
+        aged = [entity for entity in self._ageing if self._index[entity].age(now_ms)]
+        if aged:
+            self._home = None
 
     def topics(self) -> frozenset[str]:
         """What to subscribe to: the states and the availability of approved devices."""
@@ -317,5 +328,6 @@ class Registry:
             self._commanded |= topics.command_topics(device.announcement.config)
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
+        self._ageing = tuple(each for each in self._granted if self._index[each].ages)
         self._places = places.arrange(approved, self._map, self.edits)
         self._entities = MappingProxyType(entities | dict(self._places.entities))
