@@ -96,6 +96,8 @@ class Proxy:
                     group.create_task(self._give(held, target))
         except* (OSError, EOFError):
             pass
+        except* asyncio.CancelledError:
+            pass  # by `stop`; asyncio's streams take a cancelled handler for an accident
         finally:
             self._running.pop(task)
             writer.transport.abort()
