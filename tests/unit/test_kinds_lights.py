@@ -142,6 +142,7 @@ BASIC_LIGHTS: dict[str, Config] = {
     "brightness": basic_light("brightness", brightness_scale=100),
     "four steps": basic_light("brightness", brightness_scale=4),
     "first": basic_light("brightness", "color_temp", on_command_type="first"),
+    "by level or word": basic_light("brightness", on_command_type="brightness", payload_on="ON"),
     "by level": basic_light("brightness", "hs", on_command_type="brightness"),
     "kelvin": basic_light("color_temp", color_temp_kelvin=True),
     **{mode: basic_light("brightness", mode) for mode in ("rgb", "rgbw", "rgbww", "hs", "xy")},
@@ -415,6 +416,10 @@ def test_switched_on_by_a_level() -> None:
     config = basic_light("brightness", "hs", on_command_type="brightness")
     assert sent(config, Verb.TURN_ON) == [("lamp/brightness/set", "255")]
     assert sent(config, Verb.TURN_OFF) == [("lamp/set", "OFF")]
+    spoken = {**config, "payload_on": "ON"}
+    assert sent(spoken, Verb.TURN_ON) == [("lamp/set", "ON")]
+    assert sent(spoken, Verb.TURN_ON, brightness_pct=20) == [("lamp/brightness/set", "51")]
+    assert sent(spoken, Verb.SET, color="red") == [("lamp/hs/set", "0.0,100.0"), ("lamp/set", "ON")]
     nowhere = basic_light("hs", on_command_type="brightness")
     assert light(nowhere).verbs == {Verb.TURN_OFF}
 

@@ -102,8 +102,19 @@ class Cover:
         return {verb: payload for verb, payload in offered.items() if payload}
 
     @property
+    def _ends(self) -> str | None:
+        """The parameter whose ends are open and closed, where there are no words for them."""
+        if self.config.command_topic is not None:
+            return None
+        offered = self.settings
+        if "position" in offered:
+            return "position"
+        return "tilt" if "tilt" in offered and self._slats_only else None
+
+    @property
     def verbs(self) -> frozenset[Verb]:
-        return frozenset(self._payloads) | ({Verb.SET} if self.settings else set())
+        ends = {Verb.OPEN, Verb.CLOSE} if self._ends is not None else set()
+        return frozenset(self._payloads) | ends | ({Verb.SET} if self.settings else set())
 
     @property
     def settings(self) -> Mapping[str, Setting]:
@@ -165,8 +176,12 @@ class Cover:
         config = self.config
         if action.verb is Verb.SET:
             return self._encode_places(dict(action.parameters))
+        if action.parameters:
+            return ()
+        if self._ends is not None and action.verb in (Verb.OPEN, Verb.CLOSE):
+            return self._encode_places({self._ends: 100 if action.verb is Verb.OPEN else 0})
         payload = self._payloads.get(action.verb)
-        if payload is None or config.command_topic is None or action.parameters:
+        if payload is None or config.command_topic is None:
             return ()
         return (Command(config.command_topic, payload),)
 

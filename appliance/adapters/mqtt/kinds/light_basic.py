@@ -131,9 +131,16 @@ class BasicLight:
         if not is_text(config):
             return frozenset()
         by_level = config.on_command_type == "brightness"
-        # Such a light is switched on by a brightness and by nothing else.
-        lost = by_level and not config.sendable("brightness")
+        lost = by_level and not config.sendable("brightness") and not self._has_word_for_on
         return verbs_of(self.settings) - ({Verb.TURN_ON, Verb.SET} if lost else set())
+
+    @property
+    def _has_word_for_on(self) -> bool:
+        """Whether it says how to switch it on, also where a brightness would do.
+
+        Tasmota does; then it comes on as bright as it was, and not as bright as it can be.
+        """
+        return "payload_on" in self.config.model_fields_set
 
     @property
     def state_topics(self) -> tuple[str, ...]:
@@ -173,7 +180,8 @@ class BasicLight:
         if not asked.on:
             return (Command(config.command_topic, config.payload_off),)
         by_level = config.on_command_type == "brightness"
-        if by_level and asked.brightness is None and asked.white is None:
+        without_level = by_level and asked.brightness is None and asked.white is None
+        if without_level and not self._has_word_for_on:
             # Home Assistant's rule, where the brightness before is not known.
             asked = replace(asked, brightness=100.0)
         made = tuple(self._features(asked))
@@ -187,7 +195,7 @@ class BasicLight:
             case "last":
                 return (*features, switched)
             case "brightness":
-                return features
+                return (*features, switched) if without_level and not asked.brightness else features
 
     def _features(self, asked: Wanted) -> Iterator[Command | None]:
         """What to publish besides "on", in Home Assistant's order; None for what fails."""
