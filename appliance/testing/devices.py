@@ -67,6 +67,7 @@ class SimulatedHouse:
         self._settings = settings
         self._house = house or load_house()
         self._manners = dict(manners or {})
+        """Of entities; those of Tasmota cannot be optimistic."""
         self._delay, self._slow, self._travel, self._late = delay, slow, travel, late
         self._toys = {thing.entity: toy_of(thing, dialect) for thing in self._house.on_mqtt}
         self._by_topic = {t: e for e, toy in self._toys.items() for t in toy.commands}
@@ -202,7 +203,7 @@ class SimulatedHouse:
             return
         try:
             asked = toy.asked(command.topic, command.payload)
-        except (ValueError, AttributeError, RecursionError):
+        except ValueError:
             return  # a payload that this device does not understand
         turn = self._turns[entity] = self._turns.get(entity, 0) + 1
         await asyncio.sleep(self._thinks(entity, manner))

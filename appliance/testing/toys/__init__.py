@@ -7,6 +7,7 @@ Refuses nothing by itself that a real device would take: how a device behaves is
 
 from collections.abc import Callable, Mapping
 
+from appliance.core.errors import ConfigError
 from appliance.testing.things import Thing
 from appliance.testing.toys import climates, covers, lights, machines, switches
 from appliance.testing.toys.dialects import Dialect, dialect_of, is_command, node_of
@@ -42,8 +43,20 @@ KINDS: Mapping[str, Callable[[Thing, Dialect], Kind]] = {
 
 
 def toy_of(thing: Thing, forced: Dialect | None = None) -> Toy:
-    """The toy that plays `thing`, in its own dialect or in one that is forced where it can be."""
-    dialect = dialect_of(thing, forced)
+    """The toy that plays `thing`, in its own dialect or in one that is forced where it can be.
+
+    Raises ConfigError for a thing that nobody can play.
+    """
+    if thing.domain not in KINDS:
+        raise ConfigError(f"{thing.id} cannot be played: no {thing.domain} is announced over MQTT")
+    try:
+        return _toy(thing, dialect_of(thing, forced))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        what = f"its state and attributes do not make a {thing.domain}"
+        raise ConfigError(f"{thing.id} cannot be played: {what}") from error
+
+
+def _toy(thing: Thing, dialect: Dialect) -> Toy:
     node = node_of(thing)
     voice: Voice
     match dialect:
@@ -57,4 +70,4 @@ def toy_of(thing: Thing, forced: Dialect | None = None) -> Toy:
         kind = measuring(thing) if thing.domain == "sensor" else relay(thing)
     else:
         kind = KINDS[thing.domain](thing, dialect)
-    return Toy(thing, kind, voice, dict(kind.start), dict(kind.start))
+    return Toy(thing, dialect, kind, voice, dict(kind.start), dict(kind.start))

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from appliance.core.abbreviations import DEVICE_KEYS, ENTITY_KEYS
-from appliance.testing.toys.toy import Config, Kind, Message, Values, plain
+from appliance.testing.toys.toy import Config, Kind, Message, Values, plain, understood
 
 ORIGIN: Config = {"name": "ESPHome", "sw": "2026.11.0"}
 
@@ -41,12 +41,7 @@ class EspHome:
 
     def asked(self, kind: Kind, topic: str, payload: str) -> Values:
         name = topic.removeprefix(self.root).removesuffix("command").strip("/")
-        sent: object = {name or "state": payload}
-        if not name and payload.lstrip().startswith("{"):
-            sent = json.loads(payload)
-        features = {feature.name: feature for feature in kind.features}
-        asked = sent if isinstance(sent, dict) else {}
-        return {key: features[key].heard(asked[key]) for key in asked if key in features}
+        return understood(kind, name, payload)
 
     def reports(self, kind: Kind, values: Values) -> list[Message]:
         held = [feature for feature in kind.features if feature.name in values]

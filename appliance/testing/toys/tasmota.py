@@ -42,10 +42,6 @@ class Tasmota:
     thing: Thing
     node: str
 
-    @property
-    def root(self) -> str:
-        return f"stat/{self.node}"
-
     def config(self, kind: Kind) -> Config:
         """It has no part in Home Assistant's discovery."""
         del kind

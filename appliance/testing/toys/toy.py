@@ -5,6 +5,7 @@ says how a publisher's firmware words that on MQTT. They refuse payloads they do
 with ValueError, as a real device ignores them.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -70,11 +71,6 @@ class Kind:
 
 
 class Voice(Protocol):
-    @property
-    def root(self) -> str:
-        """Where its topics begin, without a slash at the end."""
-        ...
-
     def config(self, kind: Kind) -> Config:
         """Its component in a discovery payload, without device and availability."""
         ...
@@ -101,6 +97,7 @@ class Toy:
     """One simulated entity."""
 
     thing: Thing
+    dialect: str
     kind: Kind
     voice: Voice
     values: Values
@@ -139,6 +136,22 @@ class Toy:
 
     def answer(self, asked: Values) -> list[Message]:
         return self.voice.answer(self.kind, self.values, asked)
+
+
+def understood(kind: Kind, name: str, payload: str) -> Values:
+    """What is asked of the property `name`, or of many by an object, where `name` is "".
+
+    Properties that a device does not have are passed over. Raises ValueError.
+    """
+    sent: object = {name or "state": payload}
+    if not name and payload.lstrip().startswith("{"):
+        try:
+            sent = json.loads(payload)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+    features = {feature.name: feature for feature in kind.features}
+    asked = sent if isinstance(sent, dict) else {}
+    return {key: features[key].heard(asked[key]) for key in asked if key in features}
 
 
 def words(payloads: Mapping[str, str]) -> Heard:

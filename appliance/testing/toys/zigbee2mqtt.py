@@ -6,7 +6,7 @@ Source: the Home Assistant extension of Zigbee2MQTT 2.x. Refuses nothing a kind 
 import json
 from dataclasses import dataclass
 
-from appliance.testing.toys.toy import Config, Feature, Kind, Message, Values
+from appliance.testing.toys.toy import Config, Feature, Kind, Message, Values, understood
 
 BRIDGE = "zigbee2mqtt/bridge/state"
 """Goes offline with the whole simulation: the last will of its connection."""
@@ -47,12 +47,7 @@ class Zigbee2Mqtt:
 
     def asked(self, kind: Kind, topic: str, payload: str) -> Values:
         name = topic.removeprefix(f"{self.root}/set").strip("/")
-        sent: object = {name or "state": payload}
-        if not name and payload.lstrip().startswith("{"):
-            sent = json.loads(payload)
-        features = {feature.name: feature for feature in kind.features}
-        asked = sent if isinstance(sent, dict) else {}
-        return {key: features[key].heard(asked[key]) for key in asked if key in features}
+        return understood(kind, name, payload)
 
     def reports(self, kind: Kind, values: Values) -> list[Message]:
         held = [feature for feature in kind.features if feature.name in values]
