@@ -9,6 +9,7 @@ import pytest
 from click import Context
 
 from appliance.__main__ import hearth
+from appliance.core.discovery import COMPONENTS
 from appliance.core.errors import ApplianceError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -121,3 +122,10 @@ def test_the_license_is_the_one_we_name() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["license"] == "Apache-2.0"
     assert "Apache License" in (ROOT / "LICENSE").read_text()
+
+
+def test_every_component_type_is_on_the_page_of_the_house() -> None:
+    page = (ROOT / "docs/house.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+    assert named == COMPONENTS | {"tag", "device_automation"}
