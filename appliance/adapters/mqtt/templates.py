@@ -52,33 +52,38 @@ class _Forms:
     weight: int
 
 
-_kept: Final[OrderedDict[str, _Forms]] = OrderedDict()
-_kept_bytes = 0
+class _Shelf:
+    """Templates made ready, the least used first."""
+
+    def __init__(self) -> None:
+        self.forms: OrderedDict[str, _Forms] = OrderedDict()
+        self.weight = 0
+
+    def of(self, template: str) -> _Forms:
+        forms = self.forms.get(template)
+        if forms is not None:
+            self.forms.move_to_end(template)
+            return forms
+        forms = _prepared(template)
+        if len(template) <= MAX_TEMPLATE:
+            self.forms[template] = forms
+            self.weight += forms.weight
+        while self.weight > MAX_KEPT:
+            self.weight -= self.forms.popitem(last=False)[1].weight
+        return forms
+
+
+_shelf: Final = _Shelf()
 
 
 def reader(template: str | None) -> Reader | None:
     """How to read a value by `template`; None if it is of a form we do not evaluate."""
-    return _same if template is None else _forms(template).read
+    return _same if template is None else _shelf.of(template).read
 
 
 def writer(template: str | None) -> Writer | None:
     """How to word a command by `template`; None if it is of a form we do not evaluate."""
-    return _as_it_is if template is None else _forms(template).write
-
-
-def _forms(template: str) -> _Forms:
-    global _kept_bytes  # noqa: PLW0603 - one shelf, and its weight
-    forms = _kept.get(template)
-    if forms is not None:
-        _kept.move_to_end(template)
-        return forms
-    forms = _prepared(template)
-    if len(template) <= MAX_TEMPLATE:
-        _kept[template] = forms
-        _kept_bytes += forms.weight
-    while _kept_bytes > MAX_KEPT:
-        _kept_bytes -= _kept.popitem(last=False)[1].weight
-    return forms
+    return _as_it_is if template is None else _shelf.of(template).write
 
 
 def _prepared(template: str) -> _Forms:
@@ -89,13 +94,14 @@ def _prepared(template: str) -> _Forms:
     if _PLAIN.fullmatch(stripped):
         return _Forms(str.strip, _as_it_is, weight)
     path = _PATH.fullmatch(stripped)
-    keys = tuple(dotted or quoted for dotted, quoted in _STEP.findall(path[1])) if path else ()
+    if path is not None:
+        # No writer: a command has no `value_json`.
+        keys = tuple(dotted or quoted for dotted, quoted in _STEP.findall(path[1]))
+        return _Forms(_path(keys), None, weight)
     program = compiled(template)
     if program is None:
         return _Forms(None, None, weight)
-    write = _writing(program)
-    weight += _PART_BYTES * program.size
-    return _Forms(_path(keys) if keys else _reading(program), write, weight)
+    return _Forms(_reading(program), _writing(program), weight + _PART_BYTES * program.size)
 
 
 def _same(text: str) -> str:

@@ -28,6 +28,9 @@ Kind = TypeVar("Kind")
 
 _NONE_GIVEN: Final = object()
 _LONGEST_NUMBER = 100
+_LONGEST_CASED = 2_000
+"""Python takes twelve bytes a character to change the case of a text."""
+_LONGEST_PATH = 100
 _TRUE = frozenset({"true", "yes", "on", "enable", "1"})
 _FALSE = frozenset({"false", "no", "off", "disable", "0"})
 _TIME_FORMAT = re.compile(r"(?:[^%]|%-?[aAbBcdFHIjmMpSTuUVwWxXyYzZ%]){0,64}")
@@ -159,9 +162,12 @@ def total(values: object, attribute: object = None, start: object = 0) -> object
 # Texts
 
 
-def text(apply: Callable[[str], str]) -> Callable[..., str]:
+def cased(apply: Callable[[str], str]) -> Callable[..., str]:
     def run(meter: Meter, value: object) -> str:
-        return apply(meter.text(present(value)))
+        whole = meter.text(present(value))
+        if len(whole) > _LONGEST_CASED:
+            raise Failed("text")
+        return apply(whole)
 
     return run
 
@@ -169,6 +175,10 @@ def text(apply: Callable[[str], str]) -> Callable[..., str]:
 def title(words: str) -> str:
     parts = _WORD_BREAK.split(words)
     return "".join(part[:1].upper() + part[1:].lower() for part in parts)
+
+
+def to_text(meter: Meter, value: object) -> str:
+    return meter.text(present(value))
 
 
 def trim(meter: Meter, value: object, chars: object = None) -> str:
@@ -218,6 +228,8 @@ def _attributes(values: object, attribute: object) -> Iterable[object]:
 
 def at(value: object, attribute: object) -> object:
     """`value.attribute`, which may be a path with dots; numbers in it count items."""
+    if isinstance(attribute, str) and len(attribute) > _LONGEST_PATH:
+        raise Failed("path")
     path: Iterable[object]
     path = attribute.split(".", 8) if isinstance(attribute, str) else (attribute,)
     for name in path:
@@ -365,11 +377,13 @@ def from_json(meter: Meter, value: object, default: object = _NONE_GIVEN) -> obj
         return _or(default)
 
 
-def _moment(value: object) -> datetime:
+def _moment(meter: Meter, value: object) -> datetime:
+    meter.spend(40)
     return datetime.fromtimestamp(_to_float(value), tz=UTC)
 
 
 def timestamp_custom(
+    meter: Meter,
     value: object,
     format: object = "%Y-%m-%d %H:%M:%S",  # noqa: A002 - Home Assistant's name for it
     local: object = True,
@@ -378,22 +392,23 @@ def timestamp_custom(
     # A width in it ("%99999d") would be filled up by the C library.
     if not isinstance(format, str) or not _TIME_FORMAT.fullmatch(format):
         raise Failed("format")
+    meter.spend(4 * len(format))
     try:
-        moment = _moment(present(value))
+        moment = _moment(meter, present(value))
         return (moment.astimezone() if local else moment).strftime(format)
     except (ValueError, OverflowError, OSError):
         return _or(default)
 
 
-def timestamp_local(value: object, default: object = _NONE_GIVEN) -> object:
+def timestamp_local(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
     try:
-        return _moment(present(value)).astimezone().isoformat()
+        return _moment(meter, present(value)).astimezone().isoformat()
     except (ValueError, OverflowError, OSError):
         return _or(default)
 
 
-def timestamp_utc(value: object, default: object = _NONE_GIVEN) -> object:
+def timestamp_utc(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
     try:
-        return _moment(present(value)).isoformat()
+        return _moment(meter, present(value)).isoformat()
     except (ValueError, OverflowError, OSError):
         return _or(default)

@@ -22,6 +22,7 @@ from appliance.adapters.mqtt.sandbox.metering import (
 Operator = Callable[[Meter, object, object], object]
 
 _PLACE = re.compile(r"%(?:[-+ 0#]{0,3}\d{0,2}(?:\.\d{0,2})?[sdifFeEgGxXo]|%)")
+_LONGEST_PATTERN = 255
 _LONGEST_PLACE = 420
 """Characters of the largest float with two digits of precision's worth of decimals."""
 
@@ -52,6 +53,8 @@ def loop(index: int, length: int) -> dict[str, object]:
 
 def printf(meter: Meter, pattern: str, values: tuple[object, ...]) -> str:
     """`pattern % values`."""
+    if len(pattern) > _LONGEST_PATTERN:
+        raise Failed("format")
     places = _PLACE.findall(pattern)
     if "%" in _PLACE.sub("", pattern):
         raise Failed("format")

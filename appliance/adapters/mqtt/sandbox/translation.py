@@ -152,7 +152,10 @@ class _Statements(Expressions):
 
         def chosen(meter: Meter, outer: dict[str, object]) -> list[object]:
             found = []
-            for item in items(over(meter)):
+            whole = items(over(meter))
+            # A character of a text becomes a text of its own.
+            place = 80 if isinstance(whole, str) else 8
+            for item in whole:
                 if test is not None:
                     meter.spend(price + len(outer) // 4)
                     meter.names = dict(outer)
@@ -160,7 +163,7 @@ class _Statements(Expressions):
                     if not test(meter):
                         continue
                 meter.spend(1)
-                meter.take(8)
+                meter.take(place)
                 found.append(item)
             return found
 
