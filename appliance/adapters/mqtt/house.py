@@ -253,6 +253,8 @@ class MqttHouse:
 
     async def _read_states(self, link: Link, followed: set[str]) -> None:
         await self._subscribe(link, followed)
+        # A broker may confirm a subscription before it sends what it kept.
+        self._last_state = asyncio.get_running_loop().time()
         await self._quiet(lambda: self._last_state, self._timings.states_quiet, 1.0)
         self._settled.set()
 
