@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.audio.recorded import RecordedRoom
+from appliance.adapters.mqtt.connection import Incoming
+from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.config.controls import Controls
 from appliance.core import asking
 from appliance.core.answers import AnswerKind, classify
@@ -46,6 +48,7 @@ from appliance.core.presence import (
 )
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.mute import MutableMicrophone
+from appliance.talking.notices import Notices
 from appliance.testing.conversation import Witness
 from appliance.testing.engines import ScriptedSynthesizer
 from appliance.testing.virtual_time import run_virtual
@@ -197,14 +200,14 @@ class TestQuestions:
 
     @given(
         st.dictionaries(
-            st.sampled_from(["id", "question", "answers", "room", "timeout_s", "other"]),
-            st.recursive(
-                st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=90),
-                lambda inner: st.lists(inner, max_size=14) | st.dictionaries(st.text(), inner),
-                max_leaves=30,
-            ),
+            st.sampled_from(["question", "answers", "room", "timeout_s", "other"]),
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+            | st.lists(st.text(max_size=9) | st.dictionaries(
+                st.sampled_from(["id", "sentences"]),
+                st.text(max_size=9) | st.lists(st.text(max_size=9) | st.none(), max_size=3),
+            ), max_size=3),
         )
-    )
+    )  # fmt: skip
     def test_any_json(self, payload: dict[str, object]) -> None:
         asked = person_question(json.dumps({"id": "q"} | payload).encode())
         if isinstance(asked, PersonQuestion):
@@ -339,6 +342,40 @@ class TestControls:
         with Controls(tmp_path, Knobs(), CHOICES) as third:
             assert third.ours
             assert third.knobs.volume == 50
+
+
+def _presence(folder: Path) -> tuple[MqttPresence, Controls]:
+    controls = Controls(folder, Knobs(), CHOICES)
+    return MqttPresence(ME, controls, Notices(lambda: controls.knobs), started=""), controls
+
+
+class TestFlood:
+    def test_a_flood_is_borne_and_controls_work_after_it(self, tmp_path: Path) -> None:
+        async def flood() -> None:
+            presence, controls = _presence(tmp_path)
+            for number in range(5_000):
+                for topic, payload in [
+                    ("ask", json.dumps({"id": f"q{number}", "question": "?", "answers": ["a"]})),
+                    ("announce", "Buy now."),
+                    ("volume/set", str(number % 100)),
+                    ("x", "y"),
+                ]:
+                    presence.take(Incoming(ME.topic(topic), payload.encode(), retained=False))
+                await asyncio.sleep(0.001)
+            assert len(presence._answers) <= 64
+            await asyncio.sleep(1)
+            presence.take(Incoming(ME.topic("volume", "set"), b"55", retained=False))
+            assert controls.knobs.volume == 55
+
+        run_virtual(flood())
+
+    @given(st.sampled_from(sorted(ME.commands)), st.binary(max_size=200))
+    def test_any_bytes_on_any_topic(self, topic: str, payload: bytes) -> None:
+        async def take() -> None:
+            presence, _ = _presence(Path("unused"))
+            presence.take(Incoming(topic, payload, retained=False))
+
+        run_virtual(take())
 
 
 class TestDoing:

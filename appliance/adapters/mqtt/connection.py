@@ -10,7 +10,7 @@ import contextlib
 import logging
 import random
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 
 EXPIRY_S = 10
 """After this a broker that speaks MQTT 5 throws away what it could not deliver."""
+_LISTING_S = 60.0
+"""For a subscription to be confirmed: everything retained may come first, and a small computer
+takes its time. A dead link is found by other means."""
 _V5, _V311 = aiomqtt.ProtocolVersion.V5, aiomqtt.ProtocolVersion.V311
 _DICE = random.SystemRandom()
 
@@ -104,14 +107,18 @@ class Link:
         """
         refused = 0
         for some in _hundreds(topics):
-            codes = await self._client.subscribe([(topic, 0) for topic in some])
+            with _cancellable():
+                codes = await self._client.subscribe(
+                    [(topic, 0) for topic in some], timeout=_LISTING_S
+                )
             refused += sum(_refused(code) for code in codes or ())
         if refused:
             log.warning("the broker refuses %d subscriptions: what may this user read?", refused)
 
     async def unsubscribe(self, topics: Iterable[str]) -> None:
         for some in _hundreds(topics):
-            await self._client.unsubscribe(some)
+            with _cancellable():
+                await self._client.unsubscribe(some, timeout=_LISTING_S)
 
     async def publish(self, topic: str, payload: str | bytes, *, retain: bool = False) -> Delivery:
         """Once, QoS 1. `retain` is for what Hearth says about itself; a command never is.
@@ -125,14 +132,15 @@ class Link:
             log.warning("not published: the broker confirms nothing")
             return Delivery.NOT_SENT
         try:
-            await self._client.publish(
-                topic,
-                payload,
-                qos=1,
-                retain=retain,
-                properties=None if retain else self._expiring,
-                timeout=self._taken,
-            )
+            with _cancellable():
+                await self._client.publish(
+                    topic,
+                    payload,
+                    qos=1,
+                    retain=retain,
+                    properties=None if retain else self._expiring,
+                    timeout=self._taken,
+                )
         except (aiomqtt.MqttCodeError, ValueError) as error:
             # paho refused it: the connection was gone already, or it cannot be encoded.
             log.warning("not published: %s", type(error).__name__)
@@ -142,6 +150,18 @@ class Link:
         finally:
             self._window.release()
         return Delivery.TAKEN
+
+
+@contextlib.contextmanager
+def _cancellable() -> Iterator[None]:
+    """aiomqtt waits with asyncio.wait_for, which before Python 3.12 swallows a cancellation that
+    comes together with what it waits for: then this task would go on for ever.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task is not None else 0
+    yield
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 class Connection:
@@ -221,7 +241,9 @@ class Connection:
     def _failed(self, errors: Exception) -> bool:
         """Note why; True if it is worth trying again at once."""
         error = _first(errors)
-        if self.trouble is None:
+        if not isinstance(error, aiomqtt.MqttError):
+            log.error("the connection broke: %s", _code(error), exc_info=error)
+        elif self.trouble is None:
             log.warning("broker away: trying again every %.1f s", self._pace.last_retry)
         self.trouble = str(error) or type(error).__name__
         return self._fall_back(error)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 import aiomqtt
 
 from appliance.adapters.mqtt.connection import Delivery, Incoming, Link
+from appliance.adapters.mqtt.intake import Bucket
 from appliance.config.controls import Controls
 from appliance.core.asking import Announcement, PersonAnswer, announcement, person_question
 from appliance.core.events import AnswerJudged, Asked, Event, TurnDone, TurnStarted, WakeHeard
@@ -36,8 +37,8 @@ _SOUND_CODES = frozenset({"audio-failed", "no-microphone", "no-speaker"})
 _OPEN_VERDICTS = frozenset({"unclear", "too-early"})
 """After these the question is still open."""
 
-_BURST = 40.0
-_PER_S = 10.0
+_BURST = 40
+_PER_S = 10
 """Messages taken in on our own topics."""
 _EVENTS_WAITING = 32
 _ANSWERS_WAITING = 64
@@ -77,9 +78,9 @@ class MqttPresence:
         self._answers: deque[str] = deque(maxlen=_ANSWERS_WAITING)
         self._news = asyncio.Event()
         self._born = asyncio.Event()
-        self._present = False
-        self._allowance = _BURST
-        self._counted_at = 0.0
+        self.attending = False
+        """Whether anybody is told of what happens."""
+        self._intake = Bucket(rate=_PER_S, burst=_BURST)
         self.will = aiomqtt.Will(me.topic("availability"), b"offline", qos=1, retain=True)
         self.stop: Callable[[], None] = lambda: None
         for knob in KNOBS:
@@ -90,20 +91,20 @@ class MqttPresence:
         """See `Party`. Leaves word that it has gone when Hearth itself ends."""
         await link.subscribe([*self._commands, *self.me.birth_topics])
         await self._introduce(link)
-        self._present = True
+        self.attending = True
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._report(link))
                 group.create_task(self._welcome(link))
         finally:
-            self._present = False
+            self.attending = False
             await link.publish(self.me.topic("availability"), "offline", retain=True)
 
     def lost(self) -> None:
         """See `Party`. What happened while nobody could know is not told afterwards; an answer that
         somebody waits for is.
         """
-        self._present = False
+        self.attending = False
         self._events.clear()
 
     def take(self, message: Incoming) -> None:
@@ -113,7 +114,9 @@ class MqttPresence:
                 self._born.set()
             return
         what = self._commands.get(message.topic)
-        if what is None or message.retained or not self._bearable():
+        if what is None or message.retained:
+            return
+        if not self._intake.take(1, asyncio.get_running_loop().time()):
             return
         match what:
             case "announce":
@@ -144,16 +147,6 @@ class MqttPresence:
             self._show_knob(knob)  # what it was turned to elsewhere is put right
         else:
             self._controls.turn(knob, value)
-
-    def _bearable(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        gained = (now - self._counted_at) * _PER_S
-        self._allowance = min(_BURST, self._allowance + gained)
-        self._counted_at = now
-        if self._allowance < 1:
-            return False
-        self._allowance -= 1
-        return True
 
     def mark(self, what: str, **facts: Fact) -> None:
         """See ports.Observer."""
@@ -211,7 +204,7 @@ class MqttPresence:
             self._news.set()
 
     def _happen(self, kind: str, **facts: str) -> None:
-        if self._present:
+        if self.attending:
             self._events.append(json.dumps({"event_type": kind, **facts}))
             self._news.set()
 
