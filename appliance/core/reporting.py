@@ -85,5 +85,6 @@ _DETAILS: Mapping[str, Mapping[str, str]] = {
     "water_heater": {"temperature": "set to {} degrees"},
     "humidifier": {"humidity": "set to {} percent", "current_humidity": "measuring {} percent"},
     "vacuum": {"battery": "with {} percent battery"},
+    "weather": {"temperature": "{} degrees"},
 }
 """Attributes worth saying, by domain."""
