@@ -1,6 +1,8 @@
 """The simulated devices, one by one: what they announce is theirs, and junk moves none of them."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,10 @@ from appliance.config.broker import BrokerSettings
 from appliance.core.errors import ConfigError
 from appliance.core.types import EntityId
 from appliance.testing.devices import SimulatedHouse
-from appliance.testing.house import load_house
+from appliance.testing.house import Manner, load_house
 from appliance.testing.things import Thing
 from appliance.testing.toys import Dialect, Toy, is_command, toy_of
-from appliance.testing.toys.dialects import node_of
+from appliance.testing.toys.dialects import BY_ENTITY, node_of
 from appliance.testing.toys.tasmota import Tasmota
 
 HOUSE = load_house()
@@ -190,3 +192,12 @@ def test_junk_is_ignored_or_obeyed_and_never_breaks_a_device(
     each.arrive()
     for message in each.answer(asked):
         assert "NaN" not in message.payload
+
+
+def test_the_documentation_says_who_speaks_what_and_how_they_behave() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    for dialect, name in ((Dialect.ESPHOME, "ESPHome"), (Dialect.TASMOTA, "Tasmota")):
+        (listed,) = re.findall(rf"^\* {name}: (.*)$", page, flags=re.MULTILINE)
+        wanted = [entity for entity, spoken in BY_ENTITY.items() if spoken is dialect]
+        assert re.findall(r"`([^`]+)`", listed) == wanted
+    assert all(f"\n| `{manner}` |" in page for manner in Manner)
