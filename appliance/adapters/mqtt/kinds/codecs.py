@@ -120,8 +120,7 @@ class Steps:
     def to_wire(self, value: Value) -> Value | None:
         if isinstance(value, str):
             return None
-        # The grid of a third is never exact, and rounding it up would be a step too many.
-        return math.ceil(value * self.count / 100 - 1e-4) + self.low - 1
+        return max(1, round(value * self.count / 100)) + self.low - 1
 
     def from_wire(self, text: str) -> Value | None:
         number = number_of(text)

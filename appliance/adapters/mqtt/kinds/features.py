@@ -3,7 +3,7 @@
 A component names its features in a table; `Featured` sends and reads them. It refuses values that
 the setting does not take, and payloads that it cannot make. The rules of reading:
 
-* a payload that says nothing at all makes whatever is read from its topic unknown;
+* a payload that says nothing at all makes whatever is read from its topic unknown, texts apart;
 * a JSON object that does not mention a value leaves it as it was: devices report in parts;
 * a value that does not fit (a word that was never announced, a number that is none) is unknown.
 """
@@ -62,6 +62,8 @@ class Source:
 
     topic: str
     template: str | None = None
+    blanks: bool = False
+    """Whether saying nothing is a value too, as it is of a text."""
 
     @property
     def readable(self) -> bool:
@@ -71,7 +73,7 @@ class Source:
         """The value as text; None if the payload does not say."""
         read = reader(self.template)
         value = read(payload) if read else None
-        return value if value is not None and value.strip() else None
+        return value if value is not None and (self.blanks or value.strip()) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ shown and not offered. A password is neither shown nor offered.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import Field
 
@@ -92,9 +93,10 @@ def text(payload: Config, context: Mapping[str, str]) -> Featured:
     if config.mode == "password":
         return Featured()
     pattern = f"{VISIBLE}*" if config.pattern is None else our_pattern(config.pattern)
-    setting = None
-    if pattern is not None and config.min <= config.max:
-        setting = Text(config.min, config.max, pattern)
+    # An empty text could not be read back before it is sent.
+    shortest, setting = max(1, config.min), None
+    if pattern is not None and shortest <= config.max:
+        setting = Text(shortest, config.max, pattern)
     return _single("value", setting, Free(), config, payload, context)
 
 
@@ -127,6 +129,8 @@ def _single(
     """One value on one topic, which is the state of its entity too."""
     keys = Keys(payload, context, template="value_template")
     value = keys.feature(name, setting, codec, command="command", state="state")
+    if isinstance(codec, Free) and value.source is not None:
+        value = replace(value, source=replace(value.source, blanks=True))
     return Featured({}, (value,), state=name, trusted=config.trusted)
 
 
