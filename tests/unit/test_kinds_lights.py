@@ -122,6 +122,23 @@ class BasicLamp:
                 yield mode_topic, feature
 
 
+@dataclass
+class TemplateLamp:
+    """A lamp with words of its own, which speaks of no colour while it is white."""
+
+    now: dict[str, object] = field(default_factory=lambda: {"is": "off"})
+
+    def obey(self, commands: tuple[Command, ...]) -> Iterator[tuple[str, str]]:
+        for command in commands:
+            message = json.loads(command.payload)
+            if "rgb" in message:
+                self.now.pop("white", None)
+            if "white" in message:
+                self.now.pop("rgb", None)
+            self.now |= message
+            yield "lamp", json.dumps(self.now)
+
+
 JSON_LIGHTS: dict[str, Config] = {
     "on-off": json_light("onoff", brightness=False),
     "brightness": json_light("brightness", brightness_scale=254),
@@ -152,9 +169,44 @@ BASIC_LIGHTS: dict[str, Config] = {
         color_mode_state_topic="lamp/mode", white_command_topic="lamp/white/set", white_scale=100,
     ),
 }  # fmt: skip
-ALL = {f"json {name}": config for name, config in JSON_LIGHTS.items()} | {
+_SAYS = '{%% if %s is defined %%}, "%s": %s{%% endif %%}'
+TEMPLATE: Config = {
+    "schema": "template",
+    "state_topic": "lamp",
+    "command_on_template": '{"is": "on"'
+    + _SAYS % ("brightness", "level", "{{ brightness }}")
+    + _SAYS % ("color_temp", "white", "{{ color_temp }}")
+    + _SAYS % ("red", "rgb", "[{{ red }}, {{ green }}, {{ blue }}]")
+    + _SAYS % ("effect", "show", '"{{ effect }}"')
+    + "}",
+    "command_off_template": '{"is": "off"}',
+    "state_template": "{{ value_json.is }}",
+    "brightness_template": "{{ value_json.level }}",
+    "color_temp_template": "{{ value_json.white }}",
+    "red_template": "{{ value_json.rgb[0] }}",
+    "green_template": "{{ value_json.rgb[1] }}",
+    "blue_template": "{{ value_json.rgb[2] }}",
+    "effect_list": ["fire", "rain"],
+    "effect_template": "{{ value_json.show }}",
+}
+PLAIN_TEMPLATE: Config = {
+    key: TEMPLATE[key]
+    for key in ("schema", "state_topic", "command_off_template", "state_template")
+} | {"command_on_template": '{"is": "on"}'}
+ALL = {"template": TEMPLATE, "template on-off": PLAIN_TEMPLATE}
+ALL |= {f"json {name}": config for name, config in JSON_LIGHTS.items()} | {
     f"basic {name}": config for name, config in BASIC_LIGHTS.items()
 }
+
+
+def lamp_of(config: Config) -> JsonLamp | BasicLamp | TemplateLamp:
+    match config.get("schema", "basic"):
+        case "json":
+            return JsonLamp(config)
+        case "template":
+            return TemplateLamp()
+        case _:
+            return BasicLamp(config)
 
 
 def values(setting: Setting) -> st.SearchStrategy[Value]:
@@ -189,8 +241,7 @@ def test_a_lamp_that_obeys_is_believed(data: st.DataObject, name: str) -> None:
     config = ALL[name]
     wiring = light(config)
     entity = Entity(LAMP, "Lamp", verbs=wiring.verbs, settings=wiring.settings)
-    lamp = JsonLamp(config) if "schema" in config else BasicLamp(config)
-    state = EntityState()
+    lamp, state = lamp_of(config), EntityState()
     for _ in range(data.draw(st.integers(1, 3))):
         action = fit(data.draw(wishes(wiring)), entity)
         assert action is not None
@@ -439,6 +490,44 @@ def test_a_darker_colour_is_a_brightness_where_there_is_no_other() -> None:
 def test_nonsense_makes_everything_unknown(payload: str) -> None:
     red = {"state": "ON", "color_mode": "rgb", "color": {"r": 255, "g": 0, "b": 0}}
     assert heard(json_light("rgb"), red, payload) == EntityState()
+
+
+def test_a_template_is_told_only_what_was_asked() -> None:
+    assert sent(TEMPLATE, Verb.TURN_ON) == [("lamp/set", {"is": "on"})]
+    warm = {"is": "on", "white": 333}
+    assert sent({**TEMPLATE, "color_temp_kelvin": False}, Verb.SET, kelvin=3000)[0][1] == warm
+    exact = {"is": "on", "white": 3000, "level": 128}
+    kelvin = {**TEMPLATE, "color_temp_kelvin": True}
+    assert sent(kelvin, Verb.SET, kelvin=3000, brightness_pct=50)[0][1] == exact
+    hues = {**TEMPLATE, "command_on_template": "{{ hue }} {{ sat }} {{ state }}"}
+    assert sent(hues, Verb.SET, color="blue") == [("lamp/set", "240.0 100.0 True")]
+
+
+def test_a_template_that_fails_sends_nothing() -> None:
+    for text in ("{{ 1 / 0 }}", "", "{{ nowhere.at.all }}"):
+        assert sent({**TEMPLATE, "command_on_template": text}, Verb.TURN_ON) == []
+    unfit = light({**TEMPLATE, "command_off_template": "{% import 'x' %}"})
+    assert unfit.verbs == {Verb.TURN_ON, Verb.SET}
+    broken = {**basic_light("brightness"), "brightness_command_template": "{{ value / 0 }}"}
+    assert sent(broken, Verb.TURN_ON, brightness_pct=5) == []
+    assert sent(broken, Verb.TURN_ON) == [("lamp/set", "ON")]
+
+
+def test_a_template_light_reads_what_it_can() -> None:
+    on = {"is": "on", "level": 128, "rgb": [255, 0, 0], "show": "fire"}
+    state = heard(TEMPLATE, on)
+    assert (state.state, dict(state.attributes)) == (
+        "on", {"brightness_pct": 50, "color": "#ff0000", "effect": "fire"},
+    )  # fmt: skip
+    assert heard(TEMPLATE, on, {"level": "x"}).attributes.keys() == {"color", "effect"}
+    assert heard(TEMPLATE, on, {"white": 370}).attributes.keys() == {
+        "brightness_pct", "effect", "kelvin",
+    }  # fmt: skip
+    assert heard(TEMPLATE, on, "garbage") == EntityState()
+    assert not tells(light({**TEMPLATE, "state_template": None}), act(Verb.TURN_ON))
+    blind = light({**TEMPLATE, "red_template": "{% import 'x' %}"})
+    assert tells(blind, act(Verb.SET, kelvin=3000))
+    assert not tells(blind, act(Verb.SET, color="red"))
 
 
 def test_an_unknown_schema_is_listed_and_no_more() -> None:
