@@ -118,6 +118,7 @@ class BrokerClient(aiomqtt.Client):
         self._abandoned = False
         self._unconfirmed: deque[float] = deque()
         """When each message left that waits for its confirmation; those come in order."""
+        self._heard_at = 0.0
 
     async def __aenter__(self) -> Self:
         """Raises VersionRefused, Dropped or another MqttError."""
@@ -167,8 +168,13 @@ class BrokerClient(aiomqtt.Client):
             raise
 
     def unconfirmed_s(self) -> float:
-        """For how long the oldest message that was not confirmed has waited."""
-        return self._loop.time() - self._unconfirmed[0] if self._unconfirmed else 0.0
+        """For how long the oldest unconfirmed message has waited, and nothing was received.
+
+        As long as messages come in, its confirmation may be behind them.
+        """
+        if not self._unconfirmed:
+            return 0.0
+        return self._loop.time() - max(self._unconfirmed[0], self._heard_at)
 
     async def lost(self) -> NoReturn:
         """Wait for the end of the connection; raises MqttError."""
@@ -258,6 +264,7 @@ class BrokerClient(aiomqtt.Client):
         super()._on_publish(client, userdata, mid, reason_code, properties)
 
     def _on_message(self, client: Client, userdata: Any, message: MQTTMessage) -> None:
+        self._heard_at = self._loop.time()
         try:
             topic = message.topic
         except UnicodeDecodeError:

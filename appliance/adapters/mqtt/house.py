@@ -87,6 +87,7 @@ class MqttHouse:
         self._settled = asyncio.Event()
         self._changed = asyncio.Event()
         self._last_config = 0.0
+        self._listing_ends = 0.0
         self._last_state = 0.0
         self._stack = contextlib.AsyncExitStack()
 
@@ -190,7 +191,8 @@ class MqttHouse:
         if message.topic in self._ours:
             return
         if self._announces(message.topic):
-            self._last_config = now
+            if message.retained or now < self._listing_ends:
+                self._last_config = now
             if message.payload:
                 self._present.add(message.topic)
             if self._registry.announce(message.topic, message.payload):
@@ -221,6 +223,7 @@ class MqttHouse:
         prefix = self._settings.discovery_prefix
         now = asyncio.get_running_loop().time()
         self._last_config = self._last_state = now
+        self._listing_ends = now + self._timings.window
         self._present.clear()
         self._performer.link = link
         self._registry.connected = True
@@ -295,7 +298,7 @@ class MqttHouse:
         followed -= set(stale)
 
     async def _window_over(self) -> None:
-        await self._quiet(lambda: self._last_config, self._timings.quiet, self._timings.window)
+        await self._quiet(lambda: self._last_config, self._timings.quiet, self._timings.longest)
 
     async def _quiet(self, last: Callable[[], float], quiet: float, at_most: float) -> None:
         loop = asyncio.get_running_loop()

@@ -29,7 +29,9 @@ class Timings:
     quiet: float = 1.0
     """The discovery window ends when no announcement came for this long..."""
     window: float = 5.0
-    """...or after this long in any case."""
+    """...of which those that are not retained count this long: devices may never fall silent..."""
+    longest: float = 60.0
+    """...or after this long in any case: a small computer may need it for a large house."""
     states_quiet: float = 0.15
     pace: Pace = field(default_factory=Pace)
 
