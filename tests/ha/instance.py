@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from websockets.sync.client import connect
+
 from appliance.config.broker import BrokerSettings
 from appliance.testing.brokers import find_mosquitto, free_port
 
@@ -117,6 +119,19 @@ class HomeAssistant:
 
     def template(self, text: str) -> Json:
         return self.api("POST", "/api/template", {"template": text})
+
+    def command(self, kind: str, **data: Json) -> Json:
+        """One WebSocket command ("config/area_registry/create"): what REST does not offer."""
+        url = f"ws://127.0.0.1:{self._http}/api/websocket"
+        with connect(url, proxy=None, open_timeout=10) as socket:
+            socket.recv(10)
+            socket.send(json.dumps({"type": "auth", "access_token": self._token}))
+            socket.recv(10)
+            socket.send(json.dumps({"id": 1, "type": kind, **data}))
+            answer = json.loads(socket.recv(10))
+        if not answer["success"]:
+            raise HomeAssistantError(str(answer["error"]))
+        return answer["result"]
 
     def until(self, reached: Callable[[], Json], seconds: float = 15.0) -> Json:
         """The first true thing that `reached` gives. Raises HomeAssistantError when none comes."""

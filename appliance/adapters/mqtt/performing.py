@@ -88,8 +88,10 @@ class Performer:
                     shown = watch.latest is not None and satisfied(action, watch.latest)
                     silent = Result.ACKNOWLEDGED if shown else Result.SILENT
                     return silent if done is None else Result.REFUSED
-                # What Home Assistant did may take its time to show.
+                # What Home Assistant did may take its time to show; or there was nothing to do.
                 deadline = loop.time() + self._timings.deadline(action.entity)
+                if command is commands[-1] and satisfied(action, device.state):
+                    return Result.ACKNOWLEDGED
             if not told:
                 return Result.UNREACHABLE
             told_back = self._registry.answers(device) and tells(device.wiring, action)
