@@ -282,9 +282,9 @@ def object_id(announcement: Announcement) -> str:
 
 
 _BOUND = re.compile(
-    r"_topic$|_template$|_scale$|^payload_|^state_|^position_|^availability|^brightness|^code_"
-    r"|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding"
-    r"|supported_color_modes|temperature_unit|code)$"
+    r"_topic$|_template$|_scale$|^payload_|^state_|^position_|^tilt_|^availability|^brightness"
+    r"|^code_|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding"
+    r"|supported_color_modes|color_temp_kelvin|reports_position|temperature_unit|code)$"
 )
 
 

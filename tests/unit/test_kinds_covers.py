@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from appliance.adapters.mqtt.kinds import covers, valves
 from appliance.adapters.mqtt.kinds.scales import Way
 from appliance.adapters.mqtt.wiring import Command, tells
+from appliance.core import discovery
+from appliance.core.discovery import Announcement
 from appliance.core.house import Entity, EntityState, Range, satisfied
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Action, EntityId, Value, Verb
@@ -365,3 +367,15 @@ def test_a_valve_without_a_command_topic_is_only_read() -> None:
     for config in ({"state_topic": "b"}, {"state_topic": "b", "reports_position": True}):
         assert valve(config).verbs == frozenset()
         assert heard(valve(config), ("b", "opening")).state == "opening"
+
+
+@pytest.mark.parametrize(
+    "change", [{"tilt_opened_value": 0, "tilt_closed_value": 100}, {"position_open": 50}]
+)
+def test_a_cover_that_counts_otherwise_is_another(change: Config) -> None:
+    def fingerprint(**more: object) -> str:
+        config = {"unique_id": "b", **COVERS["all"], **more}
+        return discovery.fingerprint(Announcement("homeassistant/cover/b/config", "", "c", config))
+
+    assert fingerprint() == fingerprint(qos=1)
+    assert fingerprint() != fingerprint(**change)
