@@ -110,7 +110,9 @@ def _part(toy: Toy, mute: frozenset[EntityId]) -> Config:
     if isinstance(toy.voice, Zigbee2Mqtt | EspHome):
         config |= toy.voice.availability()
     unique = f"{mac_of(toy.thing).lower()}_{toy.thing.domain}"
-    return config | {"unique_id": unique, "default_entity_id": toy.thing.id}
+    config |= {"unique_id": unique, "default_entity_id": toy.thing.id}
+    # Publishers name it twice, for Home Assistants that are older than the second name.
+    return config | {"object_id": toy.thing.object_id}
 
 
 def _rooted(config: Config, root: str) -> Config:

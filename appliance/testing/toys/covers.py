@@ -90,7 +90,14 @@ def valve(thing: Thing) -> Kind:
     start: Values = {"state": state}
     start["position"] = thing.number("position") or (100 if state == "open" else 0)
     extras: Config = {"reports_position": True, "payload_stop": "STOP"}
-    return Kind(features, start, extras, after=_valve_there, way=_moving, together=True)
+    return Kind(features, start, extras, after=_valve_there, way=_turning, together=True)
+
+
+def _turning(values: Values, goal: Values) -> Values | None:
+    """Home Assistant takes "closing" back only at the ends, so it is not said of half a way."""
+    way = _moving(values, goal)
+    ends = goal["position"] in (0, 100)
+    return way if way is None or ends else way | {"state": "open"}
 
 
 def _turned(sent: object) -> Value:
