@@ -1,90 +1,288 @@
-"""What a device last reported, in words. Refuses to say more than it said."""
+"""What a device last reported, in words. Refuses to say more than it said.
 
-from collections.abc import Mapping
+Each kind of device has a sentence of its own. What comes from outside is cleaned by `phrase`, and
+stands where it cannot add to the sentence.
+"""
+
+import re
+from collections.abc import Callable, Mapping
 
 from appliance.core.colors import name_of
 from appliance.core.house import Entity, EntityState, Home
-from appliance.core.naming import are, plural, with_article
+from appliance.core.naming import plural, with_article
 from appliance.core.spoken_text import capitalised, number, phrase, quantity, sentence_case
 
 _DETECTED: Mapping[str, tuple[str, str]] = {
+    "battery": ("low", "fine"),
+    "battery_charging": ("charging", "not charging"),
+    "carbon_monoxide": ("detecting carbon monoxide", "clear"),
+    "cold": ("cold", "not cold"),
+    "connectivity": ("connected", "disconnected"),
     "door": ("open", "closed"),
     "garage_door": ("open", "closed"),
-    "window": ("open", "closed"),
-    "opening": ("open", "closed"),
+    "gas": ("detecting gas", "clear"),
+    "heat": ("hot", "not hot"),
+    "light": ("detecting light", "dark"),
     "lock": ("unlocked", "locked"),
     "moisture": ("wet", "dry"),
     "motion": ("detecting motion", "clear"),
+    "moving": ("moving", "still"),
     "occupancy": ("occupied", "clear"),
+    "opening": ("open", "closed"),
+    "plug": ("plugged in", "unplugged"),
+    "power": ("under power", "without power"),
     "presence": ("at home", "away"),
-    "smoke": ("detecting smoke", "clear"),
-    "gas": ("detecting gas", "clear"),
-    "carbon_monoxide": ("detecting carbon monoxide", "clear"),
-    "battery": ("low", "fine"),
-    "connectivity": ("connected", "disconnected"),
     "problem": ("reporting a problem", "fine"),
+    "running": ("running", "not running"),
+    "safety": ("unsafe", "safe"),
+    "smoke": ("detecting smoke", "clear"),
+    "sound": ("hearing something", "quiet"),
+    "tamper": ("reporting tampering", "fine"),
+    "update": ("out of date", "up to date"),
+    "vibration": ("vibrating", "still"),
+    "window": ("open", "closed"),
 }
 """What "on" and "off" of a binary sensor mean, by device class."""
+
+_SILENT = frozenset({"button", "camera", "image", "infrared", "notify", "scene", "script"})
+"""Domains that have nothing to report."""
+_PLURALS: Mapping[str, str] = {"is": "are", "has": "have", "reads": "read"}
 
 
 def state_answer(entity: Entity, state: EntityState) -> str:
     """What the device last reported: "The outside temperature is 6.4 degrees."."""
-    home = Home(entities={entity.id: entity})
-    subject = capitalised(with_article(entity, home))
-    reported = state.state
+    subject = with_article(entity, Home(entities={entity.id: entity}))
     if not state.available:
-        return f"I can't reach {with_article(entity, home)} just now."
-    if reported is None or not (said := _reported(entity, state, reported)):
-        has = "have" if plural([entity]) else "has"
-        return f"{subject} {has} not reported anything yet."
-    return f"{subject} {are([entity])} {said}."
+        return f"I can't reach {subject} just now."
+    if entity.domain == "event" and (happened := _words(state.state)):
+        return f"The last event of {subject} was {happened}."
+    if entity.domain in _SILENT:
+        predicate = "has no state to report"
+    else:
+        predicate = _SAYINGS.get(entity.domain, _plain)(entity, state)
+    verb, _, rest = (predicate or "has not reported anything yet").partition(" ")
+    verb = _PLURALS[verb] if plural([entity]) else verb
+    return f"{capitalised(subject)} {verb} {rest}."
 
 
-def _reported(entity: Entity, state: EntityState, reported: str) -> str:
-    """The predicate after "is"; empty if nothing of the report can be said."""
-    if entity.domain == "binary_sensor" and reported in ("on", "off"):
-        on, off = _DETECTED.get(entity.device_class or "", ("on", "off"))
-        return on if reported == "on" else off
-    measured = quantity(reported, entity.unit)
-    said = measured or sentence_case(phrase(reported)).replace("_", " ")
-    details = [
-        text.format(value)
-        for name, text in _DETAILS.get(entity.domain, {}).items()
-        if (value := number(state.attributes.get(name, ""))) is not None
-    ]
-    if entity.domain in ("cover", "valve"):
-        return _place(state, said)
-    if entity.domain == "light" and (color := name_of(str(state.attributes.get("color", "")))):
-        details.append(color)
-    if reported == "off":
-        return said
-    playing = [phrase(str(state.attributes.get(name, ""))) for name in ("title", "artist")]
-    if entity.domain == "media_player" and playing[0]:
-        said += f" {playing[0]}" + (f" by {playing[1]}" if playing[1] else "")
-    if said and entity.domain in ("climate", "water_heater"):
-        said = f"in {said} mode"
-    return ", ".join([said, *details]) if said else ""
+def _words(text: object) -> str:
+    return sentence_case(phrase(str(text))).replace("_", " ") if text is not None else ""
 
 
-def _place(state: EntityState, said: str) -> str:
+def _is(*parts: str | None) -> str:
+    """The parts that say something, in one predicate; empty if the first does not."""
+    said = [part for part in parts if part]
+    return f"is {', '.join(said)}" if parts[0] else ""
+
+
+def _amount(state: EntityState, name: str, text: str) -> str | None:
+    """`text` with the number of an attribute filled in, if it is one."""
+    value = number(state.attributes.get(name, ""))
+    return text.format(value) if value is not None else None
+
+
+def _named(state: EntityState, name: str, text: str) -> str | None:
+    """`text` with the word of an attribute filled in, unless it says "nothing special"."""
+    word = _words(state.attributes.get(name))
+    return text.format(word) if word and word.casefold() not in ("none", "off") else None
+
+
+def _plain(entity: Entity, state: EntityState) -> str:
+    said = quantity(state.state or "", entity.unit) or _moment(state.state) or _words(state.state)
+    return _is(said)
+
+
+def _detected(entity: Entity, state: EntityState) -> str:
+    if state.state not in ("on", "off"):
+        return _plain(entity, state)
+    on, off = _DETECTED.get(entity.device_class or "", ("on", "off"))
+    return _is(on if state.state == "on" else off)
+
+
+def _light(_: Entity, state: EntityState) -> str:
+    said = _words(state.state)
+    if said == "off":
+        return _is(said)
+    return _is(
+        said,
+        _amount(state, "brightness_pct", "at {} percent"),
+        _amount(state, "kelvin", "at {} kelvin"),
+        name_of(str(state.attributes.get("color", ""))),
+    )
+
+
+def _fan(_: Entity, state: EntityState) -> str:
+    said = _words(state.state)
+    if said == "off":
+        return _is(said)
+    return _is(
+        said,
+        _amount(state, "percentage", "at {} percent"),
+        _named(state, "preset", "with the {} preset"),
+        "oscillating" if state.attributes.get("oscillating") == "on" else None,
+        "in reverse" if state.attributes.get("direction") == "reverse" else None,
+    )
+
+
+def _place(_: Entity, state: EntityState) -> str:
     """How far something is open: "30 percent open", "closed, with slats open"."""
+    said = _words(state.state)
     position = number(state.attributes.get("position", 100))
     if state.state == "open" and position not in (None, "100"):
         said = f"{position} percent open"
     tilt = number(state.attributes.get("tilt", ""))
     if not said or tilt is None:
-        return said
+        return _is(said)
     slats = {"0": "closed", "100": "open"}.get(tilt, f"{tilt} percent open")
-    return f"{said}, with slats {slats}"
+    return _is(f"{said}, with slats {slats}")
 
 
-_DETAILS: Mapping[str, Mapping[str, str]] = {
-    "light": {"brightness_pct": "at {} percent", "kelvin": "at {} kelvin"},
-    "fan": {"percentage": "at {} percent"},
-    "climate": {"temperature": "set to {} degrees", "current_temperature": "measuring {} degrees"},
-    "water_heater": {"temperature": "set to {} degrees"},
-    "humidifier": {"humidity": "set to {} percent", "current_humidity": "measuring {} percent"},
-    "vacuum": {"battery": "with {} percent battery"},
-    "weather": {"temperature": "{} degrees"},
+_MODES: Mapping[str, str] = {"heat_cool": "heat or cool", "fan_only": "fan only"}
+_WORKING: Mapping[str, str] = {
+    "heating": "heating now",
+    "preheating": "heating now",
+    "cooling": "cooling now",
+    "drying": "drying now",
+    "defrosting": "defrosting now",
+    "humidifying": "at work now",
 }
-"""Attributes worth saying, by domain."""
+
+
+def _heating(_: Entity, state: EntityState) -> str:
+    said = _MODES.get(state.state or "", _words(state.state))
+    measuring = _amount(state, "current_temperature", "measuring {} degrees")
+    if said == "off":
+        return _is(said, measuring)
+    low, high = (_amount(state, f"temperature_{end}", "{}") for end in ("low", "high"))
+    setpoint = _amount(state, "temperature", "set to {} degrees")
+    if setpoint is None and low and high:
+        setpoint = f"set to between {low} and {high} degrees"
+    parts = (
+        setpoint,
+        f"in {said} mode" if said else None,
+        _named(state, "preset", "with the {} preset"),
+        measuring,
+        _WORKING.get(str(state.attributes.get("action"))),
+    )
+    known = [part for part in parts if part]
+    return _is(*known) if known else ""
+
+
+def _humidifier(_: Entity, state: EntityState) -> str:
+    said = _words(state.state)
+    measuring = _amount(state, "current_humidity", "measuring {} percent")
+    if said == "off":
+        return _is(said, measuring)
+    target = _amount(state, "humidity", "set to {} percent")
+    return _is(said, target, _named(state, "mode", "in {} mode"), measuring)
+
+
+_MACHINES: Mapping[str, str] = {"error": "reporting an error", "returning": "on its way back"}
+
+
+def _machine(_: Entity, state: EntityState) -> str:
+    said = _MACHINES.get(state.state or "", _words(state.state))
+    battery = _amount(state, "battery", "with {} percent battery")
+    return _is(said, battery)
+
+
+_ALARMS: Mapping[str, str] = {
+    "armed_home": "armed for home",
+    "armed_away": "armed for away",
+    "armed_night": "armed for the night",
+    "armed_vacation": "armed for a vacation",
+    "armed_custom_bypass": "armed with a bypass",
+    "pending": "waiting to be disarmed",
+    "triggered": "sounding the alarm",
+}
+
+
+def _alarm(_: Entity, state: EntityState) -> str:
+    return _is(_ALARMS.get(state.state or "", _words(state.state)))
+
+
+def _setting(entity: Entity, state: EntityState) -> str:
+    said = quantity(state.state or "", entity.unit) or _moment(state.state) or _words(state.state)
+    return _is(f"set to {said}" if said else "")
+
+
+def _text(_: Entity, state: EntityState) -> str:
+    if state.state is None:
+        return ""
+    said = phrase(state.state)
+    return f"reads {said}" if said else "is empty"
+
+
+def _update(_: Entity, state: EntityState) -> str:
+    progress = _amount(state, "update_percentage", "{} percent done")
+    if progress is not None:
+        return _is("being updated", progress)
+    if state.state == "off":
+        return "is up to date"
+    latest = phrase(str(state.attributes.get("latest_version", "")))
+    return f"has an update{f' to {latest}' if latest else ''}" if state.state == "on" else ""
+
+
+def _tracker(_: Entity, state: EntityState) -> str:
+    places = {"home": "at home", "not_home": "away"}
+    zone = _words(state.state)
+    return _is(places.get(state.state or "", f"at {zone}" if zone else ""))
+
+
+def _player(_: Entity, state: EntityState) -> str:
+    said = _words(state.state)
+    title, artist = (phrase(str(state.attributes.get(name, ""))) for name in ("title", "artist"))
+    if said and said != "off" and title:
+        said += f" {title}" + (f" by {artist}" if artist else "")
+    return _is(said)
+
+
+def _weather(_: Entity, state: EntityState) -> str:
+    return _is(_words(state.state), _amount(state, "temperature", "{} degrees"))
+
+
+_SAYINGS: Mapping[str, Callable[[Entity, EntityState], str]] = {
+    "alarm_control_panel": _alarm,
+    "binary_sensor": _detected,
+    "climate": _heating,
+    "cover": _place,
+    "date": _setting,
+    "datetime": _setting,
+    "device_tracker": _tracker,
+    "fan": _fan,
+    "humidifier": _humidifier,
+    "lawn_mower": _machine,
+    "light": _light,
+    "media_player": _player,
+    "number": _plain,
+    "select": _setting,
+    "text": _text,
+    "time": _setting,
+    "update": _update,
+    "vacuum": _machine,
+    "valve": _place,
+    "water_heater": _heating,
+    "weather": _weather,
+}
+
+_MOMENT = re.compile(
+    r"(?:(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01]))?"
+    r"(?P<between>T?)(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?"
+)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+def _moment(text: str | None) -> str:
+    """An ISO date, time or both, as it is said: "1 December 2026 at 7:30"; "" for anything else."""
+    found = _MOMENT.fullmatch(text) if text else None
+    if found is None or bool(found["between"]) != bool(found["year"] and found["hour"]):
+        return ""
+    date = time = ""
+    if found["year"]:
+        date = f"{int(found['day'])} {_MONTHS[int(found['month']) - 1]} {found['year']}"
+    if found["hour"]:
+        time = f"{int(found['hour'])}:{found['minute']}"
+    return f"{date} at {time}" if date and time else date or time

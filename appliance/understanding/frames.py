@@ -67,7 +67,13 @@ _SETTINGS: dict[str, Mapping[str, str]] = {
     "HassLightSet": {"brightness": "brightness_pct", "color": "color", "temperature": "kelvin"},
     "HassSetPosition": {"position": "position"},
     "HassFanSetSpeed": {"percentage": "percentage"},
+    "HassClimateSetTemperature": {"temperature": "temperature"},
 }
+_SET_DOMAINS: dict[str, frozenset[str]] = {
+    "HassLightSet": frozenset({"light"}),
+    "HassClimateSetTemperature": frozenset({"climate", "water_heater"}),
+}
+"""Where these words mean it; the others may mean whatever has the setting."""
 
 _CANNOT_YET = {
     "HassGetCurrentTime": "I can't tell the time yet.",
@@ -142,7 +148,8 @@ def _set(frame: Frame, home: Home, *, plural: bool) -> Reading | None:
     if not parameters:
         return None
     entities, group = _targets(frame.slots, home)
-    if frame.intent == "HassLightSet" and any(not id_.startswith("light.") for id_ in entities):
+    domains = _SET_DOMAINS.get(frame.intent)
+    if domains and any(id_.partition(".")[0] not in domains for id_ in entities):
         return None
     return _wish(frame, home, Wish(Verb.SET, entities, parameters, group), plural=plural)
 

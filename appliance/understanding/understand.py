@@ -33,9 +33,11 @@ from appliance.understanding.frames import Reading
 from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
 from appliance.understanding.grounding import ground, is_named
 from appliance.understanding.guard import AskOnly, Stopped, judge
-from appliance.understanding.lasting import asked_about
+from appliance.understanding.inquiry import SinceWhen, inquire
 from appliance.understanding.matcher import Matcher
 from appliance.understanding.model import answer_of, line_of
+from appliance.understanding.named import Names
+from appliance.understanding.orders import order
 from appliance.understanding.prompt import CHATML, ChatFormat, answering, prefix, rewriting
 from appliance.understanding.words import spoken_words
 
@@ -90,6 +92,7 @@ class Understanding:
         self._deadline_s = deadline_s
         self._now_ms = now_ms
         self._matcher = Matcher()
+        self._names = Names(Home())
         self._warming = asyncio.Lock()
 
     async def know(self, home: Home) -> None:
@@ -121,14 +124,18 @@ class Understanding:
         if isinstance(judged, Stopped):
             return Understood(judged.meaning, Source.GUARD)
         asks = isinstance(judged, AskOnly)
-        if asks and (entity := asked_about(judged.text, home)) is not None:
-            since = lasting_answer(entity, home.state_of(entity.id), self._now_ms())
-            return Understood(Answer(since), Source.MATCHER)
+        wish = order(judged.text, self._names_of(home)) if not asks else None
+        if wish is not None:
+            ordered = propose((wish,), home, self._new_id, self._many)
+            return Understood(ordered, Source.MATCHER)
         readings = await self._matcher.readings(judged.text, home, room)
         if readings is not None:
             meaning = self._meaning(readings, home, may_act=not asks)
             if meaning is not None:
                 return Understood(meaning, Source.MATCHER)
+        stands = self._stands(judged.text, home)
+        if stands is not None:
+            return Understood(stands, Source.MATCHER)
         if asks:
             answerable = self._model is not None
             return Understood(Question(text.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
@@ -158,6 +165,22 @@ class Understanding:
         async with aclosing(sentences):
             async for sentence in sentences:
                 yield sentence
+
+    def _names_of(self, home: Home) -> Names:
+        if not self._names.knows(home.entities):
+            self._names = Names(home)
+        return self._names
+
+    def _stands(self, text: str, home: Home) -> Answer | NotUnderstood | None:
+        """How a thing stands whose whole name was said, or what is measured somewhere."""
+        match inquire(text, home, self._names_of(home)):
+            case Query() as query:
+                return answer_query(query, home)
+            case SinceWhen(entity):
+                state = home.state_of(entity)
+                return Answer(lasting_answer(home.entities[entity], state, self._now_ms()))
+            case None:
+                return None
 
     def _meaning(
         self, readings: tuple[Reading, ...], home: Home, *, may_act: bool

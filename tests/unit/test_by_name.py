@@ -1,0 +1,133 @@
+"""Orders and questions about one thing by its full name, over the imaginary house."""
+
+import asyncio
+from itertools import count
+
+import pytest
+
+from appliance.core.meaning import Wish
+from appliance.core.types import (
+    Answer,
+    EntityId,
+    Meaning,
+    NotUnderstood,
+    Proposal,
+    ProposalId,
+    Verb,
+)
+from appliance.testing.house import imaginary_home
+from appliance.understanding.inquiry import inquire
+from appliance.understanding.named import Names
+from appliance.understanding.orders import order
+from appliance.understanding.understand import Understanding
+
+HOME = imaginary_home()
+NAMES = Names(HOME)
+DUSTY = EntityId("vacuum.dusty")
+_ids = count()
+_mind = Understanding(None, new_id=lambda: ProposalId(f"p{next(_ids)}"))
+
+
+def meaning(text: str) -> Meaning:
+    return asyncio.run(_mind.understand(text, HOME, None)).meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "verb", "parameters"),
+    [
+        ("start Dusty", "vacuum.dusty", Verb.START, ()),
+        ("please run the robot vacuum now", "vacuum.dusty", Verb.START, ()),
+        ("turn on movie night", "scene.movie_night", Verb.PRESS, ()),
+        ("press the doorbell chime", "button.doorbell_chime", Verb.PRESS, ()),
+        ("set the thermostat to 21", "climate.downstairs", Verb.SET, (("temperature", 21),)),
+        ("set the AC to cool", "climate.study_ac", Verb.SET, (("mode", "cool"),)),
+        ("set the bedroom radiator to eco", "climate.bedroom", Verb.SET, (("preset", "eco"),)),
+        ("set the washing programme to wool", "select.washing_programme", Verb.SET,
+         (("option", "Wool"),)),
+        ("set the tilt of the study blind to 20 percent", "cover.study_blind", Verb.SET,
+         (("tilt", 20),)),
+        ("tilt the study blind to 20 percent", "cover.study_blind", Verb.SET, (("tilt", 20),)),
+        ("set the humidifier to 45 percent", "humidifier.nursery", Verb.SET, (("humidity", 45),)),
+        ("set the fish tank flow to 60", "number.fish_tank_flow", Verb.SET, (("value", 60),)),
+        ("set the ceiling fan speed to 40 percent", "fan.bedroom_ceiling", Verb.SET,
+         (("percentage", 40),)),
+        ("arm the house alarm", "alarm_control_panel.house", Verb.SET, (("mode", "armed_away"),)),
+        ("arm the house alarm for night", "alarm_control_panel.house", Verb.SET,
+         (("mode", "armed_night"),)),
+    ],
+)  # fmt: skip
+def test_orders(text: str, entity: str, verb: Verb, parameters: tuple[object, ...]) -> None:
+    found = meaning(text)
+    assert isinstance(found, Proposal), found
+    assert [(a.entity, a.verb, a.parameters) for a in found.actions] == [(entity, verb, parameters)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("send dusty back to its base", Wish(Verb.DOCK, (DUSTY,))),
+        ("please dock the robot vacuum", Wish(Verb.DOCK, (DUSTY,))),
+        ("find dusty", Wish(Verb.LOCATE, (DUSTY,))),
+        ("pause dusty now", Wish(Verb.PAUSE, (DUSTY,))),
+    ],
+)
+def test_words_for_orders(text: str, wish: Wish) -> None:
+    assert order(text, NAMES) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "start the washing machine", "start dusty and mo", "set the thermostat", "start", "",
+        "set the thermostat to a nice warmth", "send my regards to its base", "arm the kettle",
+        "run away", "set the hall light to eco", "pause the meeting", "find my phone",
+    ],
+)  # fmt: skip
+def test_what_is_no_order_to_one_thing_is_left_alone(text: str) -> None:
+    assert order(text, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't start dusty", "should I start dusty", "if dusty is docked start him",
+        "did you start dusty", "start dusty no wait stop", "what happens if I start dusty",
+    ],
+)  # fmt: skip
+def test_nothing_is_proposed_that_nobody_ordered(text: str) -> None:
+    assert not isinstance(meaning(text), Proposal)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("is Dusty docked?", "docked"),
+        ("what is the nursery CO2", "812 parts per million"),
+        ("how humid is it in the bathroom?", "71 percent"),
+        ("what's the temperature outside", "6.4 degrees"),
+        ("what's the temperature in the living room", "20.1 degrees"),
+        ("is the hub firmware up to date", "up to date"),
+        ("what's the status of the house alarm", "disarmed"),
+        ("how is the water main", "open"),
+        ("what is the washing programme set to", "Cotton 40"),
+        ("is the smoke detector okay", ""),
+        ("what is Robin's phone battery level", "57 percent"),
+    ],
+)
+def test_questions(text: str, part: str) -> None:
+    found = meaning(text)
+    if part:
+        assert isinstance(found, Answer), found
+        assert part.casefold() in found.text.casefold()
+    else:
+        assert isinstance(found, NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what is the meaning of life", "how is your mother", "is it cold on the moon", "what is mo",
+     "how hot is the sun", "tell me about the kitchen", "is dusty a good name"],
+)  # fmt: skip
+def test_other_questions_are_left_alone(text: str) -> None:
+    found = inquire(text, HOME, NAMES)
+    assert found is None or text == "what is mo"
