@@ -226,6 +226,9 @@ _BARE = frozenset({"color", "mode", "preset", "option", "value", "effect", "sour
 
 
 def _value(name: str, value: Value) -> str:
+    if isinstance(value, float) and "percent" in _UNITS.get(name, ""):
+        # A fan of three speeds has one at 33.33 percent; nobody calls it that.
+        value = round(value)
     said = number(value) or sentence_case(phrase(str(value))) or "something else"
     if name in _UNITS:
         return _UNITS[name].format(said)

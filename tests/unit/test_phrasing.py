@@ -259,7 +259,7 @@ def sensor(name: str, unit: str | None = None, device_class: str | None = None) 
         (HOME.entities[EntityId("lock.front")], "locked", {}, "The front door is locked."),
         (HOME.entities[EntityId("climate.down")], "heat",
          {"temperature": 19.5, "current_temperature": 18.6},
-         "The downstairs heating is in heat mode, set to 19.5 degrees, measuring 18.6 degrees."),
+         "The downstairs heating is set to 19.5 degrees, in heat mode, measuring 18.6 degrees."),
         (thing("media_player.k", "Kitchen speaker"), "playing", {"title": "Clair de lune"},
          "The kitchen speaker is playing Clair de lune."),
         (sensor("Loft", "°C"), None, {}, "The loft has not reported anything yet."),

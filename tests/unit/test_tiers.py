@@ -73,8 +73,8 @@ COVERS: dict[str | None, tuple[Tier, Tier]] = {
     "drawbridge": (G, G),
 }
 
-RISKY = (Verb.TURN_ON, Verb.OPEN, Verb.UNLOCK, Verb.PRESS)
-CALM = (Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP)
+RISKY = (Verb.TURN_ON, Verb.OPEN, Verb.UNLOCK, Verb.PRESS, Verb.START, Verb.INSTALL)
+CALM = (Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK)
 
 
 def judge(
@@ -107,6 +107,44 @@ def test_component(domain: str, tiers: tuple[Tier, Tier]) -> None:
     assert {judge(domain, verb) for verb in RISKY} == {tiers[0]}
     assert {judge(domain, verb) for verb in CALM} == {tiers[1]}
     assert judge(domain, Verb.SET) is tiers[0]
+
+
+@pytest.mark.parametrize(
+    ("domain", "verb", "tier"),
+    [
+        ("lawn_mower", Verb.START, G), ("lawn_mower", Verb.DOCK, E), ("lawn_mower", Verb.PAUSE, E),
+        ("lawn_mower", Verb.STOP, E), ("vacuum", Verb.START, E), ("vacuum", Verb.LOCATE, E),
+        ("vacuum", Verb.DOCK, E), ("update", Verb.INSTALL, G), ("button", Verb.PRESS, G),
+        ("siren", Verb.TURN_ON, G), ("siren", Verb.TURN_OFF, E), ("lock", Verb.OPEN, G),
+        ("media_player", Verb.NEXT, E), ("media_player", Verb.PREVIOUS, E),
+    ],
+)  # fmt: skip
+def test_verb(domain: str, verb: Verb, tier: Tier) -> None:
+    assert judge(domain, verb) is tier
+
+
+@pytest.mark.parametrize(
+    ("domain", "name", "value", "tier"),
+    [
+        ("notify", "message", "Dinner is ready", G), ("text", "value", "hello", G),
+        ("date", "value", "2026-12-01", G), ("time", "value", "07:30", G),
+        ("datetime", "value", "2026-12-01T07:30", G), ("number", "value", 40, E),
+        ("select", "option", "Wool", E), ("fan", "percentage", 40, E),
+        ("fan", "direction", "reverse", E),
+        ("fan", "oscillating", "on", E), ("fan", "preset", "breeze", E),
+        ("vacuum", "fan_speed", "max", E), ("humidifier", "humidity", 50, E),
+        ("humidifier", "mode", "sleep", E), ("siren", "tone", "fire", G),
+        ("siren", "duration", 5, G), ("siren", "volume_pct", 5, G),
+        ("water_heater", "temperature", 50, G), ("water_heater", "mode", "eco", G),
+        ("water_heater", "mode", "off", E), ("climate", "temperature_low", 20, G),
+        ("climate", "temperature_high", 20, G), ("climate", "swing_horizontal_mode", "on", G),
+        ("climate", "humidity", 40, E), ("climate", "fan_mode", "low", E),
+        ("alarm_control_panel", "mode", "armed_custom_bypass", G),
+        ("alarm_control_panel", "mode", "armed_vacation", E),
+    ],
+)  # fmt: skip
+def test_parameter(domain: str, name: str, value: Value, tier: Tier) -> None:
+    assert judge(domain, Verb.SET, parameters=((name, value),)) is tier
 
 
 @pytest.mark.parametrize(("device_class", "tiers"), COVERS.items())

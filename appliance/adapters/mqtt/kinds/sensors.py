@@ -8,12 +8,15 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from appliance.adapters.mqtt.kinds.codecs import PLAIN, EventType, Words
+from appliance.adapters.mqtt.kinds.codecs import PLAIN, Codec, Date, DateTime, EventType, Words
 from appliance.adapters.mqtt.kinds.features import STATE, Featured
 from appliance.adapters.mqtt.kinds.tables import Component, Keys, Options, options_of
 from appliance.adapters.mqtt.payloads import StateTopic, Word
 from appliance.adapters.mqtt.wiring import ReadOnly
 from appliance.core.discovery import Config
+
+_MOMENTS: Mapping[str, Codec] = {"timestamp": DateTime(), "date": Date()}
+"""By device class; all others report what they like."""
 
 
 class SensorConfig(Component):
@@ -41,7 +44,8 @@ class TrackerConfig(Component):
 def sensor(payload: Config, context: Mapping[str, str]) -> Featured:
     config = SensorConfig.model_validate(payload, context=dict(context))
     keys = Keys(payload, context, template="value_template")
-    value = keys.feature(STATE, codec=PLAIN, state="state")
+    codec = _MOMENTS.get(config.device_class or "", PLAIN)
+    value = keys.feature(STATE, codec=codec, state="state")
     return Featured({}, (value,), trusted=config.trusted, expires_s=config.expire_after or None)
 
 
