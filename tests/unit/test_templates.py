@@ -6,7 +6,7 @@ import re
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -315,7 +315,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEMPLATES, st.one_of(st.text(max_size=20), JSON.map(json.dumps)))
 def test_templates_at_random_never_raise(template: str, payload: str) -> None:
     read, write = reader(template), writer(template)
@@ -348,7 +348,7 @@ def by_jinja(template: str, names: dict[str, object]) -> str | None:
         return None
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEMPLATES.filter(lambda template: not OTHERWISE.search(template)), JSON)
 def test_what_is_evaluated_means_what_it_means_in_jinja(template: str, payload: object) -> None:
     program = compiled(template)
