@@ -123,12 +123,13 @@ _TOLD: Mapping[str, frozenset[str]] = {
 """Attributes that are taken in, by kind; all else is ignored."""
 
 
+_NUMBERS = frozenset({"humidity", "temperature", "volume_level", "wind_speed"})
+
+
 def _value(name: str, said: object) -> Value | None:
-    if isinstance(said, bool):
-        return None
-    if isinstance(said, str):
-        return text_state(said)
-    if not isinstance(said, int | float) or not abs(said) < 1e6:
+    if name not in _NUMBERS:
+        return text_state(said) if isinstance(said, str) else None
+    if isinstance(said, bool) or not isinstance(said, int | float) or not abs(said) < 1e6:
         return None
     # A level between 0 and 1 is a percentage to Hearth.
     return round(min(max(said, 0), 1) * 100) if name == "volume_level" else said
