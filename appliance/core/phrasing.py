@@ -6,12 +6,21 @@ sentence, not add a verb of their own: a thing whose name would is called by its
 sentence can be taken for a confirmation.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 from appliance.core.house import MOVING, Entity, Home
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
-from appliance.core.spoken_text import capitalised, count, joined, number, phrase, sentence_case
+from appliance.core.spoken_text import (
+    NAME_CHARACTERS,
+    capitalised,
+    count,
+    joined,
+    number,
+    phrase,
+    sentence_case,
+)
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, Result, Tier, Value, Verb
 
@@ -223,13 +232,17 @@ _MANNERS: Mapping[str, str] = {"color": "in {}", "effect": "with the effect {}"}
 """Parameters that nothing can be "at"."""
 _BARE = frozenset({"color", "mode", "preset", "option", "value", "effect", "source", "direction"})
 """Parameters whose value says it all."""
+_FREE = frozenset({"message", "value"})
+_WHOLE = 255
+"""Characters of a free text that are read back: all of them, for it is agreed to as a whole."""
 
 
 def _value(name: str, value: Value) -> str:
-    if isinstance(value, float) and "percent" in _UNITS.get(name, ""):
+    if isinstance(value, float) and math.isfinite(value) and "percent" in _UNITS.get(name, ""):
         # A fan of three speeds has one at 33.33 percent; nobody calls it that.
         value = round(value)
-    said = number(value) or sentence_case(phrase(str(value))) or "something else"
+    limit = _WHOLE if name in _FREE else NAME_CHARACTERS
+    said = number(value) or sentence_case(phrase(str(value), limit)) or "something else"
     if name in _UNITS:
         return _UNITS[name].format(said)
     said = said.replace("_", " ")

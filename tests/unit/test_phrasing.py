@@ -288,6 +288,16 @@ def test_state_answer(
     assert state_answer(entity, EntityState(state, attributes)) == said
 
 
+def test_what_is_agreed_to_is_read_back_whole() -> None:
+    message = "The washing is done and the kitchen window is still open in the rain outside"
+    display, fan = thing("notify.kitchen", "Kitchen display"), thing("fan.three", "Ceiling fan")
+    home = Home(entities={each.id: each for each in (display, fan)})
+    send = Action(display.id, Verb.SET, (("message", message),))
+    assert read_back((send,), home).endswith("in the rain outside?")
+    turn = Action(fan.id, Verb.SET, (("percentage", 66.666667),))
+    assert read_back((turn,), home) == "Ceiling fan to 67 percent?"
+
+
 def test_state_answer_of_something_away() -> None:
     state = EntityState("on", available=False)
     assert state_answer(THINGS[0], state) == "I can't reach the hall light just now."
