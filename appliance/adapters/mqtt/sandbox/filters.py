@@ -6,157 +6,34 @@ way there.
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from appliance.adapters.mqtt.sandbox import operators
 from appliance.adapters.mqtt.sandbox.metering import (
     MISSING,
+    NONE_GIVEN,
     Failed,
     Meter,
     Missing,
     items,
     number,
+    otherwise,
     parse,
+    present,
     size_of,
 )
+from appliance.adapters.mqtt.sandbox.numbers import as_float
 
 Kind = TypeVar("Kind")
 
-_NONE_GIVEN: Final = object()
-_LONGEST_NUMBER = 100
 _LONGEST_CASED = 2_000
 """Python takes twelve bytes a character to change the case of a text."""
 _LONGEST_PATH = 100
-_TRUE = frozenset({"true", "yes", "on", "enable", "1"})
-_FALSE = frozenset({"false", "no", "off", "disable", "0"})
 _TIME_FORMAT = re.compile(r"(?:[^%]|%-?[aAbBcdFHIjmMpSTuUVwWxXyYzZ%]){0,64}")
 _WORD_BREAK = re.compile(r"([-\s({\[<]+)")
-
-
-def present(value: object) -> object:
-    if isinstance(value, Missing):
-        raise Failed("missing")
-    return value
-
-
-def _or(default: object) -> object:
-    """What stands in for a value that cannot be converted."""
-    if default is _NONE_GIVEN:
-        raise Failed("no default")
-    return default
-
-
-# Numbers
-
-
-def _to_float(value: object) -> float:
-    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-        return float(value)
-    if isinstance(value, int | float):
-        return float(value)
-    raise ValueError("not a number")
-
-
-def to_float(value: object, default: object = _NONE_GIVEN) -> object:
-    try:
-        return _to_float(present(value))
-    except (ValueError, OverflowError):
-        return _or(default)
-
-
-def to_int(value: object, default: object = _NONE_GIVEN, base: object = 10) -> object:
-    present(value)
-    if not isinstance(base, int):
-        raise Failed("base")
-    try:
-        if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-            return int(value, base)
-    except ValueError:
-        pass
-    try:
-        return value if type(value) is int else int(_to_float(value))
-    except (ValueError, OverflowError):
-        return _or(default)
-
-
-def rounded(
-    value: object,
-    precision: object = 0,
-    method: object = "common",
-    default: object = _NONE_GIVEN,
-) -> object:
-    if not isinstance(precision, int) or abs(precision) > 15:
-        raise Failed("precision")
-    try:
-        figure = _to_float(present(value))
-        scale = float(10**precision)
-        if method == "ceil":
-            result = math.ceil(figure * scale) / scale
-        elif method == "floor":
-            result = math.floor(figure * scale) / scale
-        elif method == "half":
-            result = round(figure * 2) / 2
-        else:
-            result = round(figure, precision)
-        return int(result) if precision == 0 else result
-    except (ValueError, OverflowError):
-        return _or(default)
-
-
-def to_bool(value: object, default: object = _NONE_GIVEN) -> object:
-    present(value)
-    if isinstance(value, int | float):
-        return value != 0
-    word = value.strip().lower() if isinstance(value, str) else ""
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    return _or(default)
-
-
-def multiply(value: object, amount: object, default: object = _NONE_GIVEN) -> object:
-    try:
-        return _to_float(present(value)) * number(amount)
-    except ValueError:
-        return _or(default)
-
-
-def add(value: object, amount: object, default: object = _NONE_GIVEN) -> object:
-    try:
-        return _to_float(present(value)) + number(amount)
-    except ValueError:
-        return _or(default)
-
-
-def bits(apply: Callable[[int, int], int]) -> Callable[..., int]:
-    def run(value: object, other: object) -> int:
-        left, right = number(value), number(other)
-        if not isinstance(left, int) or not isinstance(right, int):
-            raise Failed("not a whole number")
-        return apply(left, right)
-
-    return run
-
-
-def is_number(value: object) -> bool:
-    try:
-        return math.isfinite(_to_float(value))
-    except (ValueError, OverflowError):
-        return False
-
-
-def absolute(value: object) -> object:
-    return abs(number(value))
-
-
-def total(values: object, attribute: object = None, start: object = 0) -> object:
-    result = number(start)
-    for value in _attributes(values, attribute):
-        result = number(result + number(value))
-    return result
 
 
 # Texts
@@ -308,6 +185,13 @@ def extreme(pick: Callable[..., object]) -> Callable[..., object]:
     return run
 
 
+def total(values: object, attribute: object = None, start: object = 0) -> object:
+    result = number(start)
+    for value in _attributes(values, attribute):
+        result = number(result + number(value))
+    return result
+
+
 def span(meter: Meter, *ends: object) -> list[int]:
     whole = [end for end in map(number, ends) if isinstance(end, int)]
     if len(whole) != len(ends):
@@ -331,9 +215,9 @@ def iif(
     value: object,
     if_true: object = True,
     if_false: object = False,
-    if_none: object = _NONE_GIVEN,
+    if_none: object = NONE_GIVEN,
 ) -> object:
-    if value is None and if_none is not _NONE_GIVEN:
+    if value is None and if_none is not NONE_GIVEN:
         return if_none
     return if_true if value else if_false
 
@@ -365,21 +249,21 @@ def to_json(
     )
 
 
-def from_json(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
+def from_json(meter: Meter, value: object, default: object = NONE_GIVEN) -> object:
     if not isinstance(value, str):
-        return _or(default)
+        return otherwise(default)
     meter.spend(len(value) // 4)
     # The smallest list takes three characters, and 64 bytes in memory.
     meter.take(22 * size_of(value))
     try:
         return parse(value)
     except (ValueError, RecursionError):
-        return _or(default)
+        return otherwise(default)
 
 
 def _moment(meter: Meter, value: object) -> datetime:
     meter.spend(40)
-    return datetime.fromtimestamp(_to_float(value), tz=UTC)
+    return datetime.fromtimestamp(as_float(value), tz=UTC)
 
 
 def timestamp_custom(
@@ -387,7 +271,7 @@ def timestamp_custom(
     value: object,
     format: object = "%Y-%m-%d %H:%M:%S",  # noqa: A002 - Home Assistant's name for it
     local: object = True,
-    default: object = _NONE_GIVEN,
+    default: object = NONE_GIVEN,
 ) -> object:
     # A width in it ("%99999d") would be filled up by the C library.
     if not isinstance(format, str) or not _TIME_FORMAT.fullmatch(format):
@@ -397,18 +281,18 @@ def timestamp_custom(
         moment = _moment(meter, present(value))
         return (moment.astimezone() if local else moment).strftime(format)
     except (ValueError, OverflowError, OSError):
-        return _or(default)
+        return otherwise(default)
 
 
-def timestamp_local(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
+def timestamp_local(meter: Meter, value: object, default: object = NONE_GIVEN) -> object:
     try:
         return _moment(meter, present(value)).astimezone().isoformat()
     except (ValueError, OverflowError, OSError):
-        return _or(default)
+        return otherwise(default)
 
 
-def timestamp_utc(meter: Meter, value: object, default: object = _NONE_GIVEN) -> object:
+def timestamp_utc(meter: Meter, value: object, default: object = NONE_GIVEN) -> object:
     try:
         return _moment(meter, present(value)).isoformat()
     except (ValueError, OverflowError, OSError):
-        return _or(default)
+        return otherwise(default)

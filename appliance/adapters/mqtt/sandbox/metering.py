@@ -53,6 +53,8 @@ class Missing:
 
 
 MISSING: Final = Missing()
+NONE_GIVEN: Final = object()
+"""Stands for a default that a template does not give."""
 
 
 class Meter:
@@ -183,6 +185,19 @@ def key(value: object) -> str | int | float | None:
     if value is None or isinstance(value, _SCALAR):
         return value
     raise Failed("not a key")
+
+
+def present(value: object) -> object:
+    if isinstance(value, Missing):
+        raise Failed("missing")
+    return value
+
+
+def otherwise(default: object) -> object:
+    """What stands in for a value that cannot be converted."""
+    if default is NONE_GIVEN:
+        raise Failed("no default")
+    return default
 
 
 def items(value: object) -> Iterable[object]:

@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from appliance.adapters.mqtt.sandbox import filters, operators
+from appliance.adapters.mqtt.sandbox import filters, numbers, operators
 from appliance.adapters.mqtt.sandbox.filters import at, counted
 from appliance.adapters.mqtt.sandbox.metering import (
     MAX_PIECES,
@@ -20,6 +20,7 @@ from appliance.adapters.mqtt.sandbox.metering import (
     items,
     key,
     number,
+    present,
 )
 
 Word = Callable[[Meter, list[object], dict[str, object]], object]
@@ -119,25 +120,25 @@ def _items(meter: Meter, of: object) -> list[object]:
 
 
 FILTERS: Final[Mapping[str, Word]] = {
-    "abs": _free(filters.absolute),
-    "add": _paid(filters.add),
-    "bitwise_and": _free(filters.bits(operator.and_)),
-    "bitwise_or": _free(filters.bits(operator.or_)),
-    "bitwise_xor": _free(filters.bits(operator.xor)),
-    "bool": _paid(filters.to_bool),
+    "abs": _free(numbers.absolute),
+    "add": _paid(numbers.add),
+    "bitwise_and": _free(numbers.bits(operator.and_)),
+    "bitwise_or": _free(numbers.bits(operator.or_)),
+    "bitwise_xor": _free(numbers.bits(operator.xor)),
+    "bool": _paid(numbers.to_bool),
     "capitalize": _growing(filters.cased(str.capitalize)),
     "contains": _going(operators.contains),
     "count": _free(filters.length),
     "d": _free(filters.default),
     "default": _free(filters.default),
     "first": _free(filters.first),
-    "float": _paid(filters.to_float),
+    "float": _paid(numbers.to_float),
     "format": _growing(filters.fill),
     "from_json": _growing(filters.from_json),
     "iif": _free(filters.iif),
-    "int": _paid(filters.to_int),
-    "is_defined": _free(filters.present),
-    "is_number": _paid(filters.is_number),
+    "int": _paid(numbers.to_int),
+    "is_defined": _free(present),
+    "is_number": _paid(numbers.is_number),
     "items": _going(_items),
     "join": _growing(filters.join),
     "last": _free(filters.last),
@@ -147,12 +148,12 @@ FILTERS: Final[Mapping[str, Word]] = {
     "map": _going(_map),
     "max": _going(filters.extreme(max)),
     "min": _going(filters.extreme(min)),
-    "multiply": _paid(filters.multiply),
+    "multiply": _paid(numbers.multiply),
     "reject": _going(_choose(wanted=False)),
     "rejectattr": _going(_choose(wanted=False, attributed=True)),
     "replace": _growing(filters.replace),
     "reverse": _growing(filters.reverse),
-    "round": _paid(filters.rounded),
+    "round": _paid(numbers.rounded),
     "select": _going(_choose(wanted=True)),
     "selectattr": _going(_choose(wanted=True, attributed=True)),
     "sort": _going(filters.ordered),
