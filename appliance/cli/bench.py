@@ -5,10 +5,7 @@ counts from the true end of speech, as a person would feel it.
 """
 
 import asyncio
-import json
 import os
-import platform
-import statistics
 import sys
 import time
 from collections.abc import Iterable
@@ -19,6 +16,8 @@ import click
 
 from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.app import Hearth, hearth
+from appliance.cli.bench_house import measure_house
+from appliance.cli.figures import Figure, of, one, show
 from appliance.cli.hear import converse
 from appliance.cli.session import Choices, place, run_to_end
 from appliance.core.events import Event, MeaningFound, TurnDone
@@ -77,37 +76,22 @@ class _Meter:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value. `p50`, `least` and `most` are over `runs` runs."""
-
-    what: str
-    unit: str
-    p50: float
-    least: float
-    most: float
-    runs: int
-
-
 @click.command()
+@click.argument("part", required=False, type=click.Choice(["speech", "house"]))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per figure.")
 @click.option("--turns", default=len(_COMMANDS), show_default=True, type=click.IntRange(1, 100))
-def bench(as_json: bool, turns: int) -> None:
-    """Measure this machine: ready, reply times from the true end of speech, idle load, memory."""
+def bench(part: str | None, as_json: bool, turns: int) -> None:
+    """Measure this machine.
+
+    PART speech: ready, reply times from the true end of speech, idle load, memory. PART house:
+    listing, states, commands, reconnection, on a Mosquitto. Both without PART.
+    """
     figures: list[Figure] = []
-    run_to_end(_bench(figures, turns))
-    machine = describe_machine()
-    if as_json:
-        for figure in figures:
-            fields = {name: getattr(figure, name) for name in Figure.__slots__}
-            click.echo(json.dumps({"machine": machine, **fields}))
-        return
-    click.secho(machine, bold=True)
-    for figure in figures:
-        spread = (
-            f"({figure.least:.0f}-{figure.most:.0f}, n={figure.runs})" if figure.runs > 1 else ""
-        )
-        click.echo(f"  {figure.what:<52} {figure.p50:>8.1f} {figure.unit:<4} {spread}")
+    if part != "house":
+        run_to_end(_bench(figures, turns))
+    if part != "speech":
+        run_to_end(measure_house(figures))
+    show(figures, as_json=as_json)
 
 
 async def _bench(figures: list[Figure], turns: int) -> None:
@@ -122,17 +106,18 @@ async def _bench(figures: list[Figure], turns: int) -> None:
             broker=broker,
             observers=[meter, room],
             speech=True,
+            remember=False,
         ) as running,
     ):
-        figures.append(_one("ready to hear after the start", "s", time.monotonic() - began))
+        figures.append(one("ready to hear after the start", "s", time.monotonic() - began))
         for engine, start_ms in sorted(meter.engines.items()):
-            figures.append(_one(f"  {engine} engine ready", "s", start_ms / 1000))
+            figures.append(one(f"  {engine} engine ready", "s", start_ms / 1000))
         await meter.warmed.wait()
-        figures.append(_one("language model warm after the start", "s", time.monotonic() - began))
+        figures.append(one("language model warm after the start", "s", time.monotonic() - began))
         figures.append(await _idle(running))
         await _talk(running, room, turns)
         figures.extend(_times(meter))
-        figures.append(_one("memory of all processes (PSS)", "MB", _memory_mb(_family())))
+        figures.append(one("memory of all processes (PSS)", "MB", _memory_mb(_family())))
 
 
 def _times(meter: _Meter) -> Iterable[Figure]:
@@ -152,9 +137,7 @@ def _times(meter: _Meter) -> Iterable[Figure]:
     for what, kind, first, last in rows:
         values = meter.between(kind, first, last)
         if values:
-            yield Figure(
-                what, "ms", statistics.median(values), min(values), max(values), len(values)
-            )
+            yield of(what, "ms", values)
 
 
 async def _talk(running: Hearth, room: RecordedRoom, turns: int) -> None:
@@ -182,11 +165,7 @@ async def _idle(running: Hearth) -> Figure:
     before, began = _cpu_seconds(family), time.monotonic()
     await converse(running, quiet)
     load = (_cpu_seconds(family) - before) / (time.monotonic() - began) * 100
-    return _one("idle load, listening to a silent room", "%", load)
-
-
-def _one(what: str, unit: str, value: float) -> Figure:
-    return Figure(what, unit, value, value, value, 1)
+    return one("idle load, listening to a silent room", "%", load)
 
 
 def _family() -> list[int]:
@@ -227,14 +206,3 @@ def _memory_mb(pids: Iterable[int]) -> float:
             int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
         )
     return total / 1000
-
-
-def describe_machine() -> str:
-    """The processor, cores, memory and Python: what a measurement means nothing without."""
-    model = platform.machine()
-    for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
-        if line.startswith("model name"):
-            model = line.partition(":")[2].strip()
-            break
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"

@@ -7,6 +7,7 @@ timeout; a connection can be cut so that what has not left this machine never wi
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import ssl
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 import aiomqtt
+import aiomqtt.types
 from aiomqtt.exceptions import MqttConnectError
 from paho.mqtt.client import (
     MQTT_CLEAN_START_FIRST_ONLY,
@@ -44,6 +46,9 @@ _PROBE_S, _PROBES = 3, 3
 WINDOW = 20
 """Messages that may wait for the broker's confirmation at a time: Mosquitto's own limit."""
 _UNSUPPORTED_VERSION = 0x84
+_SILENT = logging.getLogger(f"{__name__}.paho")
+"""What paho would say of every lost connection is said once, by `Connection`."""
+_SILENT.setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class BrokerClient(aiomqtt.Client):
             clean_session=None if modern else True,
             clean_start=True if modern else MQTT_CLEAN_START_FIRST_ONLY,
             timeout=timeout,
+            logger=_SILENT,
             keepalive=KEEPALIVE_S,
             max_inflight_messages=WINDOW,
             # No more than may be in flight: paho then refuses what it would have queued.
@@ -219,6 +225,30 @@ class BrokerClient(aiomqtt.Client):
         wrapped.close()
         if not self._disconnected.done() and self._connected.done():
             self._disconnected.set_result(None)
+
+    def _on_socket_register_write(
+        self, client: Client, userdata: Any, sock: aiomqtt.types.PahoSocket
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._await_writing, sock)
+
+    def _on_socket_unregister_write(
+        self, client: Client, userdata: Any, sock: aiomqtt.types.PahoSocket
+    ) -> None:
+        if sock.fileno() >= 0:  # paho says it once more when it is thrown away
+            self._loop.remove_writer(sock.fileno())
+
+    def _await_writing(self, sock: aiomqtt.types.PahoSocket) -> None:
+        """Unless it was closed meanwhile: its number may be somebody else's by now."""
+        current = self._client.socket()
+        if current is not None and current is sock and current.fileno() >= 0:
+            self._loop.add_writer(current.fileno(), self._write)
+
+    def _write(self) -> None:
+        try:
+            self._client.loop_write()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the connection is over
+            if not self._disconnected.done():
+                self._disconnected.set_exception(error)
 
     def _client_connect(self) -> None:
         """In a thread: whoever waited for it may have gone meanwhile."""
