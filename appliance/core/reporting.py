@@ -237,13 +237,47 @@ def _player(_: Entity, state: EntityState) -> str:
     return _is(said)
 
 
+_SKIES: Mapping[str, str] = {
+    "clear-night": "clear",
+    "lightning": "stormy",
+    "lightning-rainy": "stormy and rainy",
+    "partlycloudy": "partly cloudy",
+    "pouring": "very rainy",
+    "snowy-rainy": "snowy and rainy",
+    "windy-variant": "windy",
+}
+"""Home Assistant's conditions that are no words; the others are said as they are."""
+
+
 def _weather(_: Entity, state: EntityState) -> str:
-    return _is(_words(state.state), _amount(state, "temperature", "{} degrees"))
+    return _is(
+        _SKIES.get(state.state or "") or _words(state.state),
+        _amount(state, "temperature", "{} degrees"),
+    )
+
+
+def _calendar(_: Entity, state: EntityState) -> str:
+    """The event that is on, or else the next: "has dentist, 1 December 2026 at 9:00"."""
+    event = phrase(str(state.attributes.get("message", "")))
+    if not event:
+        return "has nothing coming up" if state.state == "off" else ""
+    # An event that begins at midnight lasts all day.
+    began = str(state.attributes.get("start_time", "")).removesuffix(" 00:00:00")
+    when = "now" if state.state == "on" else _moment(began.replace(" ", "T"))
+    return f"has {event}, {when}" if when else f"has {event}"
+
+
+def _todo(_: Entity, state: EntityState) -> str:
+    open_items = number(state.state or "")
+    if not open_items:
+        return ""
+    return f"has {'no' if open_items == '0' else open_items} open item{'s' * (open_items != '1')}"
 
 
 _SAYINGS: Mapping[str, Callable[[Entity, EntityState], str]] = {
     "alarm_control_panel": _alarm,
     "binary_sensor": _detected,
+    "calendar": _calendar,
     "climate": _heating,
     "cover": _place,
     "date": _setting,
@@ -258,6 +292,7 @@ _SAYINGS: Mapping[str, Callable[[Entity, EntityState], str]] = {
     "select": _setting,
     "text": _text,
     "time": _setting,
+    "todo": _todo,
     "update": _update,
     "vacuum": _machine,
     "valve": _place,

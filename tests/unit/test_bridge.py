@@ -23,6 +23,7 @@ from appliance.adapters.mqtt.wiring import Call, Command
 from appliance.cli.bridge import KINDS, package
 from appliance.core.home_map import EntityEntry, HomeMap, read_map
 from appliance.core.house import Choice, EntityState, Range
+from appliance.core.reporting import state_answer
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, EntityId, Result, Tier, Value, Verb
 from appliance.ports import Fact
@@ -153,6 +154,33 @@ def test_reports_are_read_and_absence_is_believed() -> None:
     assert device.state == EntityState("off")
     device.report(STATE, b"")
     assert device.state.state is None
+
+
+@pytest.mark.parametrize(
+    ("id_", "report", "sentence"),
+    [
+        ("weather.x", said("partlycloudy", temperature=21.5), "is partly cloudy, 21.5 degrees"),
+        ("weather.x", said("rainy"), "is rainy"),
+        ("weather.x", said("unknown"), "has not reported anything yet"),
+        ("todo.x", said("0"), "has no open items"),
+        ("todo.x", said("1"), "has 1 open item"),
+        ("todo.x", said("12"), "has 12 open items"),
+        ("calendar.x", said("off"), "has nothing coming up"),
+        ("calendar.x", said("on", message="Dentist", start_time="2026-12-01 09:00:00"),
+         "has Dentist, now"),
+        ("calendar.x", said("off", message="Dentist", start_time="2026-12-01 09:00:00"),
+         "has Dentist, 1 December 2026 at 9:00"),
+        ("calendar.x", said("off", message="Holidays", start_time="2026-12-01 00:00:00"),
+         "has Holidays, 1 December 2026"),
+        ("calendar.x", said("off", message="Unlock", start_time="soon"), "has Unlock"),
+        ("calendar.x", said("unknown"), "has not reported anything yet"),
+        ("media_player.x", said("playing", media_title="Jazz"), "is playing Jazz"),
+    ],
+)  # fmt: skip
+def test_what_is_read_can_be_asked_about(id_: str, report: bytes, sentence: str) -> None:
+    device = made(id_=id_, name="Thing X")
+    device.report(f"hearth/ha/state/{id_}", report)
+    assert state_answer(device.entity, device.state) == f"The thing X {sentence}."
 
 
 JSON = st.recursive(
