@@ -221,7 +221,8 @@ def matched(reply: str, answers: Sequence[PossibleAnswer], language: str = "en")
 
     A reply is an answer's sentence, word for word, or contains it: then nothing around it may
     cancel ("not the red one"), and no other answer may be contained as well. "yes" and "no" are
-    any assent and any refusal that `core.answers` knows, and nothing with a condition attached.
+    any assent and any refusal that `core.answers` knows, also in the form "yes, she is", and
+    nothing with a condition attached.
     """
     said = plain(reply)
     if not said or len(said) > _LONGEST_REPLY:
@@ -230,12 +231,25 @@ def matched(reply: str, answers: Sequence[PossibleAnswer], language: str = "en")
         if said in answer.sentences:
             return answer.id
     found, rest = _contained(said, answers)
-    kind = classify(" ".join(rest), language)
+    kind = classify(" ".join(_without_tail(rest)), language)
     if not found:
         wanted = {AnswerKind.YES: _YES, AnswerKind.NO: _NO}.get(kind)
         return next((answer.id for answer in answers if wanted in answer.sentences), None)
     agreed = kind is AnswerKind.YES and any(_YES in answer.sentences for answer in answers)
     return None if kind is AnswerKind.NO or agreed or len(found) > 1 else found.pop()
+
+
+_SUBJECTS = frozenset(words("i we you he she it they that this there"))
+_AUXILIARIES = frozenset(
+    words("is are am was were do does did have has had will would can could should")
+)
+
+
+def _without_tail(said: Phrase) -> Phrase:
+    """Without what only takes up the question again: "yes it is" is "yes"."""
+    if len(said) > 2 and said[-2] in _SUBJECTS and said[-1] in _AUXILIARIES:
+        return said[:-2]
+    return said
 
 
 def _contained(said: Phrase, answers: Sequence[PossibleAnswer]) -> tuple[set[str], Phrase]:
