@@ -108,6 +108,7 @@ def test_there_and_back(codec: Codec, ours: Value, theirs: str) -> None:
         (PLAIN, "\u200b"),
         (NUMBER, "warm"),
         (Number(0, 100), "101"),
+        (Number(0, 100, "0"), "0"),
         (OneOf(("a",)), "A"),
         (Words({"on": "1"}), "2"),
         (Words({"home": "h"}, others=True, reset="?"), "?"),

@@ -67,7 +67,6 @@ class HumidifierConfig(Component):
     max_humidity: float = Field(default=100, ge=0, le=100)
     payload_on: Word = "ON"
     payload_off: Word = "OFF"
-    payload_reset_mode: Word = "None"
 
 
 def climate(payload: Config, context: Mapping[str, str]) -> Featured:

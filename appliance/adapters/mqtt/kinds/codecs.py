@@ -60,12 +60,14 @@ class Number:
 
     low: float = -math.inf
     high: float = math.inf
+    reset: str | None = None
+    """Their word for "I don't know", which may be a number."""
 
     def to_wire(self, value: Value) -> Value | None:
         return None if isinstance(value, str) else value
 
     def from_wire(self, text: str) -> Value | None:
-        number = number_of(text)
+        number = number_of(text) if text != self.reset else None
         return number if number is not None and self.low <= number <= self.high else None
 
 
@@ -145,6 +147,7 @@ class EventType:
 
 
 _HIDDEN = "\\x00-\\x1f\\x7f-\\x9f\\xad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
+_HIDDEN += "\\ufff9-\\ufffb\\U000e0000-\\U000e0fff"
 VISIBLE = f"[^{_HIDDEN}\\ud800-\\udfff]"
 """A pattern of one character that is neither a control nor hidden, nor half of another."""
 _UNSEEN = re.compile(f"[{_HIDDEN}\\ud800-\\udfff]")

@@ -78,7 +78,8 @@ class MomentConfig(Component):
 def number(payload: Config, context: Mapping[str, str]) -> Featured:
     config = NumberConfig.model_validate(payload, context=dict(context))
     limits = range_of(config.min, config.max, config.step)
-    return _single("value", limits, Number(config.min, config.max), config, payload, context)
+    codec = Number(config.min, config.max, config.payload_reset)
+    return _single("value", limits, codec, config, payload, context)
 
 
 def select(payload: Config, context: Mapping[str, str]) -> Featured:
