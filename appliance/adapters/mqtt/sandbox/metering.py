@@ -92,7 +92,7 @@ class Meter:
         return 24 + 20 * _weight(value)
 
     def _pay_all(self, value: Nested) -> int:
-        fuel, size = self.fuel, 2
+        fuel, size = self.fuel - 8, 24
         # A stack of iterators is as deep as the value, never as wide.
         stack = [_inside(value)]
         while stack:
@@ -102,7 +102,7 @@ class Meter:
                     fuel -= len(item) // 16
                     size += 24 + size_of(item)
                 elif isinstance(item, _NESTED):
-                    fuel -= 3
+                    fuel -= 9
                     size += 24
                     stack.append(_inside(item))
                     break
