@@ -11,7 +11,7 @@ from appliance.core.types import Value, Verb
 from appliance.testing.things import Thing
 from appliance.testing.toys.climates import HUMIDITY, degrees, fraction
 from appliance.testing.toys.dialects import Dialect, dialect_of
-from appliance.testing.toys.lights import kelvins, modes_of, start_brightness
+from appliance.testing.toys.lights import SCALE, kelvins, modes_of, start_brightness
 from appliance.testing.toys.machines import ARMED
 from appliance.testing.toys.switches import INSTALLED, LATEST, limits
 
@@ -76,7 +76,7 @@ def _lit(thing: Thing) -> Attributes:
     modes = modes_of(thing)
     if modes == ("onoff",):
         return {}
-    scale = 254 if dialect_of(thing) is Dialect.ZIGBEE2MQTT else 255
+    scale = SCALE[dialect_of(thing)]
     shining: Attributes = {"brightness_pct": round(start_brightness(thing, scale) * 100 / scale)}
     if modes[0] == "rgb":
         shining["color"] = "#ffffff"

@@ -33,6 +33,10 @@ BY_ENTITY: Mapping[str, Dialect] = {
     "sensor.wash_remaining": Dialect.ESPHOME,
     "sensor.phone_battery": Dialect.ESPHOME,
     "binary_sensor.garage_motion": Dialect.ESPHOME,
+    "light.landing": Dialect.TASMOTA,
+    "switch.space_heater": Dialect.TASMOTA,
+    "switch.christmas_tree": Dialect.TASMOTA,
+    "sensor.power_now": Dialect.TASMOTA,
 }
 _BUILT = (
     "alarm_control_panel", "button", "fan", "humidifier", "lawn_mower", "number", "select",

@@ -8,7 +8,8 @@ entity ids are not part of this discovery: what it makes of a device follows fro
 import json
 from dataclasses import dataclass
 
-from appliance.core.types import Value
+from appliance.core.discovery import slug
+from appliance.core.types import EntityId, Value
 from appliance.testing.things import Thing
 from appliance.testing.toys.dialects import mac_of
 from appliance.testing.toys.lights import modes_of, start_brightness
@@ -109,6 +110,14 @@ class Tasmota:
             sensors |= {chip: {quantity: as_number(thing.state or "0")}} | _units(quantity)
         base = f"{DISCOVERY}/{mac}"
         return {f"{base}/config": config, f"{base}/sensors": {"sn": sensors, "ver": 1}}
+
+
+def announced_as(thing: Thing) -> tuple[EntityId, str]:
+    """The id and the name that follow from its discovery, which has no place for the file's."""
+    name = thing.name
+    if thing.domain == "sensor":
+        name = " ".join((device_name(thing), *_SENSORS[thing.device_class or "power"]))
+    return EntityId(f"{thing.domain}.{slug(name)}"), name
 
 
 def device_name(thing: Thing) -> str:
