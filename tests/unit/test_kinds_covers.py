@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from appliance.adapters.mqtt.kinds import covers, valves
 from appliance.adapters.mqtt.kinds.scales import Way
@@ -203,6 +204,31 @@ def test_what_does_not_fit_is_not_sent(is_cover: bool, verb: Verb, asked: dict[s
         wish = Wish(verb, (id_,), action.parameters)
         if fit(wish, entity) is None:
             assert wiring.encode(action) == ()
+
+
+ROGUE_KEYS = sorted({*covers.CoverConfig.model_fields, *valves.ValveConfig.model_fields})
+ROGUE = ODD | st.lists(ODD, max_size=3) | st.sampled_from(["a/b", "a/#", "{{ value }}"])
+
+
+@unhurried
+@given(
+    st.sampled_from([cover, valve]),
+    st.sampled_from([*COVERS.values(), *VALVES.values()]),
+    st.dictionaries(st.sampled_from(ROGUE_KEYS), ROGUE, max_size=5),
+)
+def test_a_rogue_is_rejected_or_harmless(
+    wire: Callable[[Config], Movable], config: Config, rogue: Config
+) -> None:
+    config = {**config, **rogue}
+    try:
+        wiring = wire(config)
+    except ValidationError:
+        return
+    for verb in wiring.verbs:
+        for command in wiring.encode(act(verb)):
+            assert command.topic in config.values()
+    for topic in wiring.state_topics:
+        wiring.read(topic, '{"state": "open", "position": 1e999}', EntityState())
 
 
 @given(st.integers(-500, 500), st.integers(-500, 500), st.integers(0, 100))

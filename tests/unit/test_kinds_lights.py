@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from appliance.adapters.mqtt.kinds import lights
+from appliance.adapters.mqtt.kinds import light_basic, light_json, light_template, lights
 from appliance.adapters.mqtt.wiring import Command, ReadOnly, tells
 from appliance.core.colors import NAMES, same
 from appliance.core.house import Choice, Entity, EntityState, Range, Setting, satisfied
@@ -323,6 +324,32 @@ def test_what_does_not_fit_is_not_sent(name: str, verb: Verb, asked: dict[str, V
         assert commands == ()
 
 
+LIGHT_KEYS = sorted(
+    {
+        *light_json.JsonLightConfig.model_fields,
+        *light_basic.BasicLightConfig.model_fields,
+        *light_template.TemplateLightConfig.model_fields,
+    }
+)
+ROGUE = ODD | st.lists(ODD, max_size=3) | st.sampled_from(["a/b", "a/#", "{{ value }}", "xy"])
+
+
+@unhurried
+@given(st.sampled_from(sorted(ALL)), st.dictionaries(st.sampled_from(LIGHT_KEYS), ROGUE))
+def test_a_rogue_light_is_rejected_or_harmless(name: str, rogue: Config) -> None:
+    config = {**ALL[name], **rogue}
+    try:
+        wiring = light(config)
+    except ValidationError:
+        return
+    for verb in wiring.verbs:
+        for command in wiring.encode(act(verb)):
+            assert command.topic in ("lamp/set", *config.values())
+    for topic in wiring.state_topics:
+        state = wiring.read(topic, '{"state": "ON", "brightness": 1e999}', EntityState())
+        assert state.state in (None, "on", "off")
+
+
 @pytest.mark.parametrize(
     ("modes", "color"),
     [
@@ -394,6 +421,7 @@ def test_a_light_that_contradicts_itself_has_no_whites() -> None:
         (json_light("rgb", "white"), {"brightness_pct", "color", "white_pct"}),
         (json_light("xy", effect=True), {"brightness_pct", "color"}),
         (json_light("xy", effect_list=["a"]), {"brightness_pct", "color"}),
+        (json_light("xy", effect=True, effect_list=None), {"brightness_pct", "color"}),
         (json_light("xy", effect=True, effect_list=["a"]), {"brightness_pct", "color", "effect"}),
         (basic_light(), set()),
         (basic_light("rgb"), {"color"}),

@@ -45,6 +45,7 @@ LOWEST_KELVIN, HIGHEST_KELVIN = 2000, 6535
 MAX_EFFECTS = 1024
 
 Scale = Annotated[int, Field(ge=1, le=65_535)]
+Effects = Annotated[tuple[Word, ...], Field(max_length=MAX_EFFECTS)]
 Temperature = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
@@ -62,9 +63,7 @@ class LightConfig(Reporting):
     max_mireds: Temperature | None = None
     min_kelvin: Temperature | None = None
     max_kelvin: Temperature | None = None
-    effect_list: Annotated[
-        tuple[Word, ...] | None, BeforeValidator(as_list), Field(max_length=MAX_EFFECTS)
-    ] = None
+    effect_list: Annotated[Effects | None, BeforeValidator(as_list)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +182,8 @@ def kelvin_of(mired: object) -> int | None:
 
 
 def temperature_sent(kelvin: float, config: LightConfig) -> int:
-    """In what the light counts: kelvin, or mired within its own limits."""
-    if config.color_temp_kelvin:
-        return round(kelvin)
-    mired = round(1e6 / kelvin)
-    lowest, highest = config.min_mireds or mired, config.max_mireds or mired
-    return round(max(lowest, min(highest, mired)))
+    """In what the light counts: kelvin or mired."""
+    return round(kelvin if config.color_temp_kelvin else 1e6 / kelvin)
 
 
 def temperature_read(value: object, config: LightConfig) -> int | None:
