@@ -22,7 +22,7 @@ _COMMANDS = {
     "doctor": "what is missing or slow on this machine, and what to do",
     "engine": "run one engine on a socket: wake, stt, tts or llm",
     "hear": "play recordings to Hearth as if they were the microphone",
-    "house": "play the imaginary house on a broker",
+    "house": "the imaginary house on a broker; the bridge to Home Assistant",
     "models": "list, install, verify and remove models",
     "run": "start the appliance: microphone, speaker, house",
     "turns": "timelines of past turns",

@@ -45,9 +45,11 @@ def find_python() -> Path:
 
 def _candidates() -> Iterator[Path]:
     name = f"python{WANTED[0]}.{WANTED[1]}"
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    # A shim of pyenv's is found on the path too, but works only where that version is chosen.
-    yield from sorted(pyenv.glob(f"{WANTED[0]}.{WANTED[1]}*/bin/{name}"), reverse=True)
+    if shutil.which("pyenv"):
+        # Its shims are found on the path too, but work only where that version was chosen.
+        asked = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False)
+        versions = Path(asked.stdout.strip() or "/nowhere") / "versions"
+        yield from sorted(versions.glob(f"{WANTED[0]}.{WANTED[1]}*/bin/{name}"), reverse=True)
     on_path = shutil.which(name)
     if on_path:
         yield Path(on_path)

@@ -20,7 +20,7 @@ _DIALECTS = ("zigbee2mqtt", "esphome", "tasmota")
 
 @click.group()
 def house() -> None:
-    """Play the imaginary house on a broker."""
+    """The imaginary house on a broker, and the bridge to Home Assistant."""
 
 
 @house.command()
