@@ -45,9 +45,10 @@ def find_python() -> Path:
 
 def _candidates() -> Iterator[Path]:
     name = f"python{WANTED[0]}.{WANTED[1]}"
-    if shutil.which("pyenv"):
+    pyenv = shutil.which("pyenv")
+    if pyenv:
         # Its shims are found on the path too, but work only where that version was chosen.
-        asked = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False)
+        asked = subprocess.run([pyenv, "root"], capture_output=True, text=True, check=False)
         versions = Path(asked.stdout.strip() or "/nowhere") / "versions"
         yield from sorted(versions.glob(f"{WANTED[0]}.{WANTED[1]}*/bin/{name}"), reverse=True)
     on_path = shutil.which(name)
