@@ -151,7 +151,7 @@ JSON_LIGHTS: dict[str, Config] = {
     "hs": json_light("hs"),
     "rgb": json_light("rgb"),
     "rgbw": json_light("rgbw", "color_temp"),
-    "rgbww": json_light("rgbww", effect=True, effect_list="rainbow"),
+    "rgbww": json_light("rgbww", effect=True, effect_list=["off", "rainbow"]),
     "white": json_light("rgb", "white", white_scale=100),
     "brightness in colour": json_light("rgb", brightness=False),
 }
@@ -422,7 +422,7 @@ def test_a_light_that_contradicts_itself_has_no_whites() -> None:
         (json_light("xy", effect=True), {"brightness_pct", "color"}),
         (json_light("xy", effect_list=["a"]), {"brightness_pct", "color"}),
         (json_light("xy", effect=True, effect_list=None), {"brightness_pct", "color"}),
-        (json_light("xy", effect=True, effect_list=["a"]), {"brightness_pct", "color", "effect"}),
+        (json_light("xy", effect=True, effect_list="a"), {"brightness_pct", "color", "effect"}),
         (basic_light(), set()),
         (basic_light("rgb"), {"color"}),
         (basic_light("effect"), set()),
@@ -486,6 +486,10 @@ def test_what_is_not_reported_is_not_waited_for() -> None:
     assert tells(wiring, act(Verb.TURN_ON))
     assert not tells(wiring, act(Verb.TURN_ON, color="red"))
     assert not tells(wiring, act(Verb.SET, white_pct=50))
+    gestures = json_light("xy", effect=True, effect_list=["blink", "breathe"])
+    assert tells(light(gestures), act(Verb.SET, color="red"))
+    assert not tells(light(gestures), act(Verb.SET, effect="blink"))
+    assert tells(light({**gestures, "effect_list": ["None"]}), act(Verb.SET, effect="None"))
     for silent in ({"optimistic": True}, {"state_topic": None}, {"encoding": "latin-1"}):
         for config in (json_light("rgb", **silent), basic_light("rgb", **silent)):
             assert not tells(light(config), act(Verb.TURN_ON))

@@ -16,6 +16,7 @@ from appliance.adapters.mqtt.kinds.light_features import (
     channels,
     color_read,
     effect_name,
+    effects_of,
     settings_of,
     temperature_read,
     temperature_sent,
@@ -35,6 +36,7 @@ from appliance.core.types import Action, Value, Verb
 _MODES_WITHOUT_BRIGHTNESS = frozenset({"onoff", "unknown"})
 _LONG_KEYS: Mapping[str, str] = {"h": "hue", "s": "saturation"}
 """As some lights also spell them."""
+_NO_EFFECT = frozenset({"none", "off"})
 
 
 class JsonLightConfig(LightConfig):
@@ -84,6 +86,13 @@ class JsonLight:
     @property
     def answers(self) -> bool:
         return bool(self.state_topics) and not self.config.optimistic
+
+    def reports(self, action: Action) -> bool:
+        """All but gestures: an effect that lasts can be ended by choosing none; a blink cannot, and
+        Zigbee2MQTT never reports one.
+        """
+        lasting = any(name.casefold() in _NO_EFFECT for name in effects_of(self.config))
+        return lasting or all(name != "effect" for name, _ in action.parameters)
 
     def encode(self, action: Action) -> tuple[Command, ...]:
         asked = wanted(action, self.settings) if self.verbs else None
