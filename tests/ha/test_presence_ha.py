@@ -61,8 +61,12 @@ class Running:
         return [event["text"] for event in self.of("say")]
 
     async def see(self, reached: Callable[[], Any]) -> None:
-        async with asyncio.timeout(20):
-            while not reached():  # noqa: ASYNC110 - it comes from another process
+        async with asyncio.timeout(60):
+            while not reached():
+                if self.process.returncode is not None:
+                    assert self.process.stderr is not None
+                    errors = (await self.process.stderr.read()).decode()
+                    raise AssertionError(f"hearth has ended:\n{errors}")
                 await asyncio.sleep(0.02)
 
     def type(self, line: str) -> None:
@@ -91,7 +95,8 @@ async def hearth(home: HomeAssistant, data: Path, state: str = "idle") -> AsyncI
             await running.shows("sensor.hearth_state", state)
             yield running
         finally:
-            process.terminate()
+            if process.returncode is None:
+                process.terminate()
             await process.wait()
 
 
