@@ -15,6 +15,7 @@ from appliance import __version__
 from appliance.adapters.llm import LineLanguageModel
 from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.presence import MqttPresence
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
@@ -147,10 +148,12 @@ async def hearth(
     observers: Sequence[Observer] = (),
     speech: bool = False,
     model: bool = True,
+    remember: bool = True,
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `speech` starts the engines for hearing and speaking, `model` the language model's. Yields when
+    `speech` starts the engines for hearing and speaking, `model` the language model's; without
+    `remember` the house is a new one every time, as one that is only played should be. Yields when
     all of it is ready and the house is listed. Raises ModelError, StoreError or ConfigError for
     what can never be ready.
     """
@@ -173,7 +176,7 @@ async def hearth(
                 broker,
                 redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
-                record=store,
+                record=store if remember else MemoryRecord(),
                 presence=presence,
             )
         )

@@ -149,6 +149,10 @@ class VoiceActivity(Protocol):
 class HouseRecord(Protocol):
     """What is remembered of the house behind each broker, "host:port". All raise StoreError."""
 
+    async def is_new(self) -> bool:
+        """Whether no house was ever set up, behind any broker."""
+        ...
+
     async def approvals(self, broker: str) -> frozenset[str]:
         """What the owner approved, as `core.discovery.approval`s of at most 64 ASCII characters.
 

@@ -37,7 +37,13 @@ async def _chat(choices: Choices, door: Observer, *, model: bool, prompts: bool)
     lines = Lines(prompt=_prompt if prompts else lambda: None)
     async with (
         place(choices, settings) as broker,
-        hearth(settings, broker=broker, observers=[door], model=model) as running,
+        hearth(
+            settings,
+            broker=broker,
+            observers=[door],
+            model=model,
+            remember=not choices.house,
+        ) as running,
     ):
 
         async def said() -> AsyncIterator[str | None]:

@@ -158,6 +158,7 @@ async def _demo(witness: Witness, out: Path, *, realtime: bool) -> None:
             broker=broker,
             observers=[witness, room, PlainDoor()],
             speech=True,
+            remember=False,
         ) as running,
     ):
         click.echo(f"  ready to hear {time.monotonic() - began:.1f} s after the start\n")

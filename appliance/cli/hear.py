@@ -102,6 +102,7 @@ async def _hear(
             observers=observers,
             speech=True,
             model=model,
+            remember=not choices.house,
         ) as running,
     ):
         await converse(running, room, wake=wake)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.cli.session import Choices, place, run_to_end
 from appliance.config.settings import data_dir
@@ -30,7 +31,12 @@ def with_house(choices: Choices, work: Work) -> None:
         with Store(data_dir() / "hearth.db") as store:
             async with (
                 place(choices, settings) as broker,
-                MqttHouse(broker, redeem=_never, observer=Observers(), record=store) as house,
+                MqttHouse(
+                    broker,
+                    redeem=_never,
+                    observer=Observers(),
+                    record=MemoryRecord() if choices.house else store,
+                ) as house,
             ):
                 await house.settled()
                 if not house.home.connected:

@@ -46,7 +46,14 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
     try:
         async with (
             place(choices, settings, port=0 if choices.house else EMBEDDED_PORT) as broker,
-            hearth(settings, broker=broker, observers=doors, speech=True, model=model) as running,
+            hearth(
+                settings,
+                broker=broker,
+                observers=doors,
+                speech=True,
+                model=model,
+                remember=not choices.house,
+            ) as running,
         ):
             while True:
                 await _converse(running)

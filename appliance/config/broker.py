@@ -1,5 +1,6 @@
 """Where the broker is and how to get in. Refuses addresses that leave room for guessing."""
 
+import ipaddress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,13 @@ _SCHEMES: dict[str, tuple[Literal["tcp", "websockets"], bool]] = {
     "ws": ("websockets", False),
     "wss": ("websockets", True),
 }
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("localhost", "localhost.localdomain", "ip6-localhost")
 
 
 class BrokerSettings(BaseModel):
@@ -70,8 +78,9 @@ class BrokerSettings(BaseModel):
 
     @property
     def key(self) -> str:
-        """Names this broker in the record of approvals: "host:port"."""
-        return f"{self.host.lower()}:{self.port_number}"
+        """Names this broker in the record of the house: "host:port", every loopback alike."""
+        host = self.host.lower().rstrip(".")
+        return f"{'localhost' if _is_loopback(host) else host}:{self.port_number}"
 
     def secret(self) -> str | None:
         """The password, read from its file if it lives in one. Raises ConfigError."""

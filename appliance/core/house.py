@@ -5,7 +5,7 @@ states come from outside and are data: they never decide what a verb means or ho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.core.colors import same
 from appliance.core.types import Action, AreaId, EntityId, Value, Verb
@@ -68,6 +68,8 @@ class Entity:
     approved: bool = False
     formerly: tuple[str, ...] = ()
     """Names it was announced by and is not called any more: they still count for its tier."""
+    beside: tuple[EntityId, ...] = ()
+    """Other devices that are commanded on a topic of its own: what reaches it reaches them."""
 
     @property
     def domain(self) -> str:
@@ -132,7 +134,9 @@ class Home:
     revision: int = 0
 
     def state_of(self, entity: EntityId) -> EntityState:
-        return self.states.get(entity, EntityState())
+        """What it last reported; with the broker away nobody can know, so nothing is there."""
+        state = self.states.get(entity, EntityState())
+        return state if self.connected else replace(state, available=False)
 
     def approved(self) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.entities.values() if entity.approved)

@@ -6,7 +6,8 @@ A `Wish` comes from the matcher or from the language model and is believed by no
 * a named thing that cannot do it refuses the whole sentence: half of a wish is worse than none;
   in a group ("all the lights in the hall") the members that cannot are left out;
 * two different wishes for one thing are a contradiction and nothing happens;
-* what is so already is not asked for again.
+* what is so already is not asked for again;
+* what nobody can reach is said now, not after a yes.
 
 It never looks at the words that were said, and it cannot publish anything.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from appliance.core.colors import rgb_of
+from appliance.core.errors import BrokerUnreachable
 from appliance.core.house import (
     Choice,
     Colour,
@@ -27,7 +29,7 @@ from appliance.core.house import (
     satisfied,
 )
 from appliance.core.naming import spoken_name
-from appliance.core.phrasing import already_so, read_back, refusal
+from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
 from appliance.core.spoken_text import capitalised, is_possessive
 from appliance.core.tiers import tier_of
 from appliance.core.types import (
@@ -38,6 +40,7 @@ from appliance.core.types import (
     NotUnderstood,
     Proposal,
     ProposalId,
+    Result,
     Tier,
     Value,
     Verb,
@@ -110,6 +113,11 @@ def propose(
     remaining = tuple(action for action in everything if not _is_so(action, home))
     if not remaining:
         return Answer(already_so(everything, home))
+    if not home.connected:
+        return Answer(BrokerUnreachable.spoken)
+    if not any(home.state_of(action.entity).available for action in remaining):
+        away = tuple((action, Result.UNREACHABLE) for action in remaining)
+        return Answer(outcome_sentence(away, home))
     tier = tier_of(remaining, home, many)
     return Proposal(
         id=new_id(),

@@ -12,6 +12,7 @@
   and media players are exempt: a "garage light" is a lamp.
 * A name that cannot be compared with the lists (letters of another script, digits inside words)
   counts as one of an entrance.
+* What is commanded on the same topic as something risky is as risky, whatever it calls itself.
 * More actions than `many` in one sentence are guarded, whatever they are.
 """
 
@@ -148,7 +149,7 @@ _ORDER = (Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER)
 
 def tier_of(actions: tuple[Action, ...], home: Home, many: int = 8) -> Tier:
     """The tier of one sentence: the highest of its actions, guarded above `many` of them."""
-    tiers = [_tier_of_one(action, home.entities.get(action.entity)) for action in actions]
+    tiers = [_tier_of_one(action, home.entities.get(action.entity), home) for action in actions]
     return highest([*tiers, Tier.GUARDED] if len(actions) > many else tiers)
 
 
@@ -163,8 +164,11 @@ def rule_of(domain: str, device_class: str | None) -> Rule:
     return exact or RULES.get((domain, ANY)) or _GUARDED
 
 
-def _tier_of_one(action: Action, entity: Entity | None) -> Tier:
+def _tier_of_one(action: Action, entity: Entity | None, home: Home) -> Tier:
     if entity is None or entity.id != action.entity:
+        return Tier.GUARDED
+    beside = [home.entities.get(other) for other in entity.beside]
+    if any(other is None or _riskiest(other) is not Tier.EVERYDAY for other in beside):
         return Tier.GUARDED
     if entity.domain == "climate" and not _safe_climate(action, entity):
         return Tier.GUARDED
@@ -177,6 +181,15 @@ def _tier_of_one(action: Action, entity: Entity | None) -> Tier:
         if rule.names is Names.RELAY and not calm and _is_called(entity, HEAT_WORDS):
             return Tier.GUARDED
     return rule.calm if calm else rule.risky
+
+
+def _riskiest(entity: Entity) -> Tier:
+    """Of everything that could be asked of it."""
+    rule = rule_of(entity.domain, entity.device_class)
+    named = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
+    heats = rule.names is Names.RELAY and _is_called(entity, HEAT_WORDS)
+    guarded = rule.names is not Names.IGNORED and (named or heats)
+    return Tier.GUARDED if guarded else highest((rule.risky, rule.calm))
 
 
 def _is_calm(action: Action, domain: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.adapters.broker import embedded_broker
 from appliance.adapters.mqtt import MqttHouse, Timings
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.core.consent import Asking, Confirmed, ConfirmedAction, Gate, Spoken
 from appliance.core.errors import ConsentError
 from appliance.core.events import Event, OutcomeSeen, Published
@@ -37,7 +38,6 @@ from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.fake_house import FakeHouse
 from appliance.testing.house import Manner, imaginary_home, load_house
-from appliance.testing.record import MemoryRecord
 from appliance.testing.toys.dialects import Dialect, dialect_of
 from appliance.testing.toys.tasmota import announced_as
 

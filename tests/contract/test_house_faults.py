@@ -21,7 +21,7 @@ from appliance.ports import Fact
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
-from appliance.testing.record import MemoryRecord
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.testing.toys.zigbee2mqtt import BRIDGE, HERE
 
 needs_mosquitto = pytest.mark.skipif(

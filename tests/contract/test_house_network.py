@@ -21,7 +21,7 @@ from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
 from appliance.testing.proxy import DUP, PUBACK, PUBLISH, Packet, Proxy, Way, proxy
-from appliance.testing.record import MemoryRecord
+from appliance.adapters.store.memory import MemoryRecord
 
 pytestmark = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"

@@ -15,7 +15,7 @@ from appliance.core.edits import AreaEdit, EntityEdit, GroupEdit
 from appliance.core.types import Action, AreaId, EntityId
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
-from appliance.testing.record import MemoryRecord
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.watch.observers import Observers
 
 pytestmark = pytest.mark.skipif(

@@ -24,7 +24,7 @@ from appliance.core.types import Action, Tier, TurnId
 from appliance.talking.notices import Notices
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.proxy import proxy
-from appliance.testing.record import MemoryRecord
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.watch.observers import Observers
 
 needs_mosquitto = pytest.mark.skipif(

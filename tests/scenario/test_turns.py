@@ -75,7 +75,6 @@ def test_another_command_instead_of_an_answer_is_the_next_turn(
     [
         (Manner.SILENT, Result.SILENT, "did not answer"),
         (Manner.REFUSE, Result.REFUSED, "light"),
-        (Manner.OFFLINE, Result.UNREACHABLE, "reach"),
         (Manner.OPTIMISTIC, Result.SENT, "told"),
     ],
 )
@@ -86,13 +85,20 @@ def test_the_truth_about_a_device_is_said(
     assert course.witness.results == [(HALL, result)]
     assert words in course.witness.said[-1]
     assert "is on" not in course.witness.said[-1]
-    assert len(course.published) == (manner is not Manner.OFFLINE)
+    assert len(course.published) == 1
 
 
-def test_with_the_broker_away_nothing_is_queued(understanding: Understanding) -> None:
+def test_a_device_that_is_away_is_not_asked_about(understanding: Understanding) -> None:
+    away: dict[str, Manner] = {HALL: Manner.OFFLINE}
+    course = run_virtual(converse(understanding, ON, answers=["Yes."], manners=away))
+    assert (course.published, course.witness.asked) == ((), [])
+    assert "can't reach the hall light" in course.witness.said[-1]
+
+
+def test_with_the_broker_away_nothing_is_asked_or_queued(understanding: Understanding) -> None:
     course = run_virtual(converse(understanding, ON, answers=["Yes."], connected=False))
-    assert course.published == ()
-    assert course.witness.results == [(HALL, Result.UNREACHABLE)]
+    assert (course.published, course.witness.asked) == ((), [])
+    assert "can't reach the house" in course.witness.said[-1]
 
 
 def test_what_is_so_already_is_not_asked(understanding: Understanding) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.core.errors import BrokerUnreachable
 from appliance.core.house import EntityState, Home
 from appliance.core.meaning import Wish, propose, select
 from appliance.core.query import Ask, Query, answer_query
@@ -64,7 +65,20 @@ def test_what_is_so_already_is_left_out_or_answered() -> None:
 def test_an_unreachable_device_is_not_taken_at_its_last_word() -> None:
     home = imaginary_home()
     away = replace(home, states={**home.states, KITCHEN: EntityState("on", {}, available=False)})
-    assert isinstance(meant(Wish(Verb.TURN_ON, (KITCHEN,)), home=away), Proposal)
+    both = meant(Wish(Verb.TURN_ON, (KITCHEN, HALL)), home=away)
+    assert isinstance(both, Proposal), "one of them can be reached"
+    assert len(both.actions) == 2
+
+
+def test_what_nobody_can_reach_is_said_before_it_is_asked() -> None:
+    home = imaginary_home()
+    away = replace(home, states={**home.states, KITCHEN: EntityState("on", {}, available=False)})
+    assert meant(Wish(Verb.TURN_ON, (KITCHEN,)), home=away) == Answer(
+        "I can't reach the kitchen ceiling light, so nothing was sent to it."
+    )
+    lost = replace(home, connected=False)
+    assert meant(Wish(Verb.TURN_ON, (HALL,)), home=lost) == Answer(BrokerUnreachable.spoken)
+    assert not lost.state_of(HALL).available, "what it said last is no news any more"
 
 
 def test_numbers_must_be_in_range_and_become_integers() -> None:

@@ -6,7 +6,8 @@ from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.edits import Edits, EntityEdit
 from appliance.core.house import EntityState
-from appliance.core.types import EntityId
+from appliance.core.tiers import tier_of
+from appliance.core.types import Action, EntityId, Tier, Verb
 
 LAMP = EntityId("switch.lamp")
 
@@ -77,6 +78,23 @@ def test_one_that_wants_to_be_commanded_where_another_is_has_to_be_approved_by_n
     assert [entity.name for entity in registry.home().approved()] == ["Front door", "Kettle"]
 
 
+def test_what_is_commanded_where_a_lock_is_commanded_is_as_risky() -> None:
+    registry = Registry("homeassistant")
+    lock = {"unique_id": "l", "name": "Front", "command_topic": "k/front/set", "state_topic": "k/f"}
+    lamp = {"unique_id": "d", "name": "Desk lamp", "command_topic": "k/front/set",
+            "payload_on": "UNLOCK"}  # fmt: skip
+    registry.announce("homeassistant/lock/front/config", json.dumps(lock).encode())
+    registry.announce("homeassistant/light/desk/config", json.dumps(lamp).encode())
+    desk = EntityId("light.desk_lamp")
+    registry.approve()
+    assert registry.home().approved() == ()
+    registry.approve([desk])
+    home = registry.home()
+    assert tier_of((Action(desk, Verb.TURN_ON),), home) is Tier.GUARDED
+    registry.announce("homeassistant/lock/front/config", b"")
+    assert tier_of((Action(desk, Verb.TURN_ON),), registry.home()) is Tier.EVERYDAY
+
+
 def test_parts_of_one_device_may_share_a_topic() -> None:
     registry = Registry("homeassistant")
     together = {"device": {"identifiers": ["gateway"]}, "command_topic": "h/gateway/set"}
@@ -131,6 +149,7 @@ def test_when_a_state_changed_is_known_of_fresh_reports_only() -> None:
 
 def test_what_reports_for_a_while_only_grows_old() -> None:
     registry = Registry("homeassistant")
+    registry.connected = True
     for name, root, more in (
         ("Motion", "h/motion", {"off_delay": 30}),
         ("Rain", "h/rain", {"expire_after": 60}),

@@ -310,8 +310,12 @@ class MqttHouse:
             await asyncio.sleep(left)
 
     async def _first_approval(self) -> None:
-        """A broker that was never set up: whatever is there in the first window is let in."""
-        if self._registry.is_set_up:
+        """A house that was never set up: whatever is there in the first window is let in.
+
+        Only ever once: behind another address may be the same broker, with what the owner left
+        out, or somebody else's.
+        """
+        if self._registry.is_set_up or not await self._is_new():
             return
         ids = self._registry.approve()
         if not ids:
@@ -325,6 +329,13 @@ class MqttHouse:
         log.info("first set-up: %d entities approved", count)
         if self._on_first_approval is not None:
             self._on_first_approval(count)
+
+    async def _is_new(self) -> bool:
+        try:
+            return await self._record.is_new()
+        except ApplianceError as error:
+            log.warning("nothing approved, for the record cannot be read: %s", error.code)
+            return False
 
     def lost(self) -> None:
         """The connection is gone; not for callers."""

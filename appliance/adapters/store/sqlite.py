@@ -122,6 +122,10 @@ class Store:
         )
         return (rows[0][0], rows[0][1], json.loads(rows[0][2])) if rows else None
 
+    async def is_new(self) -> bool:
+        """Whether nothing was ever approved, of any broker."""
+        return not self._read("SELECT 1 FROM approvals LIMIT 1", ())
+
     async def approvals(self, broker: str) -> frozenset[str]:
         """What the owner approved of a broker's home: ids as `core.discovery` makes them."""
         rows = self._read("SELECT id FROM approvals WHERE broker = ?", (broker,))

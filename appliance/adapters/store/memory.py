@@ -1,4 +1,7 @@
-"""A record of the house that lives in memory. Refuses to outlast its process."""
+"""A record of the house that lives in memory, for houses that are played and for tests.
+
+Refuses to outlast its process.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +16,9 @@ class MemoryRecord:
         self._approved: dict[str, set[str]] = defaultdict(set)
         self._announced: dict[str, dict[str, bytes]] = defaultdict(dict)
         self._edits: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+
+    async def is_new(self) -> bool:
+        return not any(self._approved.values())
 
     async def approvals(self, broker: str) -> frozenset[str]:
         return frozenset(self._approved[broker])
