@@ -4,8 +4,9 @@ A part is one component of `core.discovery`: names and meanings of its keys are 
 Refuses what it cannot place: a shutter needs two relays in a row, a light a type that is known.
 
 One topic, `stat/.../RESULT`, carries the answers to all commands, so every template here finds
-nothing in the answers to the others. With `SetOption4` the answers go elsewhere; then the device
-is believed to obey (`optimistic`), and what it reports now and then is read.
+nothing in the answers to the others; `tele/.../STATE` and `SENSOR` repeat all of it. With
+`SetOption4` the answers go elsewhere: then the device is believed to obey (`optimistic`), and only
+what it repeats is read.
 """
 
 from collections.abc import Mapping
@@ -84,10 +85,16 @@ class Station:
         options = self.said.get("so")
         return isinstance(options, dict) and options.get(str(number)) == 1
 
-    @property
-    def answers(self) -> str:
-        """The topic on which it says what became of a command."""
-        return f"{self.tele}STATE" if self.option(4) else f"{self.stat}RESULT"
+    def reports(self, repeated: str = "STATE") -> tuple[str, dict[str, object]]:
+        """The topic on which it says what became of a command, and where it repeats that.
+
+        It repeats the whole state every few minutes and when it comes to the broker; without that
+        nothing would be known until something is commanded.
+        """
+        again = f"{self.tele}{repeated}"
+        if self.option(4):
+            return again, {"optimistic": True}
+        return f"{self.stat}RESULT", {"state_repeated_on": {again: f"{self.stat}RESULT"}}
 
     def part(
         self, component: str, kind: str, index: int | str, name: str | None, **keys: object
@@ -97,7 +104,6 @@ class Station:
             component,
             {
                 **self.shared,
-                **({"optimistic": True} if self.option(4) else {}),
                 "unique_id": f"{self.mac}_{component}_{kind}_{index}",
                 "name": name,
                 **keys,
@@ -148,12 +154,14 @@ def _friendly(station: Station, component: str, index: int) -> str | None:
 def _power(station: Station, index: int, template: str = "") -> dict[str, object]:
     # With a single relay it says POWER, unless it was told to number that as well.
     key = f"value_json.POWER{index + 1}"
+    topic, repeated = station.reports()
     read = f"{{{{ {key} }}}}" if index else f"{{{{ value_json.POWER | default({key}) }}}}"
     return {
+        **repeated,
         "command_topic": f"{station.command}POWER{index + 1}",
         "payload_on": station.on,
         "payload_off": station.off,
-        "state_topic": station.answers,
+        "state_topic": topic,
         template or "state_value_template": read,
     }
 
@@ -192,12 +200,12 @@ def _colour(station: Station, subtype: int, *, apart: bool) -> dict[str, object]
     keys: dict[str, object] = {
         "rgb_command_topic": f"{station.command}Color2",
         "rgb_command_template": "{{ red }},{{ green }},{{ blue }}" + ("=" if apart else ""),
-        "hs_state_topic": station.answers,
+        "hs_state_topic": station.reports()[0],
         "hs_value_template": "{{ value_json.HSBColor.split(',')[:2] | join(',') }}",
     }
     if subtype != _RGB:
         keys |= {
-            "color_mode_state_topic": station.answers,
+            "color_mode_state_topic": station.reports()[0],
             "color_mode_value_template": "{% if value_json.White is defined %}"
             f"{{{{ '{white}' if value_json.White else 'hs' }}}}{{% endif %}}",
         }
@@ -209,7 +217,7 @@ def _colour(station: Station, subtype: int, *, apart: bool) -> dict[str, object]
 def _feature(station: Station, name: str, command: str, shown: str) -> dict[str, object]:
     return {
         f"{name}_command_topic": f"{station.command}{command}",
-        f"{name}_state_topic": station.answers,
+        f"{name}_state_topic": station.reports()[0],
         f"{name}_value_template": f"{{{{ value_json.{shown} }}}}",
     }
 
@@ -220,7 +228,7 @@ def _effects(station: Station) -> dict[str, object]:
         "effect_list": list(EFFECTS),
         "effect_command_topic": f"{station.command}Scheme",
         "effect_command_template": f"{{{{ [{names}].index(value) }}}}",
-        "effect_state_topic": station.answers,
+        "effect_state_topic": station.reports()[0],
         "effect_value_template": f"{{{{ [{names}][value_json.Scheme] }}}}",
     }
 
@@ -241,16 +249,18 @@ def _shutters(station: Station) -> list[Part]:
 
 def _shutter(station: Station, number: int) -> Part:
     at = f"value_json.Shutter{number}"
+    topic, repeated = station.reports("SENSOR")
     flags = listed(station.said.get("sho"), MAX_RELAYS)
     inverted = number <= len(flags) and _bit(flags[number - 1])
     up, down = ("closing", "opening") if inverted else ("opening", "closing")
     keys: dict[str, object] = {
+        **repeated,
         # It takes words here as well, so that one topic does for all.
         "command_topic": f"{station.command}ShutterPosition{number}",
         "set_position_topic": f"{station.command}ShutterPosition{number}",
-        "position_topic": station.answers,
+        "position_topic": topic,
         "position_template": f"{{{{ {at}.Position }}}}",
-        "state_topic": station.answers,
+        "state_topic": topic,
         "value_template": f"{{{{ {{1: '{up}', -1: '{down}', 0: 'stopped'}}[{at}.Direction] }}}}",
     }
     if inverted:
@@ -262,7 +272,7 @@ def _shutter(station: Station, number: int) -> Part:
     if len(ends) == 3 and ends[2] and ends[0] != ends[1]:
         keys |= {
             "tilt_command_topic": f"{station.command}ShutterTilt{number}",
-            "tilt_status_topic": station.answers,
+            "tilt_status_topic": topic,
             "tilt_status_template": f"{{{{ {at}.Tilt }}}}",
             "tilt_min": ends[0],
             "tilt_max": ends[1],
@@ -277,17 +287,19 @@ def _bit(flags: object) -> bool:
 def _fan(station: Station) -> list[Part]:
     if station.said.get("if") != 1:
         return []
-    topic = f"{station.command}FanSpeed"
+    speed = f"{station.command}FanSpeed"
+    topic, repeated = station.reports()
     # Home Assistant starts it at the middle one of its three speeds.
     keys: dict[str, object] = {
-        "command_topic": topic,
+        **repeated,
+        "command_topic": speed,
         "payload_on": "2",
         "payload_off": "0",
-        "state_topic": station.answers,
+        "state_topic": topic,
         "state_value_template": "{% if value_json.FanSpeed is defined %}"
         "{{ '2' if value_json.FanSpeed else '0' }}{% endif %}",
-        "percentage_command_topic": topic,
-        "percentage_state_topic": station.answers,
+        "percentage_command_topic": speed,
+        "percentage_state_topic": topic,
         "percentage_value_template": "{{ value_json.FanSpeed }}",
         "speed_range_min": 1,
         "speed_range_max": 3,

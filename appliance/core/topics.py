@@ -14,6 +14,8 @@ from collections.abc import Mapping
 MAX_DEVICE_TOPIC_BYTES = 200
 MAX_DEVICE_TOPIC_LEVELS = 100
 """Of what a device has us subscribe to; Mosquitto drops a client that asks for 200 levels."""
+MAX_REPEATS = 4
+"""Topics of one entity that repeat its states."""
 OWN_PREFIX = "hearth/"
 _TASMOTA = frozenset({"cmnd", "stat", "tele"})
 
@@ -89,3 +91,21 @@ def foreign_topics(config: Mapping[str, object]) -> frozenset[str]:
         roots = {root(topic) for topic in commands}
         roots = roots if len(roots) == 1 else set()
     return frozenset(topic for topic in commands if root(topic) not in roots)
+
+
+def repeated_on(config: Mapping[str, object]) -> dict[str, str]:
+    """Topics that repeat what a state topic said -> that state topic.
+
+    Home Assistant has no word for it; `core.tasmota` says it as `state_repeated_on`. Nothing that
+    is a command topic is taken, and nothing said there ever counts as the answer to a command.
+    """
+    said = config.get("state_repeated_on")
+    commands = command_topics(config)
+    return {
+        topic: answers
+        for topic, answers in (list(said.items())[:MAX_REPEATS] if isinstance(said, dict) else ())
+        if isinstance(topic, str)
+        and isinstance(answers, str)
+        and topic_fault(topic) is None
+        and topic not in commands
+    }

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.templates import reader, writer
-from appliance.core import discovery, tasmota
+from appliance.core import discovery, tasmota, topics
 from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.core.tasmota import Tasmota
 
@@ -63,6 +64,12 @@ def found(*messages: tuple[str, object], own: Tasmota | None = None) -> dict[str
 
 def device(**changes: object) -> dict[str, Announcement]:
     return found((CONFIG, PLUG | changes))
+
+
+def built(announced: Announcement) -> Device:
+    device = build(announced, "homeassistant")
+    assert isinstance(device, Device), device
+    return device
 
 
 def said(announced: Announcement, key: str, payload: object) -> str | None:
@@ -182,8 +189,8 @@ def test_a_lamp_may_be_two() -> None:
 
 def test_channels_are_lamps_of_their_own() -> None:
     parts = device(rl=[2, 2, 2], lt_st=3, so=OPTIONS | {"68": 1})
-    topics = [parts[f"light_light_{index}"].config["brightness_command_topic"] for index in (0, 2)]
-    assert topics == ["cmnd/washer/Channel1", "cmnd/washer/Channel3"]
+    sent = [parts[f"light_light_{index}"].config["brightness_command_topic"] for index in (0, 2)]
+    assert sent == ["cmnd/washer/Channel1", "cmnd/washer/Channel3"]
     assert "rgb_command_topic" not in parts["light_light_0"].config
 
 
@@ -237,6 +244,31 @@ def test_a_device_that_answers_elsewhere_is_believed_to_obey() -> None:
     plug = device(so=OPTIONS | {"4": 1})["switch_relay_0"].config
     assert plug["state_topic"] == "tele/washer/STATE"
     assert plug["optimistic"] is True
+
+
+def test_the_state_is_known_before_anything_is_commanded() -> None:
+    config = PLUG | {"rl": [2, 0, 3, 3], "lt_st": 1}
+    lamp, shutter = (built(each) for each in found((CONFIG, config)).values())
+    assert "tele/washer/STATE" in lamp.topics
+    assert "tele/washer/SENSOR" in shutter.topics
+    lamp.report("tele/washer/STATE", b'{"POWER1": "ON", "Dimmer": 30, "Wifi": {"RSSI": 80}}')
+    assert lamp.state.state == "on"
+    assert lamp.state.attributes["brightness_pct"] == 30
+    lamp.report("stat/washer/RESULT", b'{"POWER2": "OFF"}')
+    assert lamp.state.state == "on"
+    lamp.report("tele/washer/SENSOR", b'{"POWER1": "OFF"}')
+    assert lamp.state.state == "on", "nothing that it says there is about a lamp"
+    shutter.report("tele/washer/SENSOR", b'{"Shutter1": {"Position": 0, "Direction": 0}}')
+    assert shutter.state.state == "closed"
+
+
+def test_a_command_topic_repeats_no_state() -> None:
+    config = {"command_topic": "x/set", "state_topic": "x/s"}
+    repeats = {"x/set": "x/s", "x/+": "x/s", "x/t": "x/s", "y": 1}
+    assert topics.repeated_on(config | {"state_repeated_on": repeats}) == {"x/t": "x/s"}
+    many = {f"x/{number}": "x/s" for number in range(9)}
+    assert len(topics.repeated_on({"state_repeated_on": many})) == topics.MAX_REPEATS
+    assert topics.repeated_on({"state_repeated_on": []}) == {}
 
 
 def test_what_it_measures() -> None:
@@ -389,6 +421,7 @@ def test_nothing_raises(changes: dict[str, object], tree: object, option: str) -
     read = own.read(SENSORS, json.dumps({"sn": {"A": tree, "Speed": {"B": tree}}}).encode())
     if isinstance(read, tuple):
         for announced in read:
+            build(announced, "homeassistant")
             discovery.fingerprint(announced)
             discovery.object_id(announced)
             for key, value in announced.config.items():

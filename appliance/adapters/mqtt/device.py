@@ -3,6 +3,7 @@
 Refuses whatever does not validate as a whole: `build` gives a `Device` or a `Rejected`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
@@ -39,6 +40,8 @@ class Device:
     """Where it says whether it is there; empty = always."""
     topics: tuple[str, ...]
     """Everything it reports on."""
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Where it says from time to time what it says on a state topic -> that state topic."""
     state: EntityState = field(default_factory=EntityState)
     heard: dict[str, bool] = field(default_factory=dict)
     """Availability topic -> what it said last, the latest last."""
@@ -56,9 +59,11 @@ class Device:
     def report(self, topic: str, payload: bytes, now_ms: int | None = None) -> None:
         """Take in a message on one of `topics`. What cannot be read makes the state unknown."""
         text = _text(payload)
-        if topic in self.wiring.state_topics:
+        own = self.wiring.state_topics
+        told = topic if topic in own else self.also.get(topic)
+        if told is not None and told in own:
             self.reported_ms = now_ms
-            self.state = self.wiring.read(topic, text, self.state)
+            self.state = self.wiring.read(told, text, self.state)
         for source in self.sources:
             if source.topic != topic:
                 continue
@@ -125,6 +130,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         settings=wired.settings,
     )
     sources = _sources(availability)
+    also = topics.repeated_on(announcement.config)
     return Device(
         announcement=announcement,
         fingerprint=discovery.fingerprint(announcement),
@@ -134,7 +140,8 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         wiring=wired,
         availability=availability,
         sources=sources,
-        topics=wiring.topics_of(*wired.state_topics, *(source.topic for source in sources)),
+        also=also,
+        topics=wiring.topics_of(*wired.state_topics, *also, *(source.topic for source in sources)),
         state=EntityState(available=not sources),
     )
 
