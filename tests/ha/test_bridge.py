@@ -14,13 +14,13 @@ import pytest
 
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.roster import SET_UP
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.core.discovery import Rejected
 from appliance.core.home_map import read_map
 from appliance.core.house import Choice, Range
 from appliance.core.reporting import state_answer
 from appliance.core.types import Action, AreaId, EntityId, Result, Verb
 from appliance.testing.devices import SimulatedHouse
-from appliance.adapters.store.memory import MemoryRecord
 from tests.contract.test_house import Consenting, Log
 from tests.ha.instance import HomeAssistant, HomeAssistantError
 
