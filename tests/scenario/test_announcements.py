@@ -2,18 +2,31 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pytest
 
+from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.core.asking import Announcement, PersonAnswer, Why, person_question
-from appliance.core.events import Asked, NoticeStarted, PersonAnswered, TurnDone, TurnStarted
+from appliance.core.endpoint import EndpointSettings
+from appliance.core.events import Asked, Event, NoticeStarted, PersonAnswered, TurnDone, TurnStarted
 from appliance.core.presence import Knobs
 from appliance.core.types import Action, EntityId, Verb
+from appliance.hearing.ears import Ears
+from appliance.hearing.mouth import Mouth
+from appliance.hearing.mute import MutableMicrophone
+from appliance.hearing.talk import SpokenTalk
+from appliance.ports import Fact
+from appliance.talking.messenger import Messenger
 from appliance.talking.notices import Notices
-from appliance.testing.conversation import Course, Line, Quiet, Surroundings, converse
+from appliance.talking.talk import Manners, Telling
+from appliance.testing.conversation import Course, Line, Quiet, Surroundings, Witness, converse
+from appliance.testing.engines import ScriptedSynthesizer, ScriptedTranscriber, ScriptedWake
 from appliance.testing.virtual_time import run_virtual
+from appliance.testing.voice import LoudIsSpeech, pause, speech
 from appliance.understanding.understand import Understanding
+from appliance.watch.observers import Observers
 
 HALL = EntityId("light.hall_ceiling")
 ON = "Turn on the hall light."
@@ -393,3 +406,95 @@ def test_no_words_travel_with_an_answer(understanding: Understanding) -> None:
     )  # fmt: skip
     (answer,) = course.answers
     assert json.dumps([answer.id, answer.answer, answer.why]) == '["cat-1", "out", "answered"]'
+
+
+class Spoken:
+    """Ears and mouth in a recorded room, and an assistant who talks through them."""
+
+    def __init__(self, clips: Sequence[bytes], script: Sequence[str], calls: Mapping[int, str]):
+        self.room, self.witness = RecordedRoom(clips), Witness()
+        self.observers = observers = Observers([self.room, self.witness])
+        self.muted = False
+        self.ears = Ears(
+            MutableMicrophone(self.room, lambda: self.muted),
+            ScriptedWake(calls),
+            LoudIsSpeech(),
+            ScriptedTranscriber(script),
+            observers,
+            endpoint=EndpointSettings(pause_ms=600),
+            language="en",
+        )
+        self.voice = ScriptedSynthesizer()
+        self.talk = SpokenTalk(self.ears, Mouth(self.voice, self.room, observers))
+        self.notices = Notices(lambda: Knobs(muted=self.muted))
+        self.messenger = Messenger(self.notices, Telling(observers), observers, Manners())
+
+    async def serve(self) -> list[str | None]:
+        """What came of the calls; notices are delivered between them."""
+        heard = []
+        async for call in self.ears.called(self.notices.due):
+            heard.append(call.text if call is not None else None)
+            await self.messenger.deliver(self.talk)
+        return heard
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheWakeWord:
+    """Announces something as soon as somebody calls."""
+
+    notices: Notices
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        if what == "wake":
+            self.notices.announce(Announcement(("The wash is done.",)))
+
+    def tell(self, event: Event) -> None:
+        """Nothing: it listens for a mark."""
+
+
+def test_whoever_waits_for_a_wake_word_can_be_interrupted() -> None:
+    async def play() -> None:
+        here = Spoken([pause(2000)], [], {})
+        here.notices.announce(Announcement(("The wash is done.",)))
+        assert await here.serve() == [None]
+        assert here.voice.spoken == ["The wash is done."]
+
+    run_virtual(play())
+
+
+def test_whoever_speaks_to_hearth_is_not_interrupted() -> None:
+    """It comes between the wake word and the end of the command, and is said after it."""
+
+    async def play() -> None:
+        here = Spoken([speech(3000) + pause(2000)], ["Turn on the light."], {1200: "alexa"})
+
+        here.observers.add(AtTheWakeWord(here.notices))
+        assert await here.serve() == ["Turn on the light."]
+        assert here.voice.spoken == ["The wash is done."]
+
+    run_virtual(play())
+
+
+def test_a_question_is_asked_and_heard_without_a_wake_word() -> None:
+    async def play() -> list[PersonAnswer]:
+        answers: list[PersonAnswer] = []
+        here = Spoken([speech(400) + pause(2000)], ["Yes."], {})
+        question = person_question(json.dumps(CAT).encode())
+        assert question is not None
+        here.notices.ask(question, answers.append)
+        await here.serve()
+        assert here.voice.spoken == ASKED
+        return answers
+
+    assert run_virtual(play()) == [PersonAnswer("cat-1", "yes", Why.ANSWERED)]
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_a_muted_microphone_lets_nothing_through(muted: bool) -> None:
+    async def play() -> bool:
+        here = Spoken([speech(3000) + pause(2000)], [], {})
+        here.muted = muted
+        here.room.mark("listening", awaited="wake")
+        return any([any(frame.pcm) async for frame in here.ears._frames()])
+
+    assert run_virtual(play()) is not muted
