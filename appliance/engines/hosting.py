@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import stat
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
@@ -88,7 +89,9 @@ def where(error: BaseException) -> str:
 
 
 def claim(uri: str) -> None:
-    """Remove the socket file of a dead server. Raises EngineSocketInUse, ConfigError."""
+    """Remove the socket file of a dead server, and nothing else. Raises EngineSocketInUse,
+    ConfigError.
+    """
     parts = urlparse(uri)
     if parts.scheme == "tcp":
         return
@@ -97,6 +100,7 @@ def claim(uri: str) -> None:
     path = Path(parts.path)
     if not path.parent.is_dir():
         raise ConfigError(f"{path.parent}: there is no such directory for the engine's socket")
+    _check_kind(path)
     with socket.socket(socket.AF_UNIX) as probe:
         try:
             probe.connect(str(path))
@@ -108,6 +112,20 @@ def claim(uri: str) -> None:
             raise EngineSocketInUse(
                 f"{path}: another process serves this socket; stop it or choose another path"
             )
+
+
+def _check_kind(path: Path) -> None:
+    """Raises ConfigError for what is there and no socket: an ordinary file, when connected to,
+    refuses just as a dead server's socket does.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from error
+    if not stat.S_ISSOCK(mode):
+        raise ConfigError(f"{path}: this is no socket; choose another path for the engine's")
 
 
 async def _serve(name: str, options: EngineOptions, engine: Engine) -> None:
