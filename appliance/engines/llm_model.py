@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from appliance.core.errors import GrammarInvalid, ModelError, PromptTooLong
+from appliance.engines import gbnf
 from appliance.ports import Completion, Finished, Span
 
 CHUNK = 64
@@ -229,9 +230,7 @@ class LoadedModel:
         if grammar is None:
             yield None
             return
-        # llama.cpp takes an empty grammar for none at all.
-        if not grammar.strip():
-            raise GrammarInvalid("the grammar is empty")
+        gbnf.check(grammar)
         sampler = native.llama_sampler_init_grammar(self._vocab, grammar.encode(), b"root")
         if not sampler:
             raise GrammarInvalid("llama.cpp cannot parse the grammar, or it has no rule `root`")

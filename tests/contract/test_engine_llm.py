@@ -161,7 +161,8 @@ async def test_a_grammar_that_does_not_parse_is_refused_and_the_engine_lives(
     engine: SupervisedEngine,
 ) -> None:
     pid = engine.pid
-    for grammar in ("root ::= (", "start ::= [a]", ""):
+    nested = "root ::= " + "(" * 20_000 + "[a]" + ")" * 20_000
+    for grammar in ("root ::= (", "start ::= [a]", "", "\0root ::= [a]", nested):
         with pytest.raises(GrammarInvalid):
             await answer(engine, data("x"), grammar=grammar)
     assert (await answer(engine, data("x")))[1].tokens == 1

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.engines import gbnf
 from appliance.engines import llm_wire as wire
 from appliance.ports import Completion, Finished, Span
 
@@ -130,4 +131,6 @@ def test_the_documented_limits_are_the_limits() -> None:
         wire.MAX_STOPS,
         wire.MAX_ID,
         wire.MAX_JOBS,
+        gbnf.MAX_NESTED,
+        gbnf.MAX_GROUPS,
     }
