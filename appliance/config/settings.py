@@ -1,7 +1,8 @@
 """The owner's settings: one TOML file, read into typed sections. Refuses keys it does not know.
 
 The file is `$HEARTH_SETTINGS`, else `hearth/settings.toml` in the user's configuration folder.
-An absent file means the defaults; a mistake in it is a ConfigError that names the key.
+No file in the usual place means the defaults, but one that was named must exist; a mistake in it is
+a ConfigError that names the key.
 """
 
 import os
@@ -90,15 +91,20 @@ def data_dir() -> Path:
 def load(path: Path | None = None) -> Settings:
     """The settings in `path`, or in the usual place.
 
-    Raises ConfigError for a file that was named but is absent, is not TOML, or has a wrong key.
+    Raises ConfigError for a file that was named (also by `$HEARTH_SETTINGS`) but is absent, is not
+    TOML, or has a wrong key.
     """
     file = path or settings_path()
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        if path is None:
-            return Settings()
-        raise ConfigError(f"no settings file {file}: leave out --settings, or write it") from None
+        if path is not None:
+            told = f"no settings file {file}: leave out --settings, or write it"
+            raise ConfigError(told) from None
+        if os.environ.get("HEARTH_SETTINGS"):
+            told = f"HEARTH_SETTINGS names no file that exists: {file}; unset it, or write the file"
+            raise ConfigError(told) from None
+        return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read the settings {file}: {error}") from error
     try:

@@ -9,13 +9,24 @@ from appliance.core.errors import ConfigError
 
 
 def test_no_file_means_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HEARTH_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.delenv("HEARTH_SETTINGS", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert load() == Settings()
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no settings file"):
         load(tmp_path / "none.toml")
+
+
+def test_a_file_that_the_environment_names_must_exist(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HEARTH_SETTINGS", str(tmp_path / "none.toml"))
+    with pytest.raises(ConfigError, match=r"HEARTH_SETTINGS.*none\.toml"):
+        load()
+    (tmp_path / "none.toml").touch()
+    assert load() == Settings()
 
 
 def test_a_good_file(tmp_path: Path) -> None:
