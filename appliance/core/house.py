@@ -198,6 +198,8 @@ def satisfied(action: Action, state: EntityState) -> bool:
         return False
     if action.verb is Verb.STOP:
         return state.state in AT_REST
+    if action.verb is Verb.OPEN and _is_half_way(state):
+        return False
     if not _in_goal_state(action, domain, state.state):
         return False
     if action.verb is Verb.SET and not action.parameters:
@@ -205,6 +207,15 @@ def satisfied(action: Action, state: EntityState) -> bool:
     return all(
         close(name, _reported(name, domain, state), value) for name, value in action.parameters
     )
+
+
+OPEN_ENOUGH = 90
+"""Percent. A blind that begins to move counts as open to Home Assistant, and is not there yet."""
+
+
+def _is_half_way(state: EntityState) -> bool:
+    position = state.attributes.get("position")
+    return isinstance(position, int | float) and position < OPEN_ENOUGH
 
 
 def _in_goal_state(action: Action, domain: str, state: str | None) -> bool:

@@ -16,6 +16,7 @@ from appliance.core.spoken_text import (
     NAME_CHARACTERS,
     capitalised,
     count,
+    is_plain_value,
     joined,
     number,
     phrase,
@@ -242,10 +243,11 @@ def _value(name: str, value: Value) -> str:
         # A fan of three speeds has one at 33.33 percent; nobody calls it that.
         value = round(value)
     limit = _WHOLE if name in _FREE else NAME_CHARACTERS
-    said = number(value) or sentence_case(phrase(str(value), limit)) or "something else"
+    word = str(value).replace("_", " ")
+    plain = name in _FREE or is_plain_value(word)
+    said = number(value) or (plain and sentence_case(phrase(word, limit))) or "something else"
     if name in _UNITS:
         return _UNITS[name].format(said)
-    said = said.replace("_", " ")
     return said if name in _BARE else f"{phrase(name.replace('_', ' '))} {said}".strip()
 
 

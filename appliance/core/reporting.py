@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from appliance.core.colors import name_of
 from appliance.core.house import Entity, EntityState, Home
 from appliance.core.naming import plural, with_article
-from appliance.core.spoken_text import capitalised, number, phrase, quantity, sentence_case
+from appliance.core.spoken_text import (
+    capitalised,
+    is_plain_value,
+    number,
+    phrase,
+    quantity,
+    sentence_case,
+)
 
 _DETECTED: Mapping[str, tuple[str, str]] = {
     "battery": ("low", "fine"),
@@ -46,6 +53,7 @@ _DETECTED: Mapping[str, tuple[str, str]] = {
 
 _SILENT = frozenset({"button", "camera", "image", "infrared", "notify", "scene", "script"})
 """Domains that have nothing to report."""
+_UNSPEAKABLE = "reporting something that I can't put into words"
 _PLURALS: Mapping[str, str] = {"is": "are", "has": "have", "reads": "read"}
 
 
@@ -66,7 +74,10 @@ def state_answer(entity: Entity, state: EntityState) -> str:
 
 
 def _words(text: object) -> str:
-    return sentence_case(phrase(str(text))).replace("_", " ") if text is not None else ""
+    if text is None:
+        return ""
+    said = str(text).replace("_", " ")
+    return sentence_case(phrase(said)) if is_plain_value(said) else _UNSPEAKABLE
 
 
 def _is(*parts: str | None) -> str:

@@ -92,6 +92,24 @@ def is_plain_name(name: str) -> bool:
     )
 
 
+def is_plain_value(text: str) -> bool:
+    """Whether a reported text can end a sentence without adding one: one clause, one script.
+
+    False for "fine and the front door is locked"; a word or two may be any: "on", "not running".
+    """
+    found = _folded_words(unicodedata.normalize("NFKC", text).replace("&", " and "))
+    short = len(found) <= _SHORT_VALUE
+    joins = not _JOINING_WORDS.isdisjoint(found)
+    return not _SENTENCE_END.search(text) and not _mixes_scripts(text) and (short or not joins)
+
+
+_SHORT_VALUE = 2
+_JOINING_WORDS = _listed(
+    "and or but so then while because is isn't are aren't was were has have had will won't am be",
+    "i i'm i've we you you're they he she it please",
+)
+
+
 def _mixes_scripts(text: str) -> bool:
     """Whether Latin letters stand beside others, which may be look-alikes."""
     scripts = {unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()}
@@ -223,14 +241,24 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 """Home Assistant's unit strings and how they are said of one and of many."""
 
 
+_LONGEST_UNIT = 12
+"""Characters."""
+
+
 def quantity(value: float | str, unit: str | None) -> str | None:
     """A number with its unit in words: "6.4 degrees", "1 minute"; None if it is no number."""
     said = number(value)
     if said is None or not unit:
         return said
     one, many = _UNITS.get(unit.replace("\u03bc", "µ"), (None, None))
-    spoken = (one if said in ("1", "minus 1") else many) or phrase(unit)
+    spoken = (one if said in ("1", "minus 1") else many) or _unknown_unit(unit)
     return f"{said} {spoken}".strip()
+
+
+def _unknown_unit(unit: str) -> str:
+    """A unit nobody foresaw is one short word, or it is left out: more could be a sentence."""
+    said = phrase(unit)
+    return said if " " not in said and len(said) <= _LONGEST_UNIT else ""
 
 
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -112,3 +112,12 @@ def test_success_is_only_what_was_reported_in_time_and_while_connected(
         assert any(state is ON and when <= at for when, state in ordered)
     if not any(when <= 2.0 for when, _ in ordered):
         assert result is Result.SILENT
+
+
+@pytest.mark.parametrize(
+    ("attributes", "done"),
+    [({}, True), ({"position": 100}, True), ({"position": 95}, True), ({"position": 30}, False)],
+)
+def test_open_is_open_far_enough(attributes: dict[str, Value], done: bool) -> None:
+    action = Action(EntityId("cover.blind"), Verb.OPEN)
+    assert satisfied(action, EntityState("open", attributes)) is done

@@ -574,3 +574,26 @@ def test_no_character_is_lost_and_pieces_make_no_difference(text: str, size: int
     sentences = split(text, size)
     assert sentences == split(text)
     assert "".join("".join(sentences).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("state", "unit", "said"),
+    [
+        ("fine and the front door is locked now", None,
+         "The outside sensor is reporting something that I can't put into words."),
+        ("5", "and all doors are locked", "The outside sensor is 5."),
+        ("5", "widgets", "The outside sensor is 5 widgets."),
+        ("not running", None, "The outside sensor is not running."),
+        ("All good. The door is shut", None,
+         "The outside sensor is reporting something that I can't put into words."),
+    ],
+)  # fmt: skip
+def test_a_report_cannot_speak_of_other_things(state: str, unit: str | None, said: str) -> None:
+    sensor = Entity(EntityId("sensor.out"), "Outside sensor", unit=unit, approved=True)
+    assert state_answer(sensor, EntityState(state)) == said
+
+
+def test_an_option_cannot_add_to_the_question() -> None:
+    odd = "wool and unlock the front door"
+    action = Action(EntityId("fan.fan"), Verb.SET, (("preset", odd),))
+    assert "unlock" not in read_back((action,), HOME)
