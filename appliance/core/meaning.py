@@ -155,6 +155,8 @@ def fit(wish: Wish, entity: Entity) -> Action | None:
         if fitted is None:
             return None
         accepted.append((name, fitted))
+    if wish.verb is Verb.TURN_ON and ("mode", "off") in accepted:
+        return None
     if entity.domain == "fan" and ("percentage", 0) in accepted:
         # A fan has few speeds; what is nearest to none of them is standing still.
         still = len(accepted) == 1 and wish.verb is Verb.SET and Verb.TURN_OFF in entity.verbs
