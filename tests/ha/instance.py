@@ -58,6 +58,8 @@ class HomeAssistant:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._token = ""
         self.broker = BrokerSettings(host="127.0.0.1", port=free_port())
+        self.complaints: list[str] = []
+        """What it found wrong with its configuration when it started."""
 
     def start(self) -> None:
         """Return once it runs and listens to MQTT. Raises HomeAssistantError."""
@@ -67,6 +69,10 @@ class HomeAssistant:
             raise HomeAssistantError("mosquitto is not installed: apt-get install mosquitto")
         self._launch("mosquitto", [mosquitto, "-c", str(self._folder / "mosquitto.conf")])
         self.start_home_assistant()
+        # Of others, such as cameras that would like ffmpeg, nothing is asked here.
+        about = ("automation", "mqtt", "template", "homeassistant.config]", "setup]")
+        lines = [line for line in self.log().splitlines() if " ERROR " in line]
+        self.complaints = [line for line in lines if any(word in line for word in about)]
 
     def start_home_assistant(self) -> None:
         """Start only Home Assistant, on a broker that runs."""
