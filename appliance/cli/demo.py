@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from appliance.adapters.audio.files import write_wav
+from appliance.adapters.audio.files import check_target, write_wav
 from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.app import Hearth, hearth
 from appliance.cli.doors import PlainDoor
@@ -137,6 +137,7 @@ def demo(out: Path, fast: bool) -> None:
 
     Exit code 1 if any step did not happen as it must.
     """
+    check_target(out, make_folder=True)
     witness = Witness()
     run_to_end(_demo(witness, out, realtime=not fast))
     _show_timelines(witness)
@@ -166,7 +167,6 @@ async def _demo(witness: Witness, out: Path, *, realtime: bool) -> None:
         try:
             await converse(running, room)
         finally:
-            out.parent.mkdir(parents=True, exist_ok=True)
             write_wav(out, [room.heard(), room.spoken()])
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from appliance.adapters.audio.files import read_recording, write_wav
+from appliance.adapters.audio.files import check_target, read_recording, write_wav
 from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.adapters.audio.vad import SileroVad
 from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.session import Choices, place, place_options, run_to_end
-from appliance.core.errors import BadRecording, ConfigError
+from appliance.core.errors import BadRecording
 from appliance.core.events import Event, TurnDone
 from appliance.hearing.ears import Ears
 from appliance.ports import Fact, Observer
@@ -52,8 +52,8 @@ def hear(
     """
     choices = Choices(**place_choices)  # type: ignore[arg-type] # click checked them
     for path in (out, conversation):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise ConfigError(f"cannot write {path}: there is no folder {path.absolute().parent}")
+        if path is not None:
+            check_target(path)
     clips = [_clip(file) for file in files]
     room = RecordedRoom(clips, realtime=realtime)
     door: Observer = JsonDoor() if as_json else PlainDoor(timelines=timelines)

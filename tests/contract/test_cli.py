@@ -64,6 +64,9 @@ def test_wrong_usage_is_exit_code_2(data: Path, arguments: tuple[str, ...]) -> N
         (("chat", "--broker", "http://somewhere"), "config-invalid"),
         (("chat", "--settings", "/nonexistent.toml"), "config-invalid"),
         (("hear", "/nonexistent.wav"), "bad-recording"),
+        (("hear", "/nonexistent.wav", "--out", "/"), "config-invalid"),
+        (("hear", "/nonexistent.wav", "--conversation", "/proc/x.wav"), "config-invalid"),
+        (("demo", "--out", "/"), "config-invalid"),
         (("devices", "list", "--broker", "mqtt://127.0.0.1:1"), "broker-unreachable"),
     ],
 )

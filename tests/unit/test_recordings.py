@@ -1,6 +1,7 @@
 """Recordings of every shape become 16 kHz mono; what is not a recording is refused by name."""
 
 import contextlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appliance.adapters.audio.files import from_pcm, read_recording, write_wav
+from appliance.adapters.audio.files import check_target, from_pcm, read_recording, write_wav
 from appliance.adapters.audio.recorded import RecordedRoom
-from appliance.core.errors import BadRecording
+from appliance.core.errors import BadRecording, ConfigError
 from appliance.core.types import FRAME_BYTES, Sound
 
 
@@ -67,8 +68,30 @@ def test_writing_pads_to_the_longest(tmp_path: Path) -> None:
     write_wav(tmp_path / "out.wav", [b"\x01\x00" * 10, b"\x02\x00" * 20])
     samples, rate = soundfile.read(tmp_path / "out.wav", dtype="int16")
     assert (samples.shape, rate) == ((20, 2), 16_000)
-    with pytest.raises(BadRecording):
+    with pytest.raises(ConfigError, match="no folder"):
         write_wav(tmp_path / "absent" / "out.wav", [b""])
+    assert [path.name for path in tmp_path.iterdir()] == ["out.wav"]
+
+
+def test_a_place_where_nothing_can_be_kept_is_named_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    for place in (".", "pipe", "file/out.wav", "absent/out.wav", "n" * 300):
+        with pytest.raises(ConfigError, match="cannot write"):
+            check_target(tmp_path / place)
+    with pytest.raises(ConfigError, match="cannot write"):
+        check_target(tmp_path / "file" / "deeper" / "out.wav", make_folder=True)
+    check_target(tmp_path / "made" / "out.wav", make_folder=True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "made", "pipe"]
+
+
+def test_a_link_stays_a_link_and_what_it_names_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link.wav").symlink_to(tmp_path / "real" / "out.wav")
+    for track in (b"\1\0" * 5, b"\1\0" * 9):
+        write_wav(tmp_path / "link.wav", [track])
+        assert soundfile.info(tmp_path / "real" / "out.wav").frames == len(track) // 2
+    assert (tmp_path / "link.wav").is_symlink()
 
 
 async def test_a_clip_begins_when_hearth_listens() -> None:
