@@ -67,6 +67,8 @@ class MqttPresence:
         self._birth_delay = birth_delay
         self._commands = me.commands
         self._doing = Doing.IDLE
+        self._open = False
+        """Whether a question before an action waits for its answer."""
         self._shown: dict[str, str] = {
             "started": started,
             "version": me.version,
@@ -166,17 +168,27 @@ class MqttPresence:
             case TurnStarted():
                 self._do(Doing.THINKING)
             case Asked(tier=tier):
+                self._open = True
                 self._happen("asked", tier=str(tier))
-            case AnswerJudged("confirmed"):
-                self._happen("confirmed")
             case AnswerJudged(verdict) if verdict not in _OPEN_VERDICTS:
-                self._happen("declined", why=verdict)
+                self._close(verdict)
             case TurnDone(timeline=timeline):
                 self._turn_done(timeline)
             case _:
                 pass
 
+    def _close(self, verdict: str) -> None:
+        """The question is no longer open, and that is told once."""
+        if not self._open:
+            return
+        self._open = False
+        if verdict == "confirmed":
+            self._happen("confirmed")
+        else:
+            self._happen("declined", why=verdict)
+
     def _turn_done(self, timeline: Mapping[str, float]) -> None:
+        self._close("failed")
         self._do(Doing.IDLE)
         took = response_ms(timeline)
         if took is not None:
