@@ -26,8 +26,8 @@ from appliance.adapters.mqtt.sandbox.metering import (
 )
 
 MAX_TEMPLATE = 4096
-MAX_TOKENS = 600
-"""With the spaces between them. Reading that many takes Jinja some five milliseconds, once."""
+MAX_TOKENS = 400
+"""With the spaces between them. Reading that many takes some five milliseconds, once."""
 
 Execute = Callable[[Meter], None]
 
