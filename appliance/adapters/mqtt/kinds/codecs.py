@@ -32,7 +32,8 @@ class Codec(Protocol):
 
 def number_of(text: str) -> int | float | None:
     """A finite number of at most six decimals; None for anything else."""
-    if not _NUMBER.fullmatch(text.strip()):
+    text = text.strip()  # more than `float` takes for space
+    if not _NUMBER.fullmatch(text):
         return None
     parsed = round(float(text), 6)
     if not math.isfinite(parsed):
