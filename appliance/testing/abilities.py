@@ -11,7 +11,14 @@ from appliance.core.types import Value, Verb
 from appliance.testing.things import Thing
 from appliance.testing.toys.climates import HUMIDITY, degrees, fraction
 from appliance.testing.toys.dialects import Dialect, dialect_of
-from appliance.testing.toys.lights import SCALE, kelvins, modes_of, start_brightness
+from appliance.testing.toys.lights import (
+    NO_EFFECT,
+    SCALE,
+    effects_of,
+    kelvins,
+    modes_of,
+    start_brightness,
+)
 from appliance.testing.toys.machines import ARMED
 from appliance.testing.toys.switches import INSTALLED, LATEST, limits
 
@@ -69,7 +76,7 @@ def _light(thing: Thing) -> Settings:
         settings["kelvin"] = Range(*kelvins(thing))
     if "rgb" in modes:
         settings["color"] = Colour()
-    return settings | _choice("effect", thing.words("effects"))
+    return settings | _choice("effect", effects_of(thing, dialect_of(thing)))
 
 
 def _lit(thing: Thing) -> Attributes:
@@ -82,6 +89,8 @@ def _lit(thing: Thing) -> Attributes:
         shining["color"] = "#ffffff"
     if modes[0] == "color_temp":
         shining["kelvin"] = kelvins(thing)[0]
+    if NO_EFFECT in effects_of(thing, dialect_of(thing)):
+        shining["effect"] = NO_EFFECT
     return shining
 
 

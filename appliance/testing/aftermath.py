@@ -68,7 +68,8 @@ def after(action: Action, state: EntityState) -> EntityState:
     attributes = dict(state.attributes)
     if asked.keys() & set(_ONE_KIND):
         attributes = {name: kept for name, kept in attributes.items() if name not in _ONE_KIND}
-        attributes.pop("effect", None)
+        if "effect" in attributes:
+            attributes["effect"] = "None"
     own = STATE_PARAMETERS.get(domain)
     if own in asked:
         word = str(asked.pop(own))

@@ -186,7 +186,8 @@ class SimulatedHouse:
         await _publish(client, [Message(BRIDGE, HERE)])
         for entity, toy in self._toys.items():
             here = self._manners.get(entity) is not Manner.OFFLINE
-            await _publish(client, [toy.voice.presence(here=here), *toy.reports()])
+            # As an answer to nothing: Tasmota's also say their results when they have connected.
+            await _publish(client, [toy.voice.presence(here=here), *toy.answer({})])
         for topic, config in self.announcements().items():
             await client.publish(topic, json.dumps(config), qos=1, retain=True)
 

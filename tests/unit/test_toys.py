@@ -105,6 +105,8 @@ def test_tasmota_announces_on_its_own_topics() -> None:
     assert (result.topic, result.retain) == ("stat/landing-light/RESULT", False)
     assert json.loads(result.payload) == {"POWER": "ON", "Dimmer": 40}
     assert (state.topic, state.retain) == ("tele/landing-light/STATE", True)
+    assert lamp.asked("cmnd/landing-light/STATE", "") == {}
+    assert json.loads(lamp.answer({})[0].payload) == {"POWER": "ON", "Dimmer": 40}
     warmth = toy("sensor.living_temperature", Dialect.TASMOTA)
     assert reported(warmth)["DS18B20"] == {"Temperature": 20.1}
 
@@ -122,7 +124,7 @@ def test_a_lamp_has_one_kind_of_light_and_is_never_on_at_nothing() -> None:
     state = reported(lamp)
     assert (state["color_mode"], state["color_temp"]) == ("color_temp", 250)
     assert "color" not in state
-    assert "effect" not in state
+    assert state["effect"] == "None"
 
 
 def test_a_cover_stops_on_its_way() -> None:

@@ -31,6 +31,15 @@ def modes_of(thing: Thing) -> tuple[str, ...]:
     return thing.words("color_modes") or ("onoff",)
 
 
+NO_EFFECT = "None"
+
+
+def effects_of(thing: Thing, dialect: Dialect) -> tuple[str, ...]:
+    """ESPHome lists, and reports, the absence of an effect as one."""
+    effects = thing.words("effects")
+    return (NO_EFFECT, *effects) if effects and dialect is Dialect.ESPHOME else effects
+
+
 def mireds(thing: Thing) -> tuple[int, int]:
     """The coldest and the warmest white, in mired, inside the kelvins of the file."""
     coldest, warmest = thing.number("max_kelvin") or 6500, thing.number("min_kelvin") or 2000
@@ -76,8 +85,10 @@ def light(thing: Thing, dialect: Dialect) -> Kind:
     if "rgb" in modes:
         features.append(_color(dialect))
         start["color"] = "#ffffff"
-    if effects := thing.words("effects"):
+    if effects := effects_of(thing, dialect):
         features.append(choice("effect", effects))
+        if NO_EFFECT in effects:
+            start["effect"] = NO_EFFECT
         extras |= {"effect": True, "effect_list": list(effects)}
     return Kind(
         tuple(features), _visible(start), extras, after=_Shining(scale, dialect), together=True
@@ -141,8 +152,11 @@ class _Shining:
             result["color_mode"] = self._color_mode
         if "color_temp" in asked:
             result["color_mode"] = "color_temp"
-        if {"color", "color_temp"} & asked.keys() and "effect" not in asked:
-            result.pop("effect", None)
+        if {"color", "color_temp"} & asked.keys() and "effect" in values.keys() - asked.keys():
+            if self._color_mode == "rgb":
+                result["effect"] = NO_EFFECT
+            else:
+                del result["effect"]
         return _visible(result)
 
 

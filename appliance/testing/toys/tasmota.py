@@ -35,6 +35,8 @@ _SENSORS = {
     "power": ("ENERGY", "Power"),
 }
 """Device class -> the chip and the quantity it reports."""
+_ASKING = "STATE"
+"""A command that changes nothing: it is answered with everything."""
 _OPTIONS = ("4", "11", "13", "17", "20", "30", "68", "73", "82", "114", "117")
 
 
@@ -49,15 +51,15 @@ class Tasmota:
         return {}
 
     def commands(self, kind: Kind) -> tuple[str, ...]:
-        return tuple(
-            f"cmnd/{self.node}/{name}"
-            for feature in kind.features
-            if feature.command is not None
-            for name in _spellings(feature.name)
-        )
+        commanded = [feature.name for feature in kind.features if feature.command is not None]
+        names = [spelling for name in commanded for spelling in _spellings(name)]
+        asking = [_ASKING] if commanded else []
+        return tuple(f"cmnd/{self.node}/{name}" for name in (*names, *asking))
 
     def asked(self, kind: Kind, topic: str, payload: str) -> Values:
         said = topic.rpartition("/")[2]
+        if said == _ASKING:
+            return {}
         for feature in kind.features:
             if said in _spellings(feature.name):
                 return {feature.name: feature.heard(payload)}
@@ -73,7 +75,12 @@ class Tasmota:
         return [Message(f"tele/{self.node}/{name}", json.dumps(told))]
 
     def answer(self, kind: Kind, values: Values, asked: Values) -> list[Message]:
-        """The result first, as `SetOption59` has it, then the whole state."""
+        """The result first, as `SetOption59` has it, then the whole state.
+
+        A sensor has no results.
+        """
+        if self.thing.domain == "sensor":
+            return self.reports(kind, values)
         result = _shown(kind, values)
         if list(asked) == ["POWER"]:
             result = {"POWER": result["POWER"]}
