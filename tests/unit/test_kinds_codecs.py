@@ -347,3 +347,18 @@ def test_one_word_is_a_list_of_one_and_null_is_none() -> None:
     one = device("select", **config, options="Eco").entity.settings["option"]
     assert one == Choice(("Eco",))
     assert device("fan", **config, preset_modes=None).entity.settings == {}
+
+
+@pytest.mark.parametrize(
+    ("component", "before", "after"),
+    [
+        ("climate", {"temperature_unit": "C"}, {"temperature_unit": "F"}),
+        ("alarm_control_panel", {**PANEL, "code": "1234"}, PANEL),
+    ],
+)
+def test_what_changes_a_tier_or_offers_more_is_approved_afresh(
+    component: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    known, changed = device(component, **before), device(component, **after)
+    assert known.fingerprint != changed.fingerprint
+    assert known.fingerprint == device(component, **before).fingerprint

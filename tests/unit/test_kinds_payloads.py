@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from appliance.adapters.mqtt.device import Device, build
+from appliance.adapters.mqtt.kinds import WIRINGS
 from appliance.adapters.mqtt.kinds.codecs import VISIBLE
 from appliance.adapters.mqtt.kinds.features import Featured
 from appliance.adapters.mqtt.kinds.values import DATE, DATE_TIME, TIME
@@ -22,10 +23,26 @@ Config = dict[str, Any]
 FILES = sorted((Path(__file__).parent / "payloads").glob("*.json"))
 PATTERNS = {"DATE": DATE, "TIME": TIME, "DATE_TIME": DATE_TIME, "VISIBLE": f"{VISIBLE}*"}
 PREFIX = "homeassistant"
-WITHOUT_ENTITY = frozenset({"tag", "device_automation"})
+
+COMMANDED = """
+alarm_control_panel button climate cover date datetime fan humidifier lawn_mower light lock notify
+number scene select siren switch text time update vacuum valve water_heater
+"""
+READ = "binary_sensor device_tracker event sensor"
+LISTED = "camera image infrared"
+WITHOUT_ENTITY = "device_automation tag"
 """Triggers for automations: nothing that could be shown, read or commanded."""
-OF_OTHERS = frozenset({"light", "cover", "valve"})
-"""Their payloads are tested beside their own tests."""
+BECOMES = {
+    component: becomes
+    for becomes, components in {
+        "commanded": COMMANDED,
+        "read": READ,
+        "listed": LISTED,
+        "nothing": WITHOUT_ENTITY,
+    }.items()
+    for component in components.split()
+}
+"""What each of Home Assistant's 32 component types becomes, as of 2026.11."""
 
 
 def _loaded(path: Path) -> Config:
@@ -106,14 +123,26 @@ def test_the_same_announcement_gives_an_equal_wiring(told: Config) -> None:
     assert announced(told).wiring == announced(told).wiring
 
 
-def test_there_is_a_payload_of_every_component_type() -> None:
-    shown = {_loaded(path)["topic"].split("/")[1] for path in FILES}
-    assert shown >= discovery.COMPONENTS - OF_OTHERS
-    assert discovery.COMPONENTS.isdisjoint(WITHOUT_ENTITY)
-    assert len(discovery.COMPONENTS | WITHOUT_ENTITY) == 32
+def test_there_are_32_component_types() -> None:
+    assert len(BECOMES) == 32
+    entities = {component for component, becomes in BECOMES.items() if becomes != "nothing"}
+    assert entities == discovery.COMPONENTS == frozenset(WIRINGS)
 
 
-@pytest.mark.parametrize("component", sorted(WITHOUT_ENTITY))
+@pytest.mark.parametrize("component", sorted(discovery.COMPONENTS))
+def test_what_a_component_type_becomes(component: str) -> None:
+    payloads = [_loaded(path) for path in FILES if path.stem.startswith(component)]
+    devices = [announced(told) for told in payloads if told["topic"].split("/")[1] == component]
+    assert devices
+    if any(device.entity.verbs for device in devices):
+        assert BECOMES[component] == "commanded"
+    elif any(device.wiring.state_topics for device in devices):
+        assert BECOMES[component] == "read"
+    else:
+        assert BECOMES[component] == "listed"
+
+
+@pytest.mark.parametrize("component", WITHOUT_ENTITY.split())
 def test_triggers_are_no_entities(component: str) -> None:
     config = b'{"unique_id": "x", "topic": "a/b", "automation_type": "trigger"}'
     assert isinstance(
