@@ -30,7 +30,13 @@ from appliance.core.house import (
 )
 from appliance.core.naming import spoken_name
 from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
-from appliance.core.spoken_text import capitalised, is_possessive
+from appliance.core.spoken_text import (
+    capitalised,
+    is_plain_value,
+    is_possessive,
+    joined,
+    phrase,
+)
 from appliance.core.tiers import tier_of
 from appliance.core.types import (
     Action,
@@ -209,6 +215,11 @@ def _is_so(action: Action, home: Home) -> bool:
 def _cannot(wish: Wish, home: Home) -> str:
     known = [home.entities[id_] for id_ in wish.entities if id_ in home.entities]
     if len(known) == 1 and known[0].approved:
+        modes = known[0].settings.get("mode")
+        if wish.verb is Verb.TURN_ON and isinstance(modes, Choice) and modes.options:
+            said = [option.replace("_", " ") for option in modes.options if option != "off"]
+            choice = joined([phrase(option) for option in said if is_plain_value(option)], "or")
+            return f"{capitalised(the(known[0]))} can be set to {choice}. Which one should it be?"
         return f"{capitalised(the(known[0]))} can't do that."
     if any(entity.approved for entity in known):
         return "Not all of these can do that."

@@ -50,6 +50,8 @@ def verbs_of(thing: Thing) -> frozenset[Verb]:
     verbs = _VERBS.get(thing.domain, frozenset())
     if thing.domain in _HEATED and "off" not in thing.words("modes"):
         verbs = frozenset()
+    if thing.domain == "climate" and {"heat", "cool"} <= set(thing.words("modes")):
+        verbs -= {Verb.TURN_ON}
     return verbs | {Verb.SET} if settings_of(thing) else verbs
 
 

@@ -131,3 +131,12 @@ def test_questions(text: str, part: str) -> None:
 def test_other_questions_are_left_alone(text: str) -> None:
     found = inquire(text, HOME, NAMES)
     assert found is None or text == "what is mo"
+
+
+def test_heat_or_cool_is_for_the_person_to_say() -> None:
+    found = meaning("turn on the air conditioner")
+    assert isinstance(found, NotUnderstood)
+    assert found.say == (
+        "The air conditioner can be set to cool, heat, dry or fan only. Which one should it be?"
+    )
+    assert isinstance(meaning("set the air conditioner to cool"), Proposal)

@@ -64,6 +64,7 @@ def device(component: str, name: str, root: str, **more: object) -> tuple[str, b
 
 def registered(*announced: tuple[str, bytes], record: frozenset[str] = frozenset()) -> Registry:
     registry = Registry("homeassistant", record)
+    registry.connected = True
     for topic, payload in announced:
         registry.announce(topic, payload)
     if not record:

@@ -27,6 +27,7 @@ _WATER_MODES = ("eco", "electric", "gas", "heat_pump", "high_demand", "performan
 _FAN_MODES = ("auto", "low", "medium", "high")
 _WAKING_MODES = ("heat_cool", "heat", "cool")
 """What Home Assistant switches a thermostat on with, in this order."""
+_ONE_WAY = frozenset({"heat", "cool"})
 _CLIMATE_RANGE: Mapping[str, tuple[float, float]] = {"C": (7, 35), "F": (44.6, 95)}
 _WATER_RANGE: Mapping[str, tuple[float, float]] = {"C": (43.3, 60), "F": (110, 140)}
 
@@ -154,6 +155,9 @@ def _power(config: Heating, keys: Keys, modes: tuple[str, ...]) -> dict[Verb, Or
         return {}
     others = [mode for mode in modes if mode != "off"]
     waking = others if len(others) == 1 else [mode for mode in _WAKING_MODES if mode in others]
+    if waking and waking[0] in _ONE_WAY and set(others) >= _ONE_WAY:
+        # Heat or cool? Only the person knows, and nobody has said it.
+        waking = []
     on = keys.order(waking[0], "mode_command") if waking else None
     off = keys.order("off", "mode_command")
     return given({Verb.TURN_ON: on, Verb.TURN_OFF: off})
