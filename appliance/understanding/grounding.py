@@ -7,7 +7,7 @@ evidence in the sentence itself:
 * a thing: a word of its own (its name, other names, room), and nothing else that can do the same
   has more of them; a kind alone ("the fan") is enough only where there is one of that kind;
 * a group: its kind was said, and its place was said or is the room we are in;
-* a verb: one of its words was said, and not only one of its opposite; a number: it was said;
+* a verb: it was said of this thing, and nothing against it (`direction`); a number likewise;
 * an exception: neither dropped nor made up.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from appliance.core.house import Entity, Home
 from appliance.core.meaning import PERCENT_SETTING, Wish, select
 from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb, WhyNot
+from appliance.understanding.direction import is_said, turns
 from appliance.understanding.frames import which_one
 from appliance.understanding.grammar import Command, Kind, Place, can_set
 from appliance.understanding.words import among, spoken_numbers, spoken_words, table, words_of
@@ -41,30 +42,7 @@ _EXCEPT = re.compile(
     r"\b(except|excluding|apart from|aside from|other than|all but|everything but|besides|bar"
     r"|but (not )?(the|for|in)|leaving out|without|accept|others?)\b"
 )
-_SPEAKS_FOR = {
-    Verb.TURN_ON: table(
-        "on start run begin light lit power activate enable boil get going turn put want need up"
-    ),
-    Verb.TURN_OFF: table("off out kill stop end cut shut down disable deactivate"),
-    Verb.OPEN: table("open raise up lift pull"),
-    Verb.CLOSE: table("close shut lower down drop draw"),
-    Verb.STOP: table("stop halt hold"),
-    Verb.LOCK: table("lock secure"),
-    Verb.UNLOCK: table("unlock"),
-    Verb.PRESS: table("press push ring activate run start trigger"),
-}
-"""The words of which one must have been said. What a number is for is said by the number."""
-
-_SPEAKS_AGAINST = {
-    Verb.TURN_ON: (table("off kill out"), table("on")),
-    Verb.TURN_OFF: (table("on"), table("off out kill stop shut down cut")),
-    Verb.OPEN: (table("close shut lower down lock"), table("open raise up")),
-    Verb.CLOSE: (table("open raise up"), table("close shut lower down")),
-    Verb.LOCK: (table("unlock open"), table("")),
-    Verb.UNLOCK: (table("close"), table("")),
-    Verb.SET: (table("off"), table("on to at")),
-}
-"""The words that speak against a verb, unless one of the second set was said too."""
+_CLAUSES = re.compile(r"\b(?:and|then|but|also|plus|while)\b|[,;.]")
 
 _UNKNOWN = NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
 _NO_SUCH = NotUnderstood(WhyNot.UNSUPPORTED, "I don't know a device like that.")
@@ -80,11 +58,12 @@ def ground(
         return _UNKNOWN
     made: list[Wish] = []
     for command in commands:
-        if not _verb_said(command.verb, words):
-            return _UNKNOWN
-        if command.value is not None and command.value not in spoken_numbers(text):
-            return _UNKNOWN
         others = [other for other in commands if other is not command]
+        scope = _scope(command, others, text, home)
+        if not is_said(command.verb, scope, _names_of(command, home)):
+            return _UNKNOWN
+        if command.value is not None and command.value not in spoken_numbers(scope):
+            return _UNKNOWN
         if command.entity is not None:
             refusal = _thing(command, command.entity, words, others, home, room)
             entities: tuple[EntityId, ...] = (command.entity,)
@@ -99,11 +78,48 @@ def ground(
     return tuple(made)
 
 
-def _verb_said(verb: Verb, words: frozenset[str]) -> bool:
-    against, unless = _SPEAKS_AGAINST.get(verb, (frozenset(), frozenset()))
-    if against & words and not unless & words:
-        return False
-    return verb not in _SPEAKS_FOR or bool(_SPEAKS_FOR[verb] & words)
+def _scope(command: Command, others: Sequence[Command], text: str, home: Home) -> str:
+    """The part of the sentence that speaks of this command: all of it, unless others differ.
+
+    A clause that says no direction shares its neighbour's: "the fan and the lamp off".
+    """
+    if all((other.verb, other.value) == (command.verb, command.value) for other in others):
+        return text
+    clauses = [clause for clause in _CLAUSES.split(text) if words_of(clause)]
+    shares = [_share(command, spoken_words(clause), home) for clause in clauses]
+    most = max(shares, default=(0, 0))
+    mine = [index for index, share in enumerate(shares) if share == most]
+    return " ".join(_directed(clauses, index) for index in mine) if any(most) else text
+
+
+def _directed(clauses: Sequence[str], index: int) -> str:
+    around = [*range(index, -1, -1), *range(index + 1, len(clauses))]
+    found = (clauses[at] for at in around if turns(clauses[at]) or spoken_numbers(clauses[at]))
+    nearest = next(found, "")
+    return clauses[index] if nearest == clauses[index] else f"{clauses[index]} {nearest}"
+
+
+def _share(command: Command, words: frozenset[str], home: Home) -> tuple[int, int]:
+    """How many words are of its own names, and how many speak of it at all."""
+    if command.entity is None:
+        return 0, len(words & _names_of(command, home))
+    entity = home.entities[command.entity]
+    support = _support(entity, words, home)
+    own = {word for name in (entity.name, *entity.aliases) for word in words_of(name)}
+    return sum(among(word, own) for word in support), len(support)
+
+
+def _names_of(command: Command, home: Home) -> frozenset[str]:
+    """The words of the names that it may be called by: its own, its room's, its kind's."""
+    if command.entity is not None:
+        entity = home.entities[command.entity]
+        area = home.areas.get(entity.area) if entity.area is not None else None
+        names = [entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ())]
+        kinds = KIND_WORDS.get(entity.domain, frozenset())
+    else:
+        names = list(_names(command.place, home)) if command.place is not None else []
+        kinds = _kind_words(command.kind) if command.kind is not None else frozenset()
+    return kinds | {word for name in names for word in words_of(name)}
 
 
 def _thing(

@@ -1,0 +1,134 @@
+"""Which way a sentence turns a thing: on or off, open or closed, locked or not. Pure.
+
+The tables are the law. A verb is said when one of its words is there and none that speaks against
+it; doubt is a no, because a sentence can be said again. A word of the thing's own name says
+nothing, except where verbs stand: in "light the porch light" only the first one is a verb.
+"""
+
+from collections.abc import Sequence
+
+from appliance.core.types import Verb
+from appliance.understanding.words import table, words_of
+
+_ON = table("on start run begin activate enable boil going launch ignite light")
+_OFF = table(
+    "off kill killed stop stopped cut disable disabled deactivate deactivated shut quit extinguish "
+    "unplug douse"
+)
+_OPEN = table("open opened opening raise raised lift lifted up")
+_CLOSE = table("close closed closing shut lower lowered down drop draw drawn")
+_STOP = table("stop stopped halt hold pause freeze")
+_LOCK = table("lock locked secure bolt")
+_UNLOCK = table("unlock unlocked unbolt")
+_START = table("start run begin activate enable boil launch ignite light")
+
+SAYS = {
+    Verb.TURN_ON: _ON,
+    Verb.TURN_OFF: _OFF,
+    Verb.OPEN: _OPEN,
+    Verb.CLOSE: _CLOSE,
+    Verb.STOP: _STOP,
+    Verb.LOCK: _LOCK,
+    Verb.UNLOCK: _UNLOCK,
+    Verb.PRESS: table("press push ring activate run start trigger"),
+}
+"""The words of which one must have been said. What a number is for is said by the number."""
+
+_HINTS = {
+    Verb.TURN_ON: (
+        table("want need power lit up"),
+        table(
+            "end ending finish rid lose gone dark without enough less away dead quiet silent drop "
+            "nothing cancel release quits rest sleep"
+        ),
+    ),
+    Verb.TURN_OFF: (table("out end down"), table("want need like up here")),
+}
+"""Words that are enough where no word of the second set is said with them."""
+
+_AGAINST = {
+    Verb.TURN_ON: (_OFF | _CLOSE | _STOP | _LOCK | _UNLOCK | table("out")) - {"draw", "drawn"},
+    Verb.TURN_OFF: _START | _LOCK | _UNLOCK | table("on open opened raise raised lift lifted"),
+    Verb.OPEN: (_CLOSE | _STOP | _OFF | _LOCK) - {"draw", "drawn"},
+    Verb.CLOSE: _OPEN | _STOP | _UNLOCK | _START,
+    Verb.STOP: _START | table("open close raise lower lift shut lock unlock"),
+    Verb.LOCK: _UNLOCK | table("un open opened opening undo release free"),
+    Verb.UNLOCK: _LOCK | table("close closed closing shut"),
+    Verb.PRESS: _OFF | table("halt hold cancel abort release end"),
+    Verb.SET: table("off kill disable deactivate unplug stop halt lock unlock"),
+}
+"""Words with which a verb was not said, whatever else was."""
+
+_DETERMINERS = table("the a an my our your this that these those his her their all every it them")
+_HOSTS = table(
+    "turn turned turning turns switch switched switching put flip get go going come bring shut "
+    "power cut click knock kick keep leave leaving"
+)
+"""Verbs whose direction is in the word that follows."""
+_FIRST = table("please can could would will you hey hi ok okay so now then and hearth just")
+_DOUBTS = table("er uh um no not or sorry rather and actually wait mean then on off")
+_NOUNS = table("light lock")
+
+
+def is_said(verb: Verb, text: str, names: frozenset[str]) -> bool:
+    """Whether `text` says `verb` of a thing that `names` (words) are the names of."""
+    tokens = _told(words_of(text))
+    words = frozenset(tokens)
+    if words & _AGAINST.get(verb, frozenset()):
+        return False
+    if verb not in SAYS or words & SAYS[verb] - (names - _NOUNS):
+        return True
+    hints, unless = _HINTS.get(verb, (frozenset(), frozenset()))
+    return bool(words & hints - names) and not words & unless
+
+
+def turns(text: str) -> bool:
+    """Whether `text` says which way anything goes."""
+    return bool(frozenset(_told(words_of(text))) & _DIRECTED)
+
+
+_DIRECTED = frozenset().union(*SAYS.values(), _HINTS[Verb.TURN_OFF][0])
+
+
+def _told(tokens: Sequence[str]) -> list[str]:
+    """The words without those that only look as if they said which way."""
+    while tokens and tokens[0] in _FIRST:
+        tokens = tokens[1:]
+    lost = _prepositions(tokens)
+    return [
+        word
+        for index, word in enumerate(tokens)
+        if index not in lost
+        and not (word in _NOUNS and not _stands_as_verb(tokens, index))
+        # "Close up", "lock up": nothing goes up.
+        and not (word == "up" and index and tokens[index - 1] in _CLOSE | _LOCK)
+    ]
+
+
+def _stands_as_verb(tokens: Sequence[str], index: int) -> bool:
+    """ "Lock the door", "lock up", "light up the path", but not "the lock" and "hall light"."""
+    after = tokens[index + 1 : index + 3]
+    if after[:1] == ["up"]:
+        after = after[1:]
+    before = tokens[index - 1] if index else ""
+    if before in _DETERMINERS:
+        return False
+    return bool(after and after[0] in _DETERMINERS) or (index == 0 and tokens[0] == "lock")
+
+
+def _prepositions(tokens: Sequence[str]) -> set[int]:
+    """Where "on" and "off" only say where: "the lamp on the desk off". None if that is in doubt."""
+    places = [index for index, token in enumerate(tokens) if token in ("on", "off")]
+    if len({tokens[index] for index in places}) < 2:
+        return set()
+    hosted = {index for index in places if index and tokens[index - 1] in _HOSTS}
+    last = len(tokens) - 1
+    lost = {
+        index
+        for index in places
+        if index not in hosted
+        and index not in (0, last)
+        and tokens[index - 1] not in _DOUBTS
+        and (hosted or tokens[index + 1] in _DETERMINERS)
+    }
+    return lost if len(lost) < len(places) else set()
