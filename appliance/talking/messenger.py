@@ -1,7 +1,7 @@
 """Says what nobody called for: announcements, and questions that the home asks a person.
 
-None of it is a turn. It knows neither the understanding nor the gate nor the house: nothing can come
-of what it is told to say, and of what is said in reply, but sound and the id of an answer.
+None of it is a turn. It knows neither the understanding nor the gate nor the house: nothing can
+come of what it is told to say, and of what is said in reply, but sound and the id of an answer.
 """
 
 import logging

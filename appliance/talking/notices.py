@@ -18,6 +18,8 @@ _GAP_S = 1.5
 _KEPT_S = {Announcement: 60.0, PersonQuestion: 30.0, Repeat: 10.0}
 _EVERY_S = 3.0
 """The steady rate at which notices are taken in; `MOST_WAITING` may come at once."""
+_SOONEST_S = 1.0
+"""A refusal waits this long, not to be missed by who asks first and listens then: automations."""
 _IDS = 1_000
 """So many questions are remembered, so that none is asked twice."""
 
@@ -69,15 +71,16 @@ class Notices:
             return
         self._known.append(question.id)
         if isinstance(question, PersonAnswer):
-            answered(question)
-        elif (why := self._unfit()) is not None:
-            answered(PersonAnswer(question.id, None, why))
-        elif not self._room():
-            answered(PersonAnswer(question.id, None, Why.BUSY))
-        else:
-            posted = _Posted(question, answered)
-            self._asking[question.id] = posted
-            self._post(posted)
+            self._loop.call_later(_SOONEST_S, answered, question)
+            return
+        why = self._unfit() or (None if self._room() else Why.BUSY)
+        if why is not None:
+            refusal = PersonAnswer(question.id, None, why)
+            self._loop.call_later(_SOONEST_S, answered, refusal)
+            return
+        posted = _Posted(question, answered)
+        self._asking[question.id] = posted
+        self._post(posted)
 
     def due(self) -> bool:
         """Whether something waits that may be said at this moment."""

@@ -14,6 +14,7 @@ from appliance.adapters.broker import embedded_broker
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.connection import Connection, Pace
 from appliance.adapters.mqtt.presence import MqttPresence
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
 from appliance.core.asking import Announcement, PersonQuestion, Repeat, Why
@@ -24,7 +25,6 @@ from appliance.core.types import Action, Tier, TurnId
 from appliance.talking.notices import Notices
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.proxy import proxy
-from appliance.adapters.store.memory import MemoryRecord
 from appliance.watch.observers import Observers
 
 needs_mosquitto = pytest.mark.skipif(
@@ -241,8 +241,8 @@ async def test_a_question_is_answered_once_and_not_for_later(kind: str, tmp_path
         await here.seen.until(lambda: len(here.seen.on(f"{OURS}/answer")) == 2)
         await here.seen.round_trip()
         assert [json.loads(said) for said in here.seen.on(f"{OURS}/answer")] == [
-            {"id": "q2", "answer": None, "why": "invalid"},
             {"id": "q1", "answer": "yes", "why": "answered"},
+            {"id": "q2", "answer": None, "why": "invalid"},
         ]
         async with watched(here.settings) as late:
             await late.until(lambda: f"{OURS}/version" in {topic for topic, _, _ in late.messages})
@@ -273,16 +273,20 @@ async def test_what_happens_is_told_without_a_word_of_it(kind: str, tmp_path: Pa
         watching.tell(AnswerJudged("confirmed"))
         watching.tell(AnswerJudged("silence"))
         watching.tell(TurnDone(TurnId("t1"), {"speech_ended": 0.0, "asked": 432.1}))
+        # A voice that fails ends a question without any verdict.
+        watching.tell(Asked(Tier.EVERYDAY, "Tell the secret?", None, ()))
+        watching.tell(TurnDone(TurnId("t2"), {}))
         watching.mark("failed", code="no-microphone")
         await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["ON"])
         watching.mark("listening", awaited="wake")
         await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["OFF"])
-        await here.seen.until(lambda: len(here.seen.on(f"{OURS}/event")) == 4)
+        await here.seen.until(lambda: len(here.seen.on(f"{OURS}/event")) == 5)
         assert [json.loads(told) for told in here.seen.on(f"{OURS}/event")] == [
             {"event_type": "wake"},
             {"event_type": "asked", "tier": "everyday"},
             {"event_type": "confirmed"},
-            {"event_type": "declined", "why": "silence"},
+            {"event_type": "asked", "tier": "everyday"},
+            {"event_type": "declined", "why": "failed"},
         ]
         assert here.seen.on(f"{OURS}/latency") == ["432"]
         assert not [payload for _, payload, _ in here.seen.messages if "secret" in payload]

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiomqtt
 import pytest
+import yaml
 
 from tests.e2e.stage import Command
 from tests.ha.instance import HomeAssistant
@@ -228,3 +229,44 @@ async def test_a_person_is_asked_and_answers(home_assistant: HomeAssistant, data
             {"id": "cat-2", "answer": "yes", "why": "answered"},
         ]
         assert (running.of("turn"), running.of("ask"), running.of("publish")) == ([], [], [])
+
+
+def from_the_manual(id_: str) -> Any:
+    """The steps that docs/home-assistant.md shows, for this Hearth and a lamp of this house."""
+    manual = (Path(__file__).parents[2] / "docs" / "home-assistant.md").read_text(encoding="utf-8")
+    block = manual.partition("### Ask a person")[2].partition("```yaml\n")[2].partition("```")[0]
+    for there, here in [("0a1b2c3d", id_), ("light.porch", "light.reading_corner_lamp")]:
+        assert there in block
+        block = block.replace(there, here)
+    return yaml.safe_load(block)
+
+
+@pytest.mark.parametrize(("reply", "commands"), [("No, she is not.", ["ON"]), ("Yes.", [])])
+async def test_what_the_manual_shows_works(
+    home_assistant: HomeAssistant, data: Path, reply: str, commands: list[str]
+) -> None:
+    got: list[str] = []
+
+    async def listen(client: aiomqtt.Client) -> None:
+        async for message in client.messages:
+            payload = bytes(message.payload or b"")
+            got.append(payload.decode())
+
+    port = home_assistant.broker.port_number
+    async with hearth(home_assistant, data) as running, aiomqtt.Client("127.0.0.1", port) as client:
+        await client.subscribe("presence_lamp/set", qos=1)
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(listen(client))
+            steps = tasks.create_task(
+                asyncio.to_thread(
+                    home_assistant.command,
+                    "execute_script",
+                    sequence=from_the_manual(running.id),
+                )
+            )
+            await running.see(lambda: "Is the cat inside?" in running.said)
+            await asyncio.sleep(1)  # as a person would: by then Home Assistant waits for the answer
+            running.type(reply)
+            await steps
+            await running.see(lambda: got == commands)
+            listening.cancel()
