@@ -93,6 +93,11 @@ READERS = [
         '{"16": "Kitchen", "17": "Hall"}',
         None,
     ),
+    (
+        "{% for id in value_json %}{{ id }}{{ ', ' if not loop.last }}{% endfor %}",
+        '{"16": "Kitchen", "17": "Hall"}',
+        "16, 17",
+    ),
     (VALETUDO_ROOMS, '{"16": "Kitchen", "17": "Hall"}', "Kitchen, Hall"),
     # OpenBeken, and by hand
     ("{{ (value_json.brightness / 254 * 100) | round }}", '{"brightness": 127}', "50"),
@@ -120,6 +125,9 @@ READERS = [
     ("{{ value_json.a.b.c }}", "no json", None),
     ("{{ value_json.a + 1 }}", "{}", None),
     ("{{ value_json.a|float(0) }}", "{}", None),
+    ("{{ value_json.a|is_number }}", "{}", None),
+    ("{{ '0'|timestamp_utc }}", "x", None),
+    ("{{ value_json.l|max(true) }} {{ max(2, 7) }}", '{"l": ["b", "C"]}', "b 7"),
     ("{{ entity_id }}", "x", None),
     ("{{ value_json.a / 0 }}", '{"a": 1}', None),
     ("{{ value_json }}", '{"a": NaN}', None),

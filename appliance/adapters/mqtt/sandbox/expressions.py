@@ -7,6 +7,7 @@ from jinja2 import nodes
 from appliance.adapters.mqtt.sandbox import operators, vocabulary
 from appliance.adapters.mqtt.sandbox.metering import (
     MISSING,
+    OMITTED,
     Failed,
     Meter,
     key,
@@ -124,7 +125,7 @@ class Expressions:
     def _choice(self, node: nodes.CondExpr, depth: int) -> Evaluate:
         test, first = self.expression(node.test, depth), self.expression(node.expr1, depth)
         if node.expr2 is None:
-            return lambda meter: first(meter) if test(meter) else MISSING
+            return lambda meter: first(meter) if test(meter) else OMITTED
         second = self.expression(node.expr2, depth)
         return lambda meter: first(meter) if test(meter) else second(meter)
 

@@ -25,7 +25,6 @@ from appliance.adapters.mqtt.sandbox.metering import (
     present,
     size_of,
 )
-from appliance.adapters.mqtt.sandbox.numbers import as_float
 
 Kind = TypeVar("Kind")
 
@@ -172,15 +171,30 @@ def _rank(pair: tuple[object, object]) -> object:
 
 
 def extreme(pick: Callable[..., object]) -> Callable[..., object]:
-    def run(meter: Meter, *values: object, attribute: object = None) -> object:
-        found = list(counted(meter, items(values[0]) if len(values) == 1 else values))
-        if not found:
-            return MISSING
+    """The filters `min` and `max`."""
+
+    def run(
+        meter: Meter, values: object, case_sensitive: object = False, attribute: object = None
+    ) -> object:
+        found = list(counted(meter, items(values)))
         for value in found:
             meter.take(meter.pay(value))
-        if attribute is not None:
-            return pick(found, key=lambda value: _folded(at(value, attribute)))
-        return pick(found, key=_folded)
+
+        def rank(value: object) -> object:
+            value = at(value, attribute) if attribute is not None else value
+            return value if case_sensitive else _folded(value)
+
+        return pick(found, key=rank) if found else MISSING
+
+    return run
+
+
+def extreme_of(pick: Callable[..., object]) -> Callable[..., object]:
+    """The functions `min` and `max`, of a list or of their arguments."""
+    chosen = extreme(pick)
+
+    def run(meter: Meter, *values: object) -> object:
+        return chosen(meter, values[0] if len(values) == 1 else values)
 
     return run
 
@@ -223,8 +237,10 @@ def iif(
 
 
 def tojson(meter: Meter, value: object, indent: object = None) -> str:
-    meter.take(3 * meter.pay(value))
-    written = json.dumps(value, sort_keys=True, allow_nan=False, indent=2 if indent else None)
+    if indent is not None and (not isinstance(indent, int) or not 0 <= indent <= 8):
+        raise Failed("indent")
+    meter.take((3 + (indent or 0)) * meter.pay(value))
+    written = json.dumps(value, sort_keys=True, allow_nan=False, indent=indent)
     # As Jinja writes it: fit to stand inside of HTML.
     for sign in "<>&'":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
@@ -245,7 +261,7 @@ def to_json(
         sort_keys=bool(sort_keys),
         allow_nan=False,
         indent=2 if pretty_print else None,
-        separators=None if pretty_print else (",", ":"),
+        separators=None if pretty_print or ensure_ascii else (",", ":"),
     )
 
 
@@ -263,7 +279,9 @@ def from_json(meter: Meter, value: object, default: object = NONE_GIVEN) -> obje
 
 def _moment(meter: Meter, value: object) -> datetime:
     meter.spend(40)
-    return datetime.fromtimestamp(as_float(value), tz=UTC)
+    if not isinstance(value, int | float):
+        raise ValueError("not a time")
+    return datetime.fromtimestamp(value, tz=UTC)
 
 
 def timestamp_custom(

@@ -45,6 +45,12 @@ class Missing:
 
     __slots__ = ()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Missing)
+
+    def __hash__(self) -> int:
+        return 0
+
     def __bool__(self) -> bool:
         return False
 
@@ -53,6 +59,8 @@ class Missing:
 
 
 MISSING: Final = Missing()
+OMITTED: Final = Missing()
+"""What `a if b` is where b does not hold: left out on purpose, so it leaves no hole."""
 NONE_GIVEN: Final = object()
 """Stands for a default that a template does not give."""
 
@@ -139,7 +147,7 @@ class Meter:
         if isinstance(value, str):
             return value
         if isinstance(value, Missing):
-            self.holes = True
+            self.holes |= value is not OMITTED
             return ""
         # An escaped character is up to ten long where the text counted four.
         self.take(3 * self.pay(value))

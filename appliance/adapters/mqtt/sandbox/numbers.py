@@ -106,7 +106,7 @@ def bits(apply: Callable[[int, int], int]) -> Callable[..., int]:
 
 def is_number(value: object) -> bool:
     try:
-        return math.isfinite(as_float(value))
+        return math.isfinite(as_float(present(value)))
     except (ValueError, OverflowError):
         return False
 

@@ -175,8 +175,8 @@ FUNCTIONS: Final[Mapping[str, Word]] = {
     "iif": FILTERS["iif"],
     "int": FILTERS["int"],
     "is_number": FILTERS["is_number"],
-    "max": FILTERS["max"],
-    "min": FILTERS["min"],
+    "max": _going(filters.extreme_of(max)),
+    "min": _going(filters.extreme_of(min)),
     "range": _going(filters.span),
 }
 
