@@ -187,6 +187,10 @@ def _deed(action: Action, subject: str) -> str:
 
 def _order(action: Action) -> str:
     """What a device was told: "turn on", "go to 30 percent"."""
+    if action.verb is Verb.PRESS and _is_programme(action):
+        return "start"
+    if action.verb in (Verb.NEXT, Verb.PREVIOUS):
+        return _DO[action.verb].removesuffix(" on")
     return f"go {_to(action)}" if action.verb is Verb.SET else _DO[action.verb]
 
 

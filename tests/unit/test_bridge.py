@@ -23,6 +23,7 @@ from appliance.adapters.mqtt.wiring import Call, Command
 from appliance.cli.bridge import KINDS, package
 from appliance.core.home_map import EntityEntry, HomeMap, read_map
 from appliance.core.house import Choice, EntityState, Range
+from appliance.core.phrasing import outcome_sentence
 from appliance.core.reporting import state_answer
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, EntityId, Result, Tier, Value, Verb
@@ -313,6 +314,23 @@ def test_what_became_of_a_call(
 ) -> None:
     told, there, _ = acted(lambda: HomeAssistant(lambda _: answer, state), action)
     assert (told, len(there.calls)) == (result, calls)
+
+
+@pytest.mark.parametrize(
+    ("action", "answer", "sentence"),
+    [
+        (ON, {"ok": False}, "The TV answered, but did not turn on."),
+        (Action(TV, Verb.NEXT), {"ok": False}, "The TV answered, but did not skip ahead."),
+        (SCRIPT, {"ok": False}, "Good night answered, but did not start."),
+        (ON, None, "I sent it, but the TV did not answer."),
+        (SCRIPT, {"ok": True}, "I started good night, but I can't tell whether it worked."),
+        (Action(TV, Verb.PREVIOUS), {"ok": True},
+         "I told the TV to skip back, but it doesn't report back."),
+    ],
+)  # fmt: skip
+def test_a_failure_is_spoken_as_one(action: Action, answer: Any, sentence: str) -> None:
+    result, there, _ = acted(lambda: HomeAssistant(lambda _: answer), action)
+    assert outcome_sentence(((action, result),), there.registry.home()) == sentence
 
 
 def test_an_answer_is_waited_for_but_not_for_ever() -> None:
