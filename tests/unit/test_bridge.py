@@ -372,14 +372,50 @@ def test_only_fresh_answers_to_calls_of_ours_count() -> None:
     assert run_virtual(play()) is None
 
 
-def test_a_bad_map_leaves_the_last_good_one() -> None:
-    taken: list[HomeMap] = []
-    bridge = Bridge(lambda found, _: taken.append(found), Calls())
+class Asked:
+    """A link that remembers."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    async def subscribe(self, topics: list[tuple[str, int]], **how: object) -> tuple[int, ...]:
+        self.said += [topic for topic, _ in topics]
+        return (0,) * len(topics)
+
+    async def publish(self, topic: str, payload: bytes, **how: object) -> None:
+        assert (payload, how["retain"]) == (b"", False)
+        self.said.append(topic)
+
+
+def test_maps_are_asked_for_and_taken_in_turn() -> None:
     good = json.dumps({"version": 1, "areas": [{"id": "hall", "name": "Hall"}]}).encode()
-    for payload in (good, good, b"nonsense", b"", good):
-        bridge.take(Incoming(bridged.MAP, payload, True))
-    full = read_map(bridged.MAP, good)
-    assert taken == [full, HomeMap(), full]
+    other = json.dumps({"version": 1, "areas": [{"id": "attic", "name": "Attic"}]}).encode()
+
+    async def play() -> tuple[list[HomeMap], list[str]]:
+        taken: list[HomeMap] = []
+        asked = Asked()
+        bridge = Bridge(lambda found, _: taken.append(found), Calls())
+        async with asyncio.TaskGroup() as group:
+            attending = group.create_task(bridge.attend(Link(cast("aiomqtt.Client", asked), 1.0)))
+            for payload in (good, good, b"nonsense", other, b"", good):
+                await asyncio.sleep(1)
+                bridge.take(Incoming(bridged.MAP, payload, True))
+            await asyncio.sleep(1)
+            for number in range(1000):
+                flood = {"version": 1, "areas": [{"id": f"a{number}", "name": "A"}]}
+                bridge.take(Incoming(bridged.MAP, json.dumps(flood).encode(), False))
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(1)
+            attending.cancel()
+        return taken, asked.said
+
+    taken, said = run_virtual(play())
+    full, next_ = read_map(bridged.MAP, good), read_map(bridged.MAP, other)
+    # A bad one leaves the last good one; an empty one is none; of a flood the newest is taken.
+    assert taken[:4] == [full, next_, HomeMap(), full]
+    assert len(taken) <= 4 + 4
+    assert taken[-1].areas[0].id == "a999"
+    assert said == ["hearth/ha/map", "hearth/ha/result/+", "hearth/ha/refresh"]
 
 
 def test_the_package_is_what_hearth_calls() -> None:

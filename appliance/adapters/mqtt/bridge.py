@@ -23,6 +23,7 @@ _RESULT = f"{BASE}/result/"
 ANSWER_S = 5.0
 """How long Home Assistant has to say whether an action was done."""
 MAX_RESULT_BYTES = 4096
+MAP_EVERY_S = 0.5
 
 
 class Placed:
@@ -97,15 +98,25 @@ class Bridge:
         self._adopt = adopt
         self._calls = calls
         self._latest: bytes | None = None
+        self._newest: bytes | None = None
+        self._arrived = asyncio.Event()
 
     async def attend(self, link: Link) -> None:
         await link.subscribe([MAP, f"{_RESULT}+"])
         # The retained map may be from before a restart of the broker, or there may be none.
         await link.publish(f"{BASE}/refresh", b"")
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            if self._newest is not None:
+                self._take_map(self._newest)
+            # A map is work for the whole house: of a flood only the newest counts.
+            await asyncio.sleep(MAP_EVERY_S)
 
     def take(self, message: Incoming) -> None:
         if message.topic == MAP:
-            self._take_map(message.payload)
+            self._newest = message.payload
+            self._arrived.set()
         elif message.topic.startswith(_RESULT) and not message.retained:
             self._calls.result(message.topic.removeprefix(_RESULT), message.payload)
 
