@@ -88,10 +88,6 @@ READERS = [
     # Valetudo
     (VALETUDO, '{"state": "idle"}', "docked"),
     ("{{ value_json|map('upper')|join('+') }}", '["a", "b"]', "A+B"),
-    (
-        "{% for id, name in value_json.items() %}{{ name }}{{ ', ' if not loop.last }}{% endfor %}",
-        '{"16": "Kitchen", "17": "Hall"}',
-        None,
     ),
     (
         "{% for id in value_json %}{{ id }}{{ ', ' if not loop.last }}{% endfor %}",
