@@ -88,7 +88,6 @@ READERS = [
     # Valetudo
     (VALETUDO, '{"state": "idle"}', "docked"),
     ("{{ value_json|map('upper')|join('+') }}", '["a", "b"]', "A+B"),
-    ),
     (
         "{% for id in value_json %}{{ id }}{{ ', ' if not loop.last }}{% endfor %}",
         '{"16": "Kitchen", "17": "Hall"}',
