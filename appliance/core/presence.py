@@ -157,6 +157,14 @@ class Identity:
         return knobs | {self.topic(what): what for what in (*BUTTONS, "announce", "ask")}
 
 
+_HEARTH = re.compile(r".+/device/hearth_[0-9a-f]{8}/config")
+
+
+def announces_hearth(topic: str) -> bool:
+    """Whether a Hearth, this or another one, announces itself there."""
+    return _HEARTH.fullmatch(topic) is not None
+
+
 def discovery(me: Identity) -> dict[str, Any]:
     """The device payload."""
     device: dict[str, Any] = {

@@ -339,3 +339,20 @@ async def test_it_is_no_part_of_its_own_house(kind: str, tmp_path: Path) -> None
                 await seen.until(lambda: len(seen.on(CONFIG)) == 1)
                 await seen.round_trip()
                 assert house.home.entities == {}
+                # Nor of the house of who only lists it, or of another Hearth.
+                other = MqttHouse(
+                    settings,
+                    redeem=_never,
+                    observer=Observers(),
+                    record=MemoryRecord(),
+                    timings=Timings(quiet=0.3, states_quiet=0.1),
+                )
+                async with other:
+                    await other.settled()
+                    assert other.home.entities == {}
+                # The same device by another name would be one: devices of this kind are understood.
+                twin = seen.on(CONFIG)[0].replace("0a1b2c3d", "twin")
+                await seen.client.publish("homeassistant/device/twin/config", twin, qos=1)
+                async with asyncio.timeout(10):
+                    while not house.home.entities:  # noqa: ASYNC110 - a home tells nobody
+                        await asyncio.sleep(0.05)

@@ -26,6 +26,7 @@ from appliance.core.edits import Edit, Edits
 from appliance.core.errors import ApplianceError
 from appliance.core.home_map import HomeMap
 from appliance.core.house import Home
+from appliance.core.presence import announces_hearth
 from appliance.core.types import Action, EntityId, Outcome
 from appliance.ports import HouseRecord, Moving, Observer
 
@@ -57,7 +58,8 @@ class MqttHouse:
         presence: MqttPresence | None = None,
     ) -> None:
         """`on_first_approval` is told how many entities the first set-up approved; `others` share
-        the connection. So does `presence`, which is Hearth itself: no part of the house.
+        the connection, and so does `presence`. No Hearth is a part of the house: nobody shall
+        switch on its microphone by voice.
         """
         self._settings = settings
         self._redeem = redeem
@@ -68,7 +70,6 @@ class MqttHouse:
         self._registry = Registry(settings.discovery_prefix)
         self._calls = Calls()
         self._performer = Performer(self._registry, observer, self._timings, self._calls)
-        self._ours = frozenset({presence.me.config_topic}) if presence is not None else frozenset()
         self._connection = Connection(
             settings,
             [
@@ -188,7 +189,7 @@ class MqttHouse:
     def take(self, message: Incoming) -> None:
         """A message of the connection; not for callers."""
         now = asyncio.get_running_loop().time()
-        if message.topic in self._ours:
+        if announces_hearth(message.topic):
             return
         if self._announces(message.topic):
             if message.retained or now < self._listing_ends:
