@@ -93,7 +93,7 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
     config = _parse(payload)
     if config is None:
         return Rejected(topic, "config-not-json")
-    if not encodable(config):
+    if b"\\u" in payload and not encodable(config):
         return Rejected(topic, "config-not-unicode")
     if config.get("migrate_discovery") is True:
         return Removal(topic)
@@ -288,6 +288,11 @@ _BOUND = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
+def _is_bound(key: str) -> bool:
+    return _BOUND.search(key) is not None
+
+
 def fingerprint(announcement: Announcement) -> str:
     """32 hex digits over what the owner approves: which thing, what it wants to be called, its
     room, how it is commanded, and how it answers.
@@ -305,7 +310,7 @@ def fingerprint(announcement: Announcement) -> str:
         "id": object_id(announcement),
         "area": clean_name(announcement.device.get("suggested_area")),
         "class": _plain(config.get("device_class")),
-        "bound": {key: _plain(value) for key, value in config.items() if _BOUND.search(key)},
+        "bound": {key: _plain(value) for key, value in config.items() if _is_bound(key)},
     }
     text = json.dumps(said, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -10,6 +10,7 @@ Topics come from announcements, which anybody on the broker can make. The rules:
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 MAX_DEVICE_TOPIC_BYTES = 200
 MAX_DEVICE_TOPIC_LEVELS = 100
@@ -45,12 +46,16 @@ def command_fault(topic: str, prefix: str) -> str | None:
 _COMMAND_TOPIC = re.compile(r"^(set_.*|.*command)_topic$")
 
 
+@lru_cache(maxsize=1024)
+def _commands(key: str) -> bool:
+    """Whether a key of a config names a topic to command on."""
+    return _COMMAND_TOPIC.search(key) is not None
+
+
 def command_topics(config: Mapping[str, object]) -> frozenset[str]:
     """Every topic it wants to be commanded on, whether or not Hearth knows how."""
     return frozenset(
-        value
-        for key, value in config.items()
-        if _COMMAND_TOPIC.search(key) and isinstance(value, str)
+        value for key, value in config.items() if _commands(key) and isinstance(value, str)
     )
 
 
@@ -59,7 +64,7 @@ def report_topics(config: Mapping[str, object]) -> frozenset[str]:
     said = {
         value
         for key, value in config.items()
-        if key.endswith("_topic") and not _COMMAND_TOPIC.search(key) and isinstance(value, str)
+        if key.endswith("_topic") and not _commands(key) and isinstance(value, str)
     }
     where = config.get("availability")
     for item in where if isinstance(where, list) else ():
