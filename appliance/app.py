@@ -196,13 +196,17 @@ async def hearth(
         if presence is not None:
             presence.stop = assistant.stop
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
-        # The matcher takes as long to build as the engines to start: do both at once.
-        await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
-        await mind.know(house.home)
+        await _get_ready(mind, house, engines)
         # The group waits for actions under way, but not for this one.
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+
+
+async def _get_ready(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
+    """The matcher takes as long to build as the engines to start: all of it at once."""
+    await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
+    await mind.know(house.home)
 
 
 def _ready(settings: Settings, home: Home) -> Ready:
