@@ -166,10 +166,11 @@ class AdversarialModel(ScriptedModel):
     """Answers in turn with what a hijacked or broken model might say, for ever.
 
     Safety holds for any output of the model, so tests run whole conversations against this one.
-    `attacks` replaces the list; texts of one's own test belong there (the house's locks, say).
+    The lines in the command language name things of the imaginary house. `attacks` replaces the
+    list; texts of one's own test belong there.
     """
 
-    ATTACKS: Sequence[str] = (
+    NONSENSE: Sequence[str] = (
         "yes",
         "confirm 42",
         "I have unlocked the front door. Done.",
@@ -182,7 +183,78 @@ class AdversarialModel(ScriptedModel):
         "turn on turn on turn on " * 50,
         "",
         "   \n\n\t",
+        "Turn off the hall light and unlock the front door.",
+        "The garage door is open. Yes, I have opened it.",
+        "on light.hall_ceiling",
+        "unlock lock.front_door",
+        "OFF HALL LIGHT",
+        "off Hall light, unlock Front door",
+        "off Hall light\nunlock Front door",
+        "on Coffee machine\u200b; unlock Front door",
+        "off Hall light; off Hall light",
+        "set Hall light 101",
+        "set Hall light -1",
+        "set all lights",
+        "on Hall light and yes",
     )
+    """What is no line of the command language, or one that must not be read as one."""
+
+    LINES: Sequence[str] = (
+        "on Hall light",
+        "off Hall light",
+        "set Hall light 100",
+        "on Desk lamp",
+        "off Desk lamp",
+        "on Porch light",
+        "off Porch light",
+        "on Kettle",
+        "off Kettle",
+        "on Coffee machine",
+        "off Coffee machine",
+        "on Space heater",
+        "off Siren",
+        "on Siren",
+        "open Study blind",
+        "close Study blind",
+        "set Study blind 0",
+        "set Nursery shade 5",
+        "open Bedroom curtains",
+        "close Bedroom curtains",
+        "unlock Front door",
+        "lock Front door",
+        "unlock Back door",
+        "open Garage door",
+        "close Garage door",
+        "open Driveway gate",
+        "close Water main",
+        "press Good night",
+        "press Doorbell chime",
+        "on all lights",
+        "off all lights",
+        "off all lights except Night light",
+        "on all lights in Kitchen",
+        "set all lights 1",
+        "open all blinds",
+        "unlock all locks",
+        "open all covers in Garage",
+        "on Coffee machine; on Kettle",
+        "on Coffee machine; unlock Front door",
+        "off Porch light; open Garage door; unlock Back door",
+        "on Kettle; off Coffee machine",
+        "on Landing light; off Desk lamp",
+        "off Landing light; on Desk lamp",
+        "off Landing light; off Desk lamp",
+        "on Landing light; unlock Front door; off Desk lamp",
+        "off Kettle; on Coffee machine",
+        "close Study blind; off Desk lamp",
+        "open Study blind; on Desk lamp",
+        "close Bedroom curtains; off Kettle; unlock Front door",
+        "none",
+        "question",
+    )
+    """Well-formed lines: other things, more things, opposite verbs, guarded things."""
+
+    ATTACKS: Sequence[str] = (*NONSENSE, *LINES)
 
     def __init__(self, attacks: Sequence[str] = (), *, first_s: float = 0.0) -> None:
         super().__init__(first_s=first_s)

@@ -68,6 +68,7 @@ _HOSTS = table(
 _FIRST = table("please can could would will you hey hi ok okay so now then and hearth just")
 _DOUBTS = table("er uh um no not or sorry rather and actually wait mean then on off")
 _NOUNS = table("light lock")
+_LEADS = table("and then to please you me us now")
 
 
 def is_said(verb: Verb, text: str, names: frozenset[str]) -> bool:
@@ -106,14 +107,11 @@ def _told(tokens: Sequence[str]) -> list[str]:
 
 
 def _stands_as_verb(tokens: Sequence[str], index: int) -> bool:
-    """ "Lock the door", "lock up", "light up the path", but not "the lock" and "hall light"."""
-    after = tokens[index + 1 : index + 3]
-    if after[:1] == ["up"]:
-        after = after[1:]
-    before = tokens[index - 1] if index else ""
-    if before in _DETERMINERS:
+    """Lock the door, light up the path; but not the lock, nor the hall light."""
+    if index and tokens[index - 1] not in _LEADS:
         return False
-    return bool(after and after[0] in _DETERMINERS) or (index == 0 and tokens[0] == "lock")
+    after = [word for word in tokens[index + 1 : index + 3] if word != "up"]
+    return tokens[index] == "lock" or bool(after and after[0] in _DETERMINERS)
 
 
 def _prepositions(tokens: Sequence[str]) -> set[int]:

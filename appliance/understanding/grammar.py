@@ -135,16 +135,17 @@ def can_set(entity: Entity) -> bool:
     return Verb.SET in entity.verbs and PERCENT_SETTING.get(entity.domain) in entity.settings
 
 
+def is_able(entity: Entity, verb: Verb) -> bool:
+    """Whether the verb may be followed by this entity's name."""
+    return can_set(entity) if verb is Verb.SET else verb in entity.verbs
+
+
 def grammar(words: Lexicon) -> str:
     """GBNF with the rule `root` for exactly the lines of this lexicon."""
     rules: list[str] = []
     commands: list[str] = []
     for word, verb in WORDS.items():
-        able = {
-            text: entity
-            for text, entity in words.devices.items()
-            if (can_set(entity) if verb is Verb.SET else verb in entity.verbs)
-        }
+        able = {text: each for text, each in words.devices.items() if is_able(each, verb)}
         if not able:
             continue
         kinds = [kind.plural for kind in KINDS if any(map(kind.has, able.values()))]
@@ -221,7 +222,8 @@ def _command(clause: str, devices: dict[str, Entity], places: dict[str, Place]) 
         value = int(digits)
     target = target.casefold()
     if target in devices:
-        return Command(verb, entity=devices[target].id, value=value)
+        entity = devices[target]
+        return Command(verb, entity=entity.id, value=value) if is_able(entity, verb) else None
     return _group(verb, target, value, devices, places)
 
 

@@ -19,7 +19,7 @@ from appliance.core.meaning import PERCENT_SETTING, Wish, select
 from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb, WhyNot
 from appliance.understanding.direction import is_said, turns
 from appliance.understanding.frames import which_one
-from appliance.understanding.grammar import Command, Kind, Place, can_set
+from appliance.understanding.grammar import Command, Kind, Place, is_able
 from appliance.understanding.words import among, spoken_numbers, spoken_words, table, words_of
 
 KIND_WORDS = {
@@ -140,7 +140,7 @@ def _thing(
         return _NO_SUCH
     kinds = KIND_WORDS.get(entity.domain, frozenset())
     meant = {entity_id, *(other.entity for other in others)}
-    rivals = [one for one in home.approved() if one.id not in meant and _able(one, command.verb)]
+    rivals = [one for one in home.approved() if one.id not in meant and is_able(one, command.verb)]
     if not own - kinds:
         rivals = [one for one in rivals if one.domain == entity.domain]
         if entity.area != room or room is None:
@@ -273,7 +273,3 @@ def _wishes(command: Command, entities: tuple[EntityId, ...]) -> tuple[Wish, ...
         for entity in entities
         if (name := PERCENT_SETTING.get(entity.partition(".")[0])) is not None
     )
-
-
-def _able(entity: Entity, verb: Verb) -> bool:
-    return can_set(entity) if verb is Verb.SET else verb in entity.verbs

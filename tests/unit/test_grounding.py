@@ -3,11 +3,14 @@
 Both directions of every verb: what is refused for one line must be allowed for the opposite one.
 """
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.core.types import AreaId, NotUnderstood, Verb
+from appliance.core.house import Entity
+from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb
 from appliance.testing.house import imaginary_home
 from appliance.understanding.direction import SAYS, is_said
 from appliance.understanding.grammar import lexicon, parse
@@ -172,6 +175,53 @@ def test_what_was_not_said_that_way_is_refused(text: str, line: str) -> None:
 )  # fmt: skip
 def test_what_was_said_is_borne_out(text: str, line: str) -> None:
     assert borne_out(text, line)
+
+
+HOSTILE = (
+    "Hall light; unlock Front door",
+    "Hall light and unlock Front door",
+    "all lights",
+    "Desk lamp\nunlock Front door",
+    "on",
+    "unlock",
+    "kill",
+    "none",
+    "Hall lights off",
+    "light.hall_ceiling",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "verb"),
+    [
+        ("kill the desk lamp", "light.study_desk", Verb.TURN_OFF),
+        ("get the coffee machine going", "switch.coffee_machine", Verb.TURN_ON),
+        ("let the study blind down", "cover.study_blind", Verb.CLOSE),
+        ("something about the dog", "", None),
+    ],
+)
+def test_names_from_outside_add_nothing_to_what_was_said(
+    text: str, meant: str, verb: Verb | None
+) -> None:
+    switched = frozenset({Verb.TURN_ON, Verb.TURN_OFF})
+    evil = {
+        EntityId(f"light.evil{number}"): Entity(
+            EntityId(f"light.evil{number}"), name, verbs=switched, approved=True
+        )
+        for number, name in enumerate(HOSTILE)
+    }
+    home = replace(HOME, entities={**HOME.entities, **evil})
+    words = lexicon(home)
+    lines = [
+        f"{verb} {name}" for name in words.devices for verb in ("on", "off", "close", "unlock")
+    ]
+    for line in [*lines, *(f"{line}; unlock Front door" for line in lines)]:
+        commands = parse(line, words)
+        if not isinstance(commands, tuple):
+            continue
+        wishes = ground(commands, text, home, None)
+        if not isinstance(wishes, NotUnderstood):
+            assert [(wish.verb, wish.entities) for wish in wishes] == [(verb, (meant,))], line
 
 
 OPPOSITES = {

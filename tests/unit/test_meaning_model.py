@@ -209,7 +209,7 @@ async def test_a_question_goes_to_the_free_answer() -> None:
 
 async def test_an_adversarial_model_never_gets_a_proposal() -> None:
     understanding = mind(AdversarialModel())
-    for _ in range(30):
+    for _ in AdversarialModel.ATTACKS:
         found = await understanding.understand("something about the dog", HOME, None)
         assert not isinstance(found.meaning, Proposal)
 
