@@ -12,6 +12,7 @@ from contextlib import aclosing, asynccontextmanager
 from appliance.core.errors import EngineTimeout
 from appliance.core.spoken_text import SentenceSplitter, speakable
 from appliance.ports import Completion, Finished, LanguageModel, Span, Token
+from appliance.understanding.claims import claims_a_deed
 from appliance.understanding.grammar import NONE, QUESTION, WORDS
 from appliance.understanding.prompt import Prompt
 
@@ -20,16 +21,6 @@ MAX_ANSWER_TOKENS = 80
 MAX_SENTENCES = 3
 _MAX_LINE = 400
 _MAX_ANSWER = 600
-
-_CLAIM = re.compile(
-    r"\b(i|i've|i have|i'll|i will|i'm|i am|we|we've|hearth)( \w+ly)?( just| now| have| going to)*"
-    r" ((turn|switch|open|clos|lock|unlock|adjust|start|activat)(e|ed|ing)?|(dim|stop)(med|ming"
-    r"|ped|ping)?|set|setting|done)\b"
-    r"|^(done|turning|switching|setting|opening|closing|locking|unlocking)\b"
-    r"|\b(is|are|has been|have been) now (on|off|open|closed|locked|unlocked|set)\b",
-    re.IGNORECASE,
-)
-"""Sentences in which the model claims to act. Only a device's report may be spoken of like that."""
 
 _COMMAND = re.compile(rf"({'|'.join(WORDS)}) ")
 """How a line of the command language begins: in lower case, unlike a sentence."""
@@ -78,7 +69,7 @@ async def answer_of(
             # The words of the command language are no answer to a person.
             if clean.strip(".").casefold() in ("", NONE, QUESTION) or _COMMAND.match(clean):
                 continue
-            if _CLAIM.search(clean) or about_home(clean):
+            if claims_a_deed(clean) or about_home(clean):
                 continue
             spoken += 1
             yield clean

@@ -8,7 +8,6 @@ is parsed, grounded in the sentence and validated. No text makes this raise or a
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -29,6 +28,12 @@ from appliance.core.types import (
     WhyNot,
 )
 from appliance.ports import LanguageModel
+from appliance.understanding.claims import (
+    asks_for_state,
+    merely_answers,
+    of_the_house,
+    stands,
+)
 from appliance.understanding.frames import Reading
 from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
 from appliance.understanding.grounding import ground, is_named
@@ -51,22 +56,7 @@ _PLAIN_ONLY = NotUnderstood(
 _NO_ANSWERS = NotUnderstood(
     WhyNot.UNKNOWN, "I can't answer questions just now, but I can still control the house."
 )
-_STATE = re.compile(
-    r"\b(is|are|'s|was|were|been)\b.*\b(on|off|open|closed|shut|locked|unlocked|armed|disarmed|set"
-    r"|running|playing|at|percent)\b|\d ?%",
-    re.IGNORECASE,
-)
-"""Sentences that say how something stands: what tells "the kettle is on" from what a kettle is."""
-
 _WARMING_S = 30.0
-
-_HOUSEHOLD = re.compile(
-    r"\b(lights?|lamps?|curtains?|blinds?|shutters?|doors?|windows?|gates?|garage|locks?|alarm"
-    r"|heating|heaters?|radiators?|thermostat|boiler|kettle|ovens?|fans?|plugs?|switch(e?s)?"
-    r"|tv|television|tap|valve|sprinklers?)\b",
-    re.IGNORECASE,
-)
-"""Things of a house, owned or not: how they stand is for a device to say, never for the model."""
 
 
 class Understanding:
@@ -150,14 +140,14 @@ class Understanding:
             return
         await self._warmed()
         spans = answering(question, home, self._chat)
+        asks = asks_for_state(question)
 
         def about_home(sentence: str) -> bool:
-            words = spoken_words(sentence)
-            stands = bool(_STATE.search(sentence))
-            if stands and _HOUSEHOLD.search(sentence):
+            if of_the_house(sentence) or (asks and merely_answers(sentence)):
                 return True
+            words, standing = spoken_words(sentence), stands(sentence)
             return any(
-                (stands or " " in entity.name) and is_named(entity, words)
+                (standing or " " in entity.name) and is_named(entity, words)
                 for entity in home.approved()
             )
 

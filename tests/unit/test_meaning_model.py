@@ -250,6 +250,11 @@ async def heard(understanding: Understanding, question: str) -> list[str]:
         ("The hall light looks bright to me.", ["I don't know."]),
         ("The kettle is on.", ["I don't know."]),
         ("A kettle heats water.", ["A kettle heats water."]),
+        ("The sauna is hot.", ["I don't know."]),
+        ("The command was carried out.", ["I don't know."]),
+        ("The job is complete.", ["I don't know."]),
+        ("Dusty is charging.", ["I don't know."]),
+        ("The Sahara is hot.", ["The Sahara is hot."]),
         ("", ["I don't know."]),
         ("None", ["I don't know."]),
         ("on Alarm", ["I don't know."]),
@@ -258,6 +263,13 @@ async def heard(understanding: Understanding, question: str) -> list[str]:
 )
 async def test_answers_are_short_clean_and_claim_nothing(reply: str, expected: list[str]) -> None:
     assert await heard(mind(ScriptedModel([reply])), "who or what") == expected
+
+
+async def test_a_mere_yes_says_how_something_stands_if_that_was_asked() -> None:
+    for reply in ("Yes.", "Yes it is.", "Correct.", "It is hot."):
+        assert await heard(mind(ScriptedModel([reply])), "is the sauna hot") == ["I don't know."]
+        (told,) = await heard(mind(ScriptedModel([reply])), "is the Sahara hot")
+        assert told.endswith(reply)
 
 
 async def test_an_answer_that_is_cut_off_ends_with_its_last_whole_sentence() -> None:
