@@ -284,7 +284,7 @@ def test_an_old_seal_opens_no_newer_approval_of_the_same_proposal() -> None:
 
 
 @pytest.mark.parametrize("again", [gate("boot-2"), gate(key=bytes(32)), gate()])
-def test_i7_a_restart_leaves_nothing_pending_and_nothing_approved(again: Gate) -> None:
+def test_a_restart_leaves_nothing_pending_and_nothing_approved(again: Gate) -> None:
     approved = confirm(gate())
     assert again.pending is None
     with pytest.raises(ConsentError):
@@ -292,7 +292,7 @@ def test_i7_a_restart_leaves_nothing_pending_and_nothing_approved(again: Gate) -
 
 
 @pytest.mark.parametrize("again", [gate("boot-2"), gate(key=bytes(32))])
-def test_i7_the_seal_names_the_run_it_was_made_in(again: Gate) -> None:
+def test_the_seal_names_the_run_it_was_made_in(again: Gate) -> None:
     approved = confirm(gate())
     confirm(again)
     with pytest.raises(ConsentError, match="not the one that was approved"):

@@ -23,6 +23,7 @@ from appliance.core.consent import (
     Gate,
     Refused,
     Spoken,
+    TooEarly,
     Unclear,
     canonical,
 )
@@ -163,6 +164,102 @@ def test_i5_the_question_is_the_proposals_own(read_back: str, now: int) -> None:
     except ConsentError:
         return
     assert asked == Asking(read_back)
+
+
+@unhurried
+@given(
+    actions,
+    st.sampled_from(["expired", "cancelled", "dropped", "replaced", "unplayed", "too early"]),
+    st.integers(1, 10**6),
+    st.integers(0, APPROVAL),
+)
+def test_i4_a_question_that_ended_without_a_yes_publishes_nothing(
+    wanted: tuple[Action, ...], how: str, late: int, later: int
+) -> None:
+    gate = asked_gate(wanted, 0)
+    now = TAIL
+    if how != "unplayed":
+        gate.read_back_played(ProposalId("p"), 0)
+    if how == "expired":
+        now = LIFETIME + late
+    elif how == "cancelled":
+        assert gate.hear(Spoken("no", now), now) == Cancelled()
+    elif how == "dropped":
+        gate.drop()
+    elif how == "replaced":
+        gate.propose(Proposal(ProposalId("q"), wanted, "Shall I?", Tier.EVERYDAY), now)
+    elif how == "too early":
+        now = TAIL - 1
+    verdict = gate.hear(Spoken("yes", now), now + (0 if how == "expired" else later))
+    assert not isinstance(verdict, Confirmed)
+
+
+@unhurried
+@given(
+    actions,
+    st.integers(-(10**9), -1) | st.integers(APPROVAL + 1, 10**9),
+    st.integers(0, APPROVAL),
+    st.booleans(),
+)
+def test_i4_used_and_expired_approvals_publish_nothing_more(
+    wanted: tuple[Action, ...], outside: int, within: int, used: bool
+) -> None:
+    gate = asked_gate(wanted, 0)
+    gate.read_back_played(ProposalId("p"), 0)
+    verdict = gate.hear(Spoken("yes", TAIL), TAIL)
+    assert isinstance(verdict, Confirmed)
+    if used:
+        assert gate.redeem(verdict.action, TAIL + within) == wanted
+    else:
+        with pytest.raises(ConsentError):
+            gate.redeem(verdict.action, TAIL + outside)
+    for now in (TAIL, TAIL + within, TAIL + outside):
+        with pytest.raises(ConsentError):
+            gate.redeem(verdict.action, now)
+
+
+_heard = st.lists(st.tuples(said, st.integers(0, 3_000), st.booleans()), min_size=1, max_size=8)
+
+
+@unhurried
+@given(actions, _heard, _heard, st.binary(min_size=16, max_size=16), st.booleans())
+def test_i7_a_restart_leaves_nothing_pending_and_nothing_approved(
+    wanted: tuple[Action, ...],
+    before: list[tuple[str, int, bool]],
+    after: list[tuple[str, int, bool]],
+    key: bytes,
+    boot: bool,
+) -> None:
+    """Wherever a conversation was when the process ended: not even the same nonces help."""
+    first = asked_gate(wanted, 0)
+    kept = [*_agreed(first, before), *_agreed(asked_gate(wanted, 0), [("yes", TAIL, True)])]
+    again = Gate(
+        boot_id="next" if boot else "b",
+        key=key,
+        nonces=(str(number) for number in itertools.count()),
+    )
+    assert again.pending is None
+    assert _agreed(again, after) == []
+    assert again.pending is None
+    again.propose(Proposal(ProposalId("p"), wanted, "Shall I?", Tier.EVERYDAY), 0)
+    assert again.hear(Spoken("yes", TAIL), TAIL) == TooEarly()
+    for old in kept:
+        with pytest.raises(ConsentError):
+            again.redeem(old, TAIL)
+
+
+def _agreed(gate: Gate, heard: list[tuple[str, int, bool]]) -> list[ConfirmedAction]:
+    """What came of answers: text, milliseconds since the last one, is the question played first."""
+    found: list[ConfirmedAction] = []
+    now = 0
+    for text, passed, played in heard:
+        if played:
+            gate.read_back_played(ProposalId("p"), now)
+        now += passed
+        verdict = gate.hear(Spoken(text, now), now)
+        if isinstance(verdict, Confirmed):
+            found.append(verdict.action)
+    return found
 
 
 @unhurried
