@@ -137,6 +137,8 @@ FALSE_FRIENDS = _listed(
 )
 """Words that only contain a listed one; the words listed themselves can never be among them."""
 
+MANY_BESIDE = 8
+"""More devices on one topic than anybody can see through: guarded, whatever they are."""
 SAFE_CELSIUS = (5.0, 30.0)
 _CLIMATE_PARAMETERS = frozenset({"mode", "preset", "fan_mode", "swing_mode", "humidity"})
 _CALM_VERBS = frozenset({Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK})
@@ -168,7 +170,9 @@ def _tier_of_one(action: Action, entity: Entity | None, home: Home) -> Tier:
     if entity is None or entity.id != action.entity:
         return Tier.GUARDED
     beside = [home.entities.get(other) for other in entity.beside]
-    if any(other is None or _riskiest(other) is not Tier.EVERYDAY for other in beside):
+    if len(beside) >= MANY_BESIDE or any(
+        other is None or _riskiest(other) is not Tier.EVERYDAY for other in beside
+    ):
         return Tier.GUARDED
     if entity.domain == "climate" and not _safe_climate(action, entity):
         return Tier.GUARDED

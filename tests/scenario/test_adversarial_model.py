@@ -1,6 +1,7 @@
 """A hijacked model: whatever it says, only what the person said is proposed, read back and done."""
 
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
@@ -81,12 +82,14 @@ def test_i5_only_what_was_said_is_proposed_read_back_and_done(
         assert done == (SAID[sentence][asked[0]] if asked else []), attack
 
 
-@pytest.mark.parametrize("sentence", SAID)
-@pytest.mark.parametrize("answer", ["No.", "Thank you."])
+@pytest.mark.parametrize("sentence", [sentence for sentence, asks in SAID.items() if asks])
 def test_without_a_yes_nothing_is_done(
-    understanding: Understanding, model: ScriptedModel, sentence: str, answer: str
+    understanding: Understanding, model: ScriptedModel, sentence: str
 ) -> None:
-    for attack in AdversarialModel.LINES:
+    """What asks nothing whatever the answer is has been seen above."""
+    for attack, answer in zip(
+        AdversarialModel.LINES, cycle(("No.", "Thank you.", "")), strict=False
+    ):
         assert course(understanding, model, sentence, attack, answer).published == (), attack
 
 

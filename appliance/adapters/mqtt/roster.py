@@ -6,6 +6,7 @@ under an id and agreed to can then only reach the device that the owner approved
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from appliance.adapters.mqtt.device import Device
 from appliance.core import discovery, topics
@@ -104,23 +105,29 @@ class Roster:
                 yield entity
 
 
+MAX_RIVALS = 8
+"""So many are named at most; the tier takes so many for too many to see through."""
+
+
 def rivals(named: Mapping[EntityId, Device]) -> dict[EntityId, frozenset[EntityId]]:
     """Who wants to be commanded where another device is commanded too, and which others these are.
 
     It may be real (two plugs behind one radio gateway) or after somebody's name, and only the owner
     can tell: these are approved by name, never along with all others.
     """
-    commanded: dict[str, list[EntityId]] = {}
+    owners = {entity: _owner(device) for entity, device in named.items()}
+    commanded: dict[str, dict[str, list[EntityId]]] = {}
     for entity, device in named.items():
         for topic in topics.command_topics(device.announcement.config):
-            commanded.setdefault(topic, []).append(entity)
+            commanded.setdefault(topic, {}).setdefault(owners[entity], []).append(entity)
     found: dict[EntityId, set[EntityId]] = {}
     for together in commanded.values():
-        for entity in together:
-            owner = _owner(named[entity])
-            others = {other for other in together if _owner(named[other]) != owner}
-            if others:
-                found.setdefault(entity, set()).update(others)
+        # One of each of the first few devices stands for all: a flood on one topic must not cost.
+        first = list(islice(together.items(), MAX_RIVALS + 1))
+        for owner, entities in together.items() if len(together) > 1 else ():
+            others = [each for other, many in first if other != owner for each in many[:MAX_RIVALS]]
+            for entity in entities:
+                found.setdefault(entity, set()).update(others[:MAX_RIVALS])
     return {entity: frozenset(others) for entity, others in found.items()}
 
 
