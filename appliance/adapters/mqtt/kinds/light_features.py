@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from appliance.adapters.mqtt.kinds.features import takes
 from appliance.adapters.mqtt.kinds.scales import finite, level
 from appliance.adapters.mqtt.payloads import CommandTopic, Reporting, Word
 from appliance.adapters.mqtt.wiring import text_state
@@ -85,7 +86,7 @@ def wanted(action: Action, settings: Mapping[str, Setting]) -> Wanted | None:
         return None if asked else Wanted(on=False)
     if action.verb not in (Verb.TURN_ON, Verb.SET) or (action.verb is Verb.SET and not asked):
         return None
-    fits = all(name in settings and _takes(settings[name], value) for name, value in asked.items())
+    fits = all(name in settings and takes(settings[name], value) for name, value in asked.items())
     if not fits or len(asked) != len(action.parameters) or _contradictory(asked):
         return None
     color = asked.get("color")
@@ -102,19 +103,6 @@ def wanted(action: Action, settings: Mapping[str, Setting]) -> Wanted | None:
 def _contradictory(asked: Mapping[str, Value]) -> bool:
     kinds = sum(name in asked for name in KINDS)
     return kinds > 1 or ("white_pct" in asked and "brightness_pct" in asked)
-
-
-def _takes(setting: Setting, value: Value) -> bool:
-    match setting:
-        case Range(low, high):
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            return number and low <= float(value) <= high
-        case Choice(options):
-            return value in options
-        case Colour():
-            return isinstance(value, str) and rgb_of(value) is not None
-        case _:
-            return False
 
 
 def settings_of(

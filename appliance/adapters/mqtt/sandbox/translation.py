@@ -36,6 +36,17 @@ _LONG_NUMBER = re.compile(r"[0-9_]{24}")
 _ERRORS = (Failed, TypeError, ValueError, ArithmeticError, LookupError, RecursionError, OSError)
 
 
+def _in_order(steps: tuple[Execute, ...]) -> Execute:
+    if len(steps) == 1:
+        return steps[0]
+
+    def run(meter: Meter) -> None:
+        for step in steps:
+            step(meter)
+
+    return run
+
+
 class Program:
     """A template made ready to be evaluated."""
 
@@ -79,14 +90,7 @@ class _Statements(Expressions):
 
     def block(self, body: Iterable[nodes.Node], depth: int) -> Execute:
         steps = tuple(self._statement(node, depth) for node in body)
-        if len(steps) == 1:
-            return steps[0]
-
-        def run(meter: Meter) -> None:
-            for step in steps:
-                step(meter)
-
-        return run
+        return _in_order(steps)
 
     def _statement(self, node: nodes.Node, depth: int) -> Execute:
         depth = self.enter(depth)
@@ -106,14 +110,7 @@ class _Statements(Expressions):
 
     def _output(self, node: nodes.Output, depth: int) -> Execute:
         steps = tuple(self._print(part, depth) for part in node.nodes)
-        if len(steps) == 1:
-            return steps[0]
-
-        def run(meter: Meter) -> None:
-            for step in steps:
-                step(meter)
-
-        return run
+        return _in_order(steps)
 
     def _print(self, node: nodes.Expr, depth: int) -> Execute:
         if isinstance(node, nodes.TemplateData):
