@@ -1,10 +1,17 @@
 """The command `hearth`. Loads only the subcommand asked for, so that engines start fast."""
 
+# ruff: noqa: E402 - Ctrl-C while modules load ends the process, instead of what they were doing
+import signal
+
+_interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+"""False where a shell, or whoever imports this, decided otherwise."""
+if _interruptible:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import importlib
 import logging
 import os
 import resource
-import signal
 import sys
 from typing import NoReturn
 
@@ -12,6 +19,9 @@ import click
 
 from appliance import __version__
 from appliance.core.errors import ApplianceError
+
+if _interruptible:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _COMMANDS = {
     "bench": "measure this machine: end of speech to reply, idle load, memory",
@@ -38,7 +48,12 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        loads_alone = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if loads_alone:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         module = importlib.import_module(f"appliance.cli.{cmd_name}")
+        if loads_alone:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         command: click.Command = getattr(module, cmd_name)
         return command
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,26 @@ def test_a_failure_is_one_line_with_its_code(
     assert failed.returncode == 1
     assert failed.stderr.strip().splitlines()[-1].endswith(f"[{code}]")
     assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize(("module", "arguments"), [("click", ()), ("aiomqtt", ("chat",))])
+def test_interrupted_while_it_loads_it_ends_without_a_word(
+    data: Path, module: str, arguments: tuple[str, ...]
+) -> None:
+    (data / f"{module}.py").write_text("print('loading', flush=True)\nimport time\ntime.sleep(60)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "appliance", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(data)},
+    ) as loading:
+        assert loading.stdout is not None
+        assert loading.stdout.readline() == "loading\n"
+        loading.send_signal(signal.SIGINT)
+        _, errors = loading.communicate(timeout=60)
+    assert loading.returncode == -signal.SIGINT
+    assert errors == ""
 
 
 def test_doctor_finds_what_is_missing_and_says_what_to_do(data: Path) -> None:
