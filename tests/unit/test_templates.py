@@ -239,6 +239,22 @@ def test_the_budget_is_spent_and_not_exceeded() -> None:
         meter.take(metering.ROOM + 1)
 
 
+@pytest.mark.parametrize(
+    "looking",
+    [
+        "a.strip(c)", "a.lstrip(c)", "a.rstrip(c)", "a|trim(c)", "a.rfind(c)", "a.rsplit(c)",
+        "a.rpartition(c)", "a.find(c)", "a.count(c)", "a.split(c)", "a.replace(c, '')",
+        "a|replace(c, '')", "c in a", "a is contains(c)",
+    ],
+)  # fmt: skip
+def test_to_look_for_a_long_text_in_a_long_text_is_not_affordable(looking: str) -> None:
+    program = compiled(f"{{% set a = value %}}{{% set c = part %}}{{{{ {looking} }}}}")
+    assert program is not None
+    long: dict[str, object] = {"value": "\u4e00" * 2_600, "part": "\u4e01" * 1_300 + "\u4e00"}
+    assert program.render(long) is None
+    assert program.render({"value": "[12.5]", "part": "]"}) is not None
+
+
 def test_a_value_costs_what_it_would_take_to_print() -> None:
     doubled: object = "x" * 16
     for _ in range(8):

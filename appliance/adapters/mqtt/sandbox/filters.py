@@ -31,6 +31,8 @@ Kind = TypeVar("Kind")
 _LONGEST_CASED = 2_000
 """Python takes twelve bytes a character to change the case of a text."""
 _LONGEST_PATH = 100
+_MOST_CHARS = 64
+"""Different characters that may be taken off the ends of a text."""
 _TIME_FORMAT = re.compile(r"(?:[^%]|%-?[aAbBcdFHIjmMpSTuUVwWxXyYzZ%]){0,64}")
 _WORD_BREAK = re.compile(r"([-\s({\[<]+)")
 
@@ -57,10 +59,20 @@ def to_text(meter: Meter, value: object) -> str:
     return meter.text(present(value))
 
 
-def trim(meter: Meter, value: object, chars: object = None) -> str:
-    if chars is not None and not isinstance(chars, str):
-        raise Failed("chars")
-    return meter.text(present(value)).strip(chars)
+def stripped(strip: Callable[[str, str | None], str]) -> Callable[..., str]:
+    """The filter `trim` and the methods like it."""
+
+    def run(meter: Meter, value: object, chars: object = None) -> str:
+        whole = meter.text(present(value))
+        if chars is None:
+            return strip(whole, None)
+        if not isinstance(chars, str) or len(chars) > _MOST_CHARS:
+            raise Failed("chars")
+        # Every character at the ends is looked for among all of them.
+        meter.spend(len(whole) * len(chars) // 64)
+        return strip(whole, chars)
+
+    return run
 
 
 def replace(meter: Meter, value: object, old: object, new: object, count: object = -1) -> str:

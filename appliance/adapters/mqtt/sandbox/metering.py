@@ -139,8 +139,8 @@ class Meter:
         self.take(count * _PIECE)
 
     def search(self, text: str, part: str) -> None:
-        """Pay for looking for `part`: short ones are compared at every place."""
-        self.spend(1 + len(text) * min(len(part), 100) // 64)
+        """Pay for comparing `part` at every place: backwards, Python takes no short cuts."""
+        self.spend(1 + (len(text) * len(part) // 64 if len(part) <= len(text) else 0))
 
     def text(self, value: object) -> str:
         """A value as Jinja prints it."""

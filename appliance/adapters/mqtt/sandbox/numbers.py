@@ -74,7 +74,9 @@ def to_bool(value: object, default: object = NONE_GIVEN) -> object:
     present(value)
     if isinstance(value, int | float):
         return value != 0
-    word = value.strip().lower() if isinstance(value, str) else ""
+    if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+        return otherwise(default)
+    word = value.strip().lower()
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
     return otherwise(default)
