@@ -10,6 +10,8 @@
   or its id is guarded both ways, because a relay's "off" may be a door's "open"; with a word of
   `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one. Lights
   and media players are exempt: a "garage light" is a lamp.
+* A thermostat that heats rooms is everyday inside `SAFE_CELSIUS`. One with a word of `HEAT_WORDS`
+  that is none of `ROOM_HEATING_WORDS` (a sauna, an oven) is guarded unless it is switched off.
 * A name that cannot be compared with the lists (letters of another script, digits inside words)
   counts as one of an entrance.
 * What is commanded on the same topic as something risky is as risky, whatever it calls itself.
@@ -129,6 +131,12 @@ HEAT_WORDS: Mapping[str, frozenset[str]] = {
         "mikrowelle kamin sauna gas",
     ),
 }
+ROOM_HEATING_WORDS = _listed(
+    "heat heated heater* heating heatpump boiler* furnace radiator* gas",
+    "chauffage* chauffe chaleur radiateur* chaudiere gaz",
+    "heizung* heizer heizlufter* heizkorper* warmepumpe kessel",
+)
+"""Those of `HEAT_WORDS` that a thermostat may be called by and still heat nothing but rooms."""
 FALSE_FRIENDS = _listed(
     "outdoor outdoors indoor indoors doorbell doorbells doormat clock clocks block blocks flock",
     "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
@@ -144,6 +152,7 @@ _CLIMATE_PARAMETERS = frozenset({"mode", "preset", "fan_mode", "swing_mode", "hu
 _CALM_VERBS = frozenset({Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK})
 _CALM_MODES: Mapping[str, frozenset[str]] = {
     "alarm_control_panel": frozenset({"armed_home", "armed_away", "armed_night", "armed_vacation"}),
+    "climate": frozenset({"off"}),
     "water_heater": frozenset({"off"}),
 }
 _ORDER = (Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER)
@@ -174,10 +183,12 @@ def _tier_of_one(action: Action, entity: Entity | None, home: Home) -> Tier:
         other is None or _riskiest(other) is not Tier.EVERYDAY for other in beside
     ):
         return Tier.GUARDED
-    if entity.domain == "climate" and not _safe_climate(action, entity):
-        return Tier.GUARDED
     rule = rule_of(entity.domain, entity.device_class)
     calm = _is_calm(action, entity.domain)
+    if entity.domain == "climate" and not _safe_climate(action, entity):
+        return Tier.GUARDED
+    if not calm and _heats_more_than_rooms(entity):
+        return Tier.GUARDED
     if rule.names is not Names.IGNORED:
         access = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
         if access and (rule.names is Names.RELAY or not calm):
@@ -193,6 +204,7 @@ def _riskiest(entity: Entity) -> Tier:
     named = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
     heats = rule.names is Names.RELAY and _is_called(entity, HEAT_WORDS)
     guarded = rule.names is not Names.IGNORED and (named or heats)
+    guarded = guarded or _heats_more_than_rooms(entity)
     return Tier.GUARDED if guarded else highest((rule.risky, rule.calm))
 
 
@@ -219,11 +231,17 @@ def _safe_climate(action: Action, entity: Entity) -> bool:
     return True
 
 
+def _heats_more_than_rooms(entity: Entity) -> bool:
+    listed = {language: words - ROOM_HEATING_WORDS for language, words in HEAT_WORDS.items()}
+    return entity.domain == "climate" and _is_called(entity, listed)
+
+
 def _is_called(entity: Entity, lists: Mapping[str, frozenset[str]]) -> bool:
     """Whether a name, an alias or the object id contains a word of any language's list."""
     listed = frozenset[str]().union(*lists.values())
-    return any(_matches(word, listed) for text in _texts(entity) for word in _words(text)) or any(
-        row in listed for text in _texts(entity) for row in _rows(text)
+    return any(
+        any(_matches(word, listed) for word in _words(text)) or _is_split_in(text, listed)
+        for text in _texts(entity)
     )
 
 
@@ -233,7 +251,7 @@ def _texts(entity: Entity) -> tuple[str, ...]:
 
 _AFFIX = 4
 """Letters a listed word needs to be looked for at both ends of longer words: "frontdoor"."""
-_ROW = 6
+_ROW = 16
 """Most words in a row that are read as one: "heat pump", "l o c k"."""
 _LATIN = str.maketrans(
     {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae"}
@@ -280,13 +298,29 @@ def _words(text: str) -> set[str]:
     return {*whole, *digits, *parts}
 
 
-def _rows(text: str) -> set[str]:
-    """Neighbouring words written as one, long enough to be meant: "water main" -> watermain."""
+def _is_split_in(text: str, listed: frozenset[str]) -> bool:
+    """Whether neighbouring words make a listed one together: "water main", "Ket-tle", "h.o.b".
+
+    What is looked for inside longer words may also begin and end inside them: "Gar agentor".
+    """
     said = re.findall(r"[^\W\d_]+", _folded(_CASE_CHANGE.sub(" ", _visible(text))))
-    rows = {
-        "".join(said[at : at + length]) for at in range(len(said)) for length in range(2, _ROW + 1)
-    }
-    return {row for row in rows if len(row) >= _AFFIX}
+    stems = tuple(entry.rstrip("*") for entry in listed if entry.endswith("*"))
+    for at in range(len(said)):
+        row, first = said[at], len(said[at])
+        for length, word in enumerate(said[at + 1 : at + _ROW], start=2):
+            row += word
+            # Two short words make another by chance; single letters are spelled out on purpose.
+            if row in listed and (len(row) >= _AFFIX or len(row) == length):
+                return True
+            if any(_crosses(row, stem, first) for stem in stems):
+                return True
+    return False
+
+
+def _crosses(row: str, stem: str, end: int) -> bool:
+    """Whether the stem begins in the first word of a row, which ends at `end`, and goes on."""
+    at = row.find(stem)
+    return 0 <= at < end < at + len(stem)
 
 
 def _visible(text: str) -> str:

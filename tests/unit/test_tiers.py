@@ -11,6 +11,7 @@ from appliance.core.tiers import (
     ACCESS_WORDS,
     FALSE_FRIENDS,
     HEAT_WORDS,
+    ROOM_HEATING_WORDS,
     RULES,
     highest,
     rule_of,
@@ -198,7 +199,8 @@ def test_i5_a_name_never_lowers_a_tier(
         "Driveway opener", "Electric strike", "Maglock", "IODoor", "gAtE", "l-o-c-k", "Ga\u00b7te",
         "G\u0430t\u0435", "\u0433\u0430\u0440\u0430\u0436", "D00r", "l0ck", "1ock", "4larm",
         "\u0261ate", "d\u00f8\u00f8r", "\u1d05oor", "Plug 1\u0430", "Kellertür", "Türöffner",
-        "Arrivée d'eau",
+        "Arrivée d'eau", "Ga rage", "G.a.r.a.g.e", "Gar-agentor", "Tiefgar age", "Hauptwas ser",
+        "l a t c h relay", "V.a.n.n.e",
     ],
 )  # fmt: skip
 def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
@@ -214,7 +216,8 @@ def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
         "Heated blanket", "Bouilloire", "Cuisinière", "Chauffage salon", "Four", "Heizlüfter",
         "Backofen", "Bügeleisen", "Wasserkocher Küche", "BBQ", "Oven1", "Hob2", "Iron2", "Sauna2",
         "gas1", "Toaster2", "GrillPlug", "Hotplate", "Hot plate", "Stovetop", "Heatpump", "0ven",
-        "Airfryer", "Ricecooker", "Hot tub", "Wärmepumpe", "Pompe à chaleur",
+        "Airfryer", "Ricecooker", "Hot tub", "Wärmepumpe", "Pompe à chaleur", "Ket-tle", "Hea ter",
+        "Rad iator", "K.e.t.t.l.e", "W a s s e r k o c h e r", "H.o.b", "Spacehea ter",
     ],
 )  # fmt: skip
 def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
@@ -241,6 +244,7 @@ def test_the_address_of_a_device_hides_no_word() -> None:
         "Outdoor plug", "OutdoorPlug2", "Doorbell", "Gâteau", "Lockers", "Irony", "Clock 1",
         "Zigbee gateway", "Home theater", "Store salon", "Fish tank 2", "TV", "3D printer", "Zoë",
         "2nd floor fan", "CO2", "Plug", "Wall plug A1", "Guest mode", "Sœurs", "Łazienka",
+        "The attic", "Home theater 2", "Go to relay", "T v",
     ],
 )  # fmt: skip
 def test_ordinary_relay_is_everyday(name: str) -> None:
@@ -276,6 +280,51 @@ def test_climate_is_everyday_inside_the_safe_range(
 ) -> None:
     parameters = (("temperature", value),)
     assert judge("climate", Verb.SET, parameters=parameters, unit=unit) is tier
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sauna",
+        "Oven",
+        "Kiln",
+        "Hot tub",
+        "Hot tub heater",
+        "Backofen",
+        "Friteuse",
+        "Sau na",
+        "Kamin",
+    ],
+)
+def test_climate_that_heats_more_than_a_room_is_guarded(name: str) -> None:
+    heat, off = (("mode", "heat"),), (("mode", "off"),)
+    warm = (("temperature", 25),)
+    assert {judge("climate", Verb.SET, name=name, parameters=each) for each in (heat, warm)} == {G}
+    assert judge("climate", Verb.TURN_ON, name=name) is G
+    assert judge("climate", Verb.TURN_ON, name="Thing", aliases=(name,)) is G
+    assert judge("climate", Verb.SET, name=name, parameters=off) is E
+    assert judge("climate", Verb.TURN_OFF, name=name) is E
+    both = (*off, *warm)
+    assert judge("climate", Verb.SET, name=name, parameters=both) is G
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Downstairs heating", "Bedroom radiator", "Boiler", "Heat pump", "Gas heater", "Furnace",
+        "Chauffage salon", "Radiateur", "Pompe à chaleur", "Heizung Bad", "Wärmepumpe",
+        "Thermostat", "Garage heating",
+    ],
+)  # fmt: skip
+def test_climate_that_heats_rooms_is_everyday(name: str) -> None:
+    assert judge("climate", Verb.SET, name=name, parameters=(("mode", "heat"),)) is E
+    assert judge("climate", Verb.TURN_ON, name=name) is E
+
+
+def test_what_reaches_a_sauna_too_is_guarded() -> None:
+    lamp, sauna = EntityId("light.lamp"), EntityId("climate.sauna")
+    entities = {lamp: Entity(lamp, "Lamp", beside=(sauna,)), sauna: Entity(sauna, "Sauna")}
+    assert tier_of((Action(lamp, Verb.TURN_ON),), Home(entities=entities)) is G
 
 
 def test_climate_settings_that_are_not_known_are_guarded() -> None:
@@ -328,6 +377,10 @@ def test_highest() -> None:
 def test_rule_of_falls_back_to_guarded() -> None:
     rule = rule_of("teleporter", None)
     assert (rule.risky, rule.calm) == (G, G)
+
+
+def test_room_heating_words_are_heat_words() -> None:
+    assert frozenset[str]().union(*HEAT_WORDS.values()) >= ROOM_HEATING_WORDS
 
 
 @pytest.mark.parametrize("words", [*ACCESS_WORDS.values(), *HEAT_WORDS.values()])
