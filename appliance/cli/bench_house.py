@@ -21,6 +21,7 @@ import click
 
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.registry import Registry
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.cli.figures import Figure, of, one
 from appliance.config.broker import BrokerSettings
 from appliance.core.consent import Confirmed, ConfirmedAction, Gate, Spoken
@@ -29,7 +30,6 @@ from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Verb
 from appliance.ports import Fact
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
-from appliance.adapters.store.memory import MemoryRecord
 
 ENTITIES = 2_000
 _COMMANDS = 200

@@ -34,7 +34,8 @@ def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
             if as_json:
                 click.echo(json.dumps(_fields(entity, home), ensure_ascii=False))
             else:
-                click.echo(_line(entity, home, sorted(rivals.get(entity.id, ()))))
+                others = sorted(rivals[entity.id]) if entity.id in rivals else None
+                click.echo(_line(entity, home, others))
         for each in house.rejected if rejected else ():
             what = {"rejected": each.topic, "reason": each.reason}
             text = f"{click.style('rejected', fg='red')}  {_visible(each.topic)}: {each.reason}"
@@ -55,6 +56,8 @@ def show(entity: str, **place_choices: object) -> None:
         found = house.home.entities[known(house, (entity,))[0]]
         for label, value in _facts(found, house.home):
             click.echo(f"{label:<12} {value}")
+        for topic in sorted(house.command_topics(found.id)):
+            click.echo(f"{'commanded on':<12} {_visible(topic)}")
 
     with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
@@ -124,14 +127,15 @@ def _fields(entity: Entity, home: Home) -> dict[str, object]:
     }
 
 
-def _line(entity: Entity, home: Home, rivals: list[EntityId]) -> str:
+def _line(entity: Entity, home: Home, rivals: list[EntityId] | None) -> str:
     mark = click.style("approved", fg="green") if entity.approved else "waiting "
     area = home.areas.get(entity.area) if entity.area is not None else None
     place = area.name if area is not None else entity.area or "-"
     told = _told(home.state_of(entity.id)) + (f" {entity.unit}" if entity.unit else "")
     line = f"{mark}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
-    if rivals and not entity.approved:
+    if rivals is not None and not entity.approved:
         shared = f"is commanded where {', '.join(rivals)} is commanded"
+        shared = shared if rivals else "claims to be a device that announced itself elsewhere too"
         line += f"\n          {click.style('look twice', fg='yellow')}: {shared}"
     return line
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appliance.cli.bridge import bridge
 from appliance.config.broker import BrokerSettings
 from appliance.core.types import EntityId
 
@@ -21,6 +22,9 @@ _DIALECTS = ("zigbee2mqtt", "esphome", "tasmota")
 @click.group()
 def house() -> None:
     """The imaginary house on a broker, and the bridge to Home Assistant."""
+
+
+house.add_command(bridge)
 
 
 @house.command()

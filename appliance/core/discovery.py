@@ -23,6 +23,9 @@ MAX_CONFIG_BYTES = 128 * 1024
 MAX_COMPONENTS = 200
 """Of one device payload."""
 MAX_NAME = 40
+MAX_ANNOUNCED = 255
+"""Characters of a name or id that count for the tier, as many as Home Assistant takes."""
+MAX_ID = 64
 MAX_TOPIC_BYTES = 256
 """Of a discovery topic and of an id."""
 
@@ -33,6 +36,9 @@ _ENTITY_COMPONENTS = (
 )
 COMPONENTS = frozenset(_ENTITY_COMPONENTS.split())
 """Home Assistant's component types that become entities, as of 2026.11."""
+
+NO_ENTITIES = frozenset({"device_automation", "tag"})
+"""Component types that announce triggers and scanners: known, and nothing to read or command."""
 
 SHARED_KEYS = (
     "availability", "availability_mode", "availability_template", "availability_topic",
@@ -101,6 +107,8 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
     component = match["component"]
     if component == "device":
         return _components(topic, config)
+    if component in NO_ENTITIES:
+        return ()
     if component not in COMPONENTS:
         return Rejected(topic, "component-unknown")
     return (Announcement(topic, "", component, config),)
@@ -230,16 +238,16 @@ def _topic_pattern(prefix: str) -> re.Pattern[str]:
     )
 
 
-def clean_name(raw: object) -> str:
-    """A name fit to be shown, matched and spoken: NFC, visible, one line, at most 40 characters.
+def clean_name(raw: object, limit: int = MAX_NAME) -> str:
+    """A name fit to be shown, matched and spoken: NFC, visible, one line, at most `limit` letters.
 
     Anything that is not text, or has nothing visible in it, becomes "".
     """
     if not isinstance(raw, str):
         return ""
     if raw.isascii() and raw.isprintable():
-        return " ".join(raw[: MAX_NAME * 8].split())[:MAX_NAME].strip()
-    composed = unicodedata.normalize("NFC", raw[: MAX_NAME * 8])
+        return " ".join(raw[: limit * 8].split())[:limit].strip()
+    composed = unicodedata.normalize("NFC", raw[: limit * 8])
     # Category C is control, format (bidi, zero width), surrogate, private and unassigned; the
     # Hangul fillers and the braille blank are letters to Unicode and nothing to the eye.
     visible = "".join(
@@ -249,24 +257,37 @@ def clean_name(raw: object) -> str:
         and character not in "\u115f\u1160\u2800\u3164\uffa0"
     )
     # Cutting and joining can bring two characters together that compose into one.
-    return unicodedata.normalize("NFC", " ".join(visible.split())[:MAX_NAME].strip())
+    return unicodedata.normalize("NFC", " ".join(visible.split())[:limit].strip())
 
 
 def full_name(announcement: Announcement) -> str:
     """Device name and entity name, as Home Assistant joins them; "" if neither says anything."""
-    device = clean_name(announcement.device.get("name"))
-    own = clean_name(announcement.config.get("name"))
+    return clean_name(_joined(announcement, MAX_NAME))
+
+
+def announced_names(announcement: Announcement) -> tuple[str, ...]:
+    """What it calls itself, before anything is cut off to be shown or to be an id."""
+    names = [_joined(announcement, MAX_ANNOUNCED)]
+    for key in ("default_entity_id", "object_id"):
+        raw = announcement.config.get(key)
+        asked = raw.removeprefix(f"{announcement.component}.") if isinstance(raw, str) else ""
+        if len(asked) > MAX_ID or slug(asked) != object_id(announcement):
+            names.append(clean_name(asked, MAX_ANNOUNCED))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _joined(announcement: Announcement, limit: int) -> str:
+    device = clean_name(announcement.device.get("name"), limit)
+    own = clean_name(announcement.config.get("name"), limit)
     if not device or not own:
         return own or device
-    if own.casefold().startswith(device.casefold()):
-        return own
-    return clean_name(f"{device} {own}")
+    return own if own.casefold().startswith(device.casefold()) else f"{device} {own}"
 
 
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits and single underscores; "" if nothing is left."""
     plain = unicodedata.normalize("NFKD", text[:MAX_TOPIC_BYTES]).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:64].strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:MAX_ID].strip("_")
 
 
 def object_id(announcement: Announcement) -> str:
@@ -282,10 +303,15 @@ def object_id(announcement: Announcement) -> str:
 
 
 _BOUND = re.compile(
-    r"_topic$|_template$|_scale$|^payload_|^state_|^position_|^tilt_|^availability|^brightness"
-    r"|^code_|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding"
-    r"|supported_color_modes|color_temp_kelvin|reports_position|temperature_unit|code)$"
+    r"_topic$|_template$|_scale$|_list$|(^|_)modes$|^payload_|^state_|^position_|^tilt_"
+    r"|^availability|^brightness|^code_|^support|^speed_range_|^(min|max)(_|$)|^(temp_)?step$"
+    r"|^(object_id|default_entity_id|on_command_type|schema|optimistic|encoding|effect|options"
+    r"|available_tones|event_types|expire_after|off_delay|unit_of_measurement|mode|pattern|timezone"
+    r"|color_temp_kelvin|reports_position|temperature_unit|code)$"
 )
+"""Everything that a wiring reads: what decides how a value is sent, read or said."""
+_BOUND_OF_DEVICE = ("identifiers", "connections")
+"""Which physical device it is part of; Home Assistant's map goes by them too."""
 
 
 @lru_cache(maxsize=1024)
@@ -294,12 +320,13 @@ def _is_bound(key: str) -> bool:
 
 
 def fingerprint(announcement: Announcement) -> str:
-    """32 hex digits over what the owner approves: which thing, what it wants to be called, its
-    room, how it is commanded, and how it answers.
+    """32 hex digits over what the owner approves: which thing of which device, what it wants to be
+    called, its room, how it is commanded, and how it answers.
 
     A device that says the same again keeps its approval. One that takes another's name or asks
-    for another id, moves to another room, changes its class, where or what it is commanded, or
-    where and in which words it reports, has to be approved afresh.
+    for another id, moves to another room or device, changes its class, its unit, where or what it
+    is commanded and within which bounds, or where, in which words and for how long it reports, has
+    to be approved afresh.
     Values are taken as announced, so that later versions of Hearth compute the same.
     """
     config = announcement.config
@@ -307,6 +334,8 @@ def fingerprint(announcement: Announcement) -> str:
         "identity": announcement.identity,
         "component": announcement.component,
         "name": full_name(announcement),
+        "called": announced_names(announcement),
+        "device": [_plain(announcement.device.get(key)) for key in _BOUND_OF_DEVICE],
         "id": object_id(announcement),
         "area": clean_name(announcement.device.get("suggested_area")),
         "class": _plain(config.get("device_class")),

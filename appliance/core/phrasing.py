@@ -222,7 +222,7 @@ def _values(action: Action) -> str:
 _UNITS: Mapping[str, str] = {
     "brightness_pct": "{} percent",
     "percentage": "{} percent",
-    "volume_pct": "{} percent",
+    "volume_pct": "{} percent volume",
     "white_pct": "{} percent white",
     "position": "{} percent open",
     "tilt": "{} percent tilt",

@@ -9,8 +9,10 @@ Topics come from announcements, which anybody on the broker can make. The rules:
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+
+from appliance.core.abbreviations import ENTITY_KEYS
 
 MAX_DEVICE_TOPIC_BYTES = 200
 MAX_DEVICE_TOPIC_LEVELS = 100
@@ -37,10 +39,13 @@ def topic_fault(topic: str) -> str | None:
 
 def command_fault(topic: str, prefix: str) -> str | None:
     """Why Hearth must not publish a command on `topic`; None if it may."""
-    if topic.startswith(OWN_PREFIX):
+    if f"{topic}/".startswith(OWN_PREFIX):
         return "topic-ours"
-    discovery = topic.startswith(f"{prefix}/") and topic.endswith(("/config", "/status"))
-    return "topic-discovery" if discovery else topic_fault(topic)
+    theirs = topic.startswith((f"{prefix}/", "homeassistant/"))
+    discovery = theirs and topic.endswith(("/config", "/status"))
+    if discovery or topic.startswith("tasmota/discovery/"):
+        return "topic-discovery"
+    return topic_fault(topic)
 
 
 _COMMAND_TOPIC = re.compile(r"^(set_.*|.*command)_topic$")
@@ -59,18 +64,46 @@ def command_topics(config: Mapping[str, object]) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1024)
+def _reports(key: str) -> bool:
+    """Whether a key of a config names a topic to report on. A made-up key names none."""
+    return key in _REPORT_KEYS
+
+
+_REPORT_KEYS = frozenset(
+    key for key in ENTITY_KEYS.values() if key.endswith("_topic") and not _COMMAND_TOPIC.search(key)
+)
+
+
 def report_topics(config: Mapping[str, object]) -> frozenset[str]:
     """Every topic it says it reports on, availability included."""
     said = {
         value
         for key, value in config.items()
-        if key.endswith("_topic") and not _commands(key) and isinstance(value, str)
+        if _reports(key) and isinstance(value, str) and topic_fault(value) is None
     }
     where = config.get("availability")
     for item in where if isinstance(where, list) else ():
         if isinstance(item, dict) and isinstance(item.get("topic"), str):
             said.add(item["topic"])
     return frozenset(said)
+
+
+def way(topic: str) -> str:
+    """What a command on `topic` goes to: the topic, and with Tasmota the whole device, because
+    it takes any command on any of its topics ("Backlog").
+    """
+    levels = topic.removeprefix("/").split("/")
+    if len(levels) > 1 and "cmnd" in levels[:2]:
+        return f"cmnd/{levels[1] if levels[0] == 'cmnd' else levels[0]}"
+    return topic.removeprefix("/")
+
+
+def with_ancestors(topic: str) -> Iterator[str]:
+    """The topic and all above it: a device that takes `lamp/set` often takes `lamp/set/state`."""
+    levels = topic.split("/")
+    for length in range(len(levels), 0, -1):
+        yield "/".join(levels[:length])
 
 
 def root(topic: str) -> str:

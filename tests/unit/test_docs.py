@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click import Context
+from click import Context, Group
 
 from appliance.__main__ import hearth
-from appliance.core.discovery import COMPONENTS
+from appliance.core.discovery import COMPONENTS, NO_ENTITIES
 from appliance.core.errors import ApplianceError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -60,8 +60,13 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_exist(page: Path) -> None:
     code = _code(page)
     assert set(re.findall(r"(?:^|[\s`&;])make ([a-z-]+)", code)) <= _targets()
-    known = set(hearth.list_commands(Context(hearth)))
-    assert set(re.findall(r"(?:^|[\s`/])hearth ([a-z]+)", code)) <= known
+    context = Context(hearth)
+    assert set(re.findall(r"(?:^|[\s`/])hearth ([a-z]+)", code)) <= set(
+        hearth.list_commands(context)
+    )
+    for group, word in re.findall(r"(?:^|[\s`/])hearth ([a-z]+) ([a-z]+)(?=[\s`])", code):
+        command = hearth.get_command(context, group)
+        assert not isinstance(command, Group) or word in command.list_commands(context), word
 
 
 def test_every_error_has_its_row() -> None:
@@ -128,4 +133,4 @@ def test_every_component_type_is_on_the_page_of_the_house() -> None:
     page = (ROOT / "docs/house.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    assert named == COMPONENTS | {"tag", "device_automation"}
+    assert named == COMPONENTS | NO_ENTITIES

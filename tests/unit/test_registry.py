@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.edits import Edits, EntityEdit
@@ -170,3 +172,112 @@ def test_what_reports_for_a_while_only_grows_old() -> None:
     assert not registry.home().state_of(rain).available
     registry.report("h/rain", b"OFF", 70_000)
     assert registry.home().state_of(rain) == EntityState("off", changed_ms=70_000)
+
+
+LOCK = {"unique_id": "l", "name": "Front door", "command_topic": "z/front/set",
+        "state_topic": "z/front", "device": {"identifiers": ["lock1"]}}  # fmt: skip
+FOUNTAIN = {"unique_id": "F", "name": "Fountain", "command_topic": "z/front/set",
+            "state_topic": "z/fountain", "payload_on": "UNLOCK"}  # fmt: skip
+FRONT, WATER = EntityId("lock.front_door"), EntityId("light.fountain")
+
+
+def with_lock(**more: object) -> Registry:
+    """The front door, approved, and then a light."""
+    registry = Registry("homeassistant")
+    registry.announce("homeassistant/lock/f/config", json.dumps(LOCK).encode())
+    registry.approve()
+    assert registry.device(FRONT) is not None
+    registry.announce("homeassistant/light/f/config", json.dumps({**FOUNTAIN, **more}).encode())
+    return registry
+
+
+def test_borrowed_identifiers_open_nothing() -> None:
+    registry = with_lock(device={"identifiers": ["lock1"], "name": "Fountain"})
+    assert registry.rivals() == {WATER: {FRONT}}
+    registry.approve()
+    assert registry.device(WATER) is None
+    registry.approve([WATER])
+    assert tier_of((Action(WATER, Verb.TURN_ON),), registry.home()) is Tier.GUARDED
+
+
+@pytest.mark.parametrize(
+    ("topic", "other"),
+    [
+        ("z/front/set", "z/front/set/state"),
+        ("/z/front/set", "z/front/set"),
+        ("cmnd/gate/POWER1", "cmnd/gate/Backlog"),
+        ("gate/cmnd/POWER1", "gate/cmnd/POWER"),
+    ],
+)
+def test_the_same_way_by_another_word_is_the_same_way(topic: str, other: str) -> None:
+    registry = Registry("homeassistant")
+    for component, config in (
+        ("lock", LOCK | {"command_topic": topic, "state_topic": topic.removesuffix("/set")}),
+        ("light", FOUNTAIN | {"command_topic": other, "state_topic": other.removesuffix("/set")}),
+    ):
+        registry.announce(f"homeassistant/{component}/x/config", json.dumps(config).encode())
+    registry.approve()
+    assert registry.home().approved() == ()
+    registry.approve([WATER, FRONT])
+    assert tier_of((Action(WATER, Verb.TURN_ON),), registry.home()) is Tier.GUARDED
+
+
+def test_a_thermostat_is_not_guarded_for_its_own_child_lock() -> None:
+    registry = Registry("homeassistant")
+    same = {"device": {"identifiers": ["trv"]}, "command_topic": "z/trv/set"}
+    heats = {"name": "Radiator", "unique_id": "c", "mode_command_topic": "z/trv/set",
+             "mode_state_topic": "z/trv", "modes": ["off", "heat"], **same}  # fmt: skip
+    child = {"name": "Child lock", "unique_id": "k", "state_topic": "z/trv", **same}
+    registry.announce("homeassistant/climate/c/config", json.dumps(heats).encode())
+    registry.announce("homeassistant/switch/k/config", json.dumps(child).encode())
+    registry.approve()
+    assert len(registry.home().approved()) == 2
+    warm = Action(EntityId("climate.radiator"), Verb.SET, (("mode", "heat"),))
+    assert tier_of((warm,), registry.home()) is Tier.EVERYDAY
+
+
+def test_forgetting_takes_every_approval_back() -> None:
+    registry = Registry("homeassistant")
+    first, second = announced("Lamp", "h/lamp"), announced("Lamp", "h/lamp", payload_on="X")
+    registry.announce(*first)
+    registry.approve()
+    registry.announce(*second)
+    assert registry.device(LAMP) is None
+    registry.forget([LAMP])
+    registry.announce(*first)
+    assert registry.device(LAMP) is None
+    assert registry.is_set_up, "forgetting everything is not a new beginning"
+
+
+def test_two_that_claim_to_be_one_are_both_shown_and_approved_by_name() -> None:
+    registry = Registry("homeassistant")
+    for node, root in (("real", "real"), ("aaaa", "evil")):
+        config = {"name": "Pump", "unique_id": "p", "command_topic": f"{root}/set",
+                  "state_topic": root}  # fmt: skip
+        registry.announce(f"homeassistant/switch/{node}/config", json.dumps(config).encode())
+    assert len(registry.home().entities) == 2
+    assert registry.approve() == {"set-up"}
+    (real,) = (
+        entity
+        for entity in registry.home().entities
+        if registry.command_topics(entity) == {"real/set"}
+    )
+    registry.approve([real])
+    assert [entity.id for entity in registry.home().approved()] == [real]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"state_topic": "mine/s", "command_topic": "victim/set", "foo_topic": "victim/y"},
+        {"state_topic": "mine/s", "command_topic": "victim/set", "availability_topic": "victim/#"},
+        {"state_topic": "tasmota/x", "command_topic": "tasmota/discovery/AABBCCDDEEFF/config"},
+        {"state_topic": "homeassistant/x", "command_topic": "homeassistant/light/v/config"},
+        {"command_topic": "hearth"},
+    ],
+)
+def test_a_made_up_key_or_a_discovery_topic_is_no_way_out(config: dict[str, str]) -> None:
+    registry = Registry("ha")
+    registry.announce("ha/switch/x/config", json.dumps(config).encode())
+    assert registry.home().entities == {}
+    assert registry.rejected

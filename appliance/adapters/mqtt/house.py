@@ -84,7 +84,9 @@ class MqttHouse:
         self._kept: dict[str, bytes] = {}
         """The announcements in the record."""
         self._present: set[str] = set()
-        """Where something was announced since the connection was made."""
+        """Which of these were announced since the connection was made."""
+        self._dropped = 0
+        """Messages refused before the connection was made."""
         self._settled = asyncio.Event()
         self._changed = asyncio.Event()
         self._last_config = 0.0
@@ -165,6 +167,10 @@ class MqttHouse:
         """Entities that want to be commanded where other devices are, and these others."""
         return self._registry.rivals()
 
+    def command_topics(self, entity: EntityId) -> frozenset[str]:
+        """Where an entity wants to be commanded, approved or not."""
+        return self._registry.command_topics(entity)
+
     async def review(self) -> None:
         """Take over what `hearth devices` approved, forgot or edited. Raises StoreError."""
         approved = await self._record.approvals(self._settings.key)
@@ -194,7 +200,7 @@ class MqttHouse:
         if self._announces(message.topic):
             if message.retained or now < self._listing_ends:
                 self._last_config = now
-            if message.payload:
+            if message.payload and message.topic in self._kept:
                 self._present.add(message.topic)
             if self._registry.announce(message.topic, message.payload):
                 self._changed.set()
@@ -226,6 +232,7 @@ class MqttHouse:
         self._last_config = self._last_state = now
         self._listing_ends = now + self._timings.window
         self._present.clear()
+        self._dropped = self._connection.dropped
         self._performer.link = link
         self._registry.connected = True
         self._registry.replay |= self._registry.topics()
@@ -265,15 +272,19 @@ class MqttHouse:
     def _leave_out_absent(self) -> None:
         """What is on record but was not announced again has been removed from the house.
 
-        Not so while nothing at all is announced: then the broker has lost its memory, and the
-        devices have not come back yet.
+        Not so while most of it is missing, or messages were refused: then the broker has lost its
+        memory, or somebody floods it, and the devices have not come back yet.
         """
-        if self._present:
+        whole = self._connection.dropped == self._dropped
+        if whole and 2 * len(self._present) >= len(self._kept):
             for topic in self._kept.keys() - self._present:
                 self._registry.announce(topic, b"")
 
     async def _keep(self) -> None:
         """Bring the record up to date with what approved devices announce."""
+        if self._registry.home().entities and not self._registry.is_set_up:
+            # Seen by the owner as waiting: a restart must not approve it.
+            await self._mark_set_up()
         kept = self._registry.kept()
         news: dict[str, bytes | None] = {
             topic: payload for topic, payload in kept.items() if self._kept.get(topic) != payload
@@ -318,9 +329,9 @@ class MqttHouse:
         """
         if self._registry.is_set_up or not await self._is_new():
             return
-        ids = self._registry.approve()
-        if not ids:
+        if not self._registry.home().entities:
             return
+        ids = self._registry.approve()
         try:
             await self._record.approve(self._settings.key, ids)
         except ApplianceError as error:
@@ -330,6 +341,13 @@ class MqttHouse:
         log.info("first set-up: %d entities approved", count)
         if self._on_first_approval is not None:
             self._on_first_approval(count)
+
+    async def _mark_set_up(self) -> None:
+        ids = self._registry.approve([])
+        try:
+            await self._record.approve(self._settings.key, ids)
+        except ApplianceError as error:
+            log.warning("approvals not kept: %s", error.code)
 
     async def _is_new(self) -> bool:
         try:

@@ -1,7 +1,8 @@
 """How much of what a broker sends is taken in. Refuses floods, and messages no house sends.
 
 Two token buckets, so that a flood of announcements leaves the states of the house their share. A
-message costs one token and one more for every 4 KiB; what finds no token is dropped and counted.
+message costs one token and one more for every 4 KiB, a topic sixteen times its length, because
+topics are what is remembered; what finds no token is dropped and counted.
 No I/O and no clock: the time is passed in, in seconds.
 """
 
@@ -52,7 +53,7 @@ class Intake:
     def admit(self, topic: str, size: int, now: float) -> bool:
         """Whether to take in a message with a payload of `size` bytes."""
         bucket = self._announcements if topic.startswith(self._announcing) else self._others
-        if size <= MAX_BYTES and bucket.take(1 + size // _BYTES_PER_TOKEN, now):
+        if size <= MAX_BYTES and bucket.take(1 + (size + 16 * len(topic)) // _BYTES_PER_TOKEN, now):
             return True
         self.dropped += 1
         self._unsaid += 1

@@ -12,7 +12,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.adapters.mqtt.device import Device, build
-from appliance.adapters.mqtt.roster import SET_UP, Roster, rivals
+from appliance.adapters.mqtt.rivalry import endangered, rivals
+from appliance.adapters.mqtt.roster import SET_UP, Roster
 from appliance.core import discovery, places, topics
 from appliance.core.discovery import Rejected, Removal
 from appliance.core.edits import Edits
@@ -106,7 +107,8 @@ class Registry:
     def _hold(self, topic: str, payload: bytes) -> None:
         """Keep one half of what a Tasmota device says: either may come first."""
         self._halves.pop(topic, None)
-        if payload and len(self._halves) < 2 * MAX_DEVICES and len(payload) <= MAX_BYTES:
+        size = len(topic) + len(payload)
+        if payload and len(self._halves) < 2 * MAX_DEVICES and size <= MAX_BYTES:
             self._halves[topic] = payload
 
     def put(self, topic: str, devices: Iterable[Device], size: int) -> bool:
@@ -212,6 +214,13 @@ class Registry:
         self._reindex()
         return self._index.get(entity) if entity in self._granted else None
 
+    def command_topics(self, entity: EntityId) -> frozenset[str]:
+        """Where an entity wants to be commanded, approved or not."""
+        self._reindex()
+        device = self._index.get(entity)
+        config = device.announcement.config if device is not None else {}
+        return topics.command_topics(config)
+
     def answers(self, device: Device) -> bool:
         """Whether what it reports can be told from Hearth's own commands coming back."""
         return device.wiring.answers and self._commanded.isdisjoint(device.wiring.state_topics)
@@ -235,16 +244,16 @@ class Registry:
     def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
         """Entities that want to be commanded where other devices are, and these others."""
         self._reindex()
-        return rivals(self._index)
+        found = rivals(self._index, self._granted)
+        return found | {entity: frozenset() for entity in self._roster.doubtful - found.keys()}
 
     def approve(self, entities: Iterable[EntityId] | None = None) -> frozenset[str]:
         """Approve these, or all that are no rivals, and give the ids to put on record."""
         self._reindex()
-        chosen = self._index.keys() - rivals(self._index) if entities is None else set(entities)
+        chosen = self._index.keys() - self.rivals() if entities is None else set(entities)
         found = {entity: device for entity, device in self._index.items() if entity in chosen}
         ids = {discovery.approval(device.fingerprint, entity) for entity, device in found.items()}
-        if ids:
-            ids.add(SET_UP)
+        ids.add(SET_UP)
         for entity, device in found.items():
             if entity not in self._granted:
                 self.replay.update(device.topics)
@@ -256,7 +265,13 @@ class Registry:
         self._reindex()
         found = {entity: self._index[entity] for entity in entities if entity in self._index}
         marks = {device.fingerprint for device in found.values()}
-        ids = {record for record in self._roster.record if record[:32] in marks}
+        # Whatever was ever approved under these ids, not only what is announced just now.
+        under = {discovery.approval("", entity) for entity in found}
+        ids = {
+            record
+            for record in self._roster.record
+            if record != SET_UP and (record[:32] in marks or record[32:] in under)
+        }
         for entity, device in found.items():
             self._silence(device)
             self._roster.release(entity)
@@ -333,10 +348,9 @@ class Registry:
         self._routes = {}
         approved: list[Found] = []
         entities: dict[EntityId, Entity] = {}
-        together = rivals(self._index)
+        together = endangered(self._index)
         for entity, device in self._index.items():
-            beside = tuple(sorted(together.get(entity, ())))
-            named = replace(device.entity, id=entity, beside=beside)
+            named = replace(device.entity, id=entity, beside=together.get(entity, ()))
             entities[entity] = named
             if entity not in self._granted:
                 continue

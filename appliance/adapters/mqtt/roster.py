@@ -6,15 +6,16 @@ under an id and agreed to can then only reach the device that the owner approved
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain
 
 from appliance.adapters.mqtt.device import Device
-from appliance.core import discovery, topics
+from appliance.core import discovery
 from appliance.core.types import EntityId
 
 SET_UP = "set-up"
 """Kept beside the first approvals, so that forgetting every device is not a new beginning."""
 
+MAX_DOUBTFUL = 100
 Key = tuple[str, str]
 """Discovery topic and part."""
 
@@ -25,6 +26,8 @@ class Roster:
         self._fingerprints = frozenset(each[:32] for each in self._record)
         self._holders: dict[EntityId, str] = {}
         """Who was the approved device behind an id, by identity. Outlives the announcement."""
+        self.doubtful: frozenset[EntityId] = frozenset()
+        """Of the last call: who claims an identity that another one claims too."""
 
     @property
     def record(self) -> frozenset[str]:
@@ -59,6 +62,7 @@ class Roster:
         identity of an approved device is not shown at all, and one that wants its id gets another.
         Also which of the ids are approved.
         """
+        self.doubtful = frozenset()
         ordered = sorted(
             devices.items(),
             key=lambda item: (
@@ -68,8 +72,10 @@ class Roster:
             ),
         )
         unique: dict[str, Device] = {}
+        doubles: list[Device] = []
         for _, device in ordered:
-            unique.setdefault(device.announcement.identity, device)
+            if unique.setdefault(device.announcement.identity, device) is not device:
+                doubles.append(device)
         named: dict[EntityId, Device] = {}
         for identity, device in unique.items():
             agreed = self._agreed_id(device, identity, named) if self.knows(device) else None
@@ -81,19 +87,28 @@ class Roster:
         for identity, device in unique.items():
             if identity not in placed:
                 named[next(self._free(device, identity, named))] = device
+        for device in doubles:
+            identity = device.announcement.identity
+            if identity not in placed and len(self.doubtful) < MAX_DOUBTFUL:
+                # Two that claim to be the same, none of them approved: both are shown.
+                entity = next(self._free(device, f"{identity}{device.announcement.topic}", named))
+                named[entity] = device
+                first = [each for each, other in named.items() if other is unique[identity]]
+                self.doubtful |= {entity, *first}
         return named, granted
 
     def _agreed_id(
         self, device: Device, identity: str, named: Mapping[EntityId, Device]
     ) -> EntityId | None:
         """The id that the owner approved this device under, if nobody else has it."""
-        free = self._free(device, identity, named)
+        marks = (identity, f"{identity}{device.announcement.topic}")
+        free = chain.from_iterable(self._free(device, mark, named) for mark in marks)
         return next((entity for entity in free if self.agreed(device, entity)), None)
 
     def _free(
         self, device: Device, identity: str, named: Mapping[EntityId, Device]
     ) -> Iterator[EntityId]:
-        """The ids it could have, the one it would like first."""
+        """The ids it could have, the one it would like first. Who holds an id is an identity."""
         wished = device.entity.id
         holder = self._holders.get(wished, identity)
         if wished not in named and holder == identity:
@@ -103,36 +118,3 @@ class Roster:
         for entity in marked:
             if entity not in named and self._holders.get(entity, identity) == identity:
                 yield entity
-
-
-MAX_RIVALS = 8
-"""So many are named at most; the tier takes so many for too many to see through."""
-
-
-def rivals(named: Mapping[EntityId, Device]) -> dict[EntityId, frozenset[EntityId]]:
-    """Who wants to be commanded where another device is commanded too, and which others these are.
-
-    It may be real (two plugs behind one radio gateway) or after somebody's name, and only the owner
-    can tell: these are approved by name, never along with all others.
-    """
-    owners = {entity: _owner(device) for entity, device in named.items()}
-    commanded: dict[str, dict[str, list[EntityId]]] = {}
-    for entity, device in named.items():
-        for topic in topics.command_topics(device.announcement.config):
-            commanded.setdefault(topic, {}).setdefault(owners[entity], []).append(entity)
-    found: dict[EntityId, set[EntityId]] = {}
-    for together in commanded.values():
-        # One of each of the first few devices stands for all: a flood on one topic must not cost.
-        first = list(islice(together.items(), MAX_RIVALS + 1))
-        for owner, entities in together.items() if len(together) > 1 else ():
-            others = [each for other, many in first if other != owner for each in many[:MAX_RIVALS]]
-            for entity in entities:
-                found.setdefault(entity, set()).update(others[:MAX_RIVALS])
-    return {entity: frozenset(others) for entity, others in found.items()}
-
-
-def _owner(device: Device) -> str:
-    """The device that an entity is part of; itself if it names none."""
-    marks = device.announcement.device.get("identifiers")
-    first = marks[0] if isinstance(marks, list) and marks else marks
-    return first if isinstance(first, str) else device.announcement.identity

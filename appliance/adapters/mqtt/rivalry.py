@@ -1,0 +1,92 @@
+"""Devices that are commanded on one another's topics. Refuses to believe what they call themselves.
+
+MQTT does not say who announced a device, and any announcement may name any device as its own. So
+whatever reaches a lock is as risky as the lock, and what wants to be commanded where another is
+commanded has to be approved by name.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from appliance.adapters.mqtt.device import Device
+from appliance.core import topics
+from appliance.core.perils import endangers, is_guarded_both_ways
+from appliance.core.types import EntityId
+
+MAX_NAMED = 8
+"""So many of the others are named."""
+
+
+@dataclass(slots=True)
+class _Shared:
+    """Everything that is commanded on one topic, or below it."""
+
+    members: list[tuple[str, EntityId]] = field(default_factory=list)
+    """With the device that each says it is a part of."""
+
+    def others(self, owner: str, entity: EntityId) -> Iterator[tuple[str, EntityId]]:
+        """Some that are not `entity`: enough to name, so that a flood on one topic costs little."""
+        for member in islice(self.members, 2 * MAX_NAMED):
+            if member[1] != entity:
+                yield member
+
+
+def shared_topics(named: Mapping[EntityId, Device]) -> list[_Shared]:
+    """The topics, and what lies below them, on which more than one entity is commanded."""
+    ways: dict[str, set[tuple[str, EntityId]]] = {}
+    for entity, device in named.items():
+        for topic in topics.command_topics(device.announcement.config):
+            ways.setdefault(topics.way(topic), set()).add((_owner(device), entity))
+    groups: dict[str, _Shared] = {}
+    for way, members in ways.items():
+        for above in topics.with_ancestors(way):
+            if above in ways:
+                groups.setdefault(above, _Shared()).members += sorted(members)
+    return [group for group in groups.values() if len(group.members) > 1]
+
+
+def rivals(
+    named: Mapping[EntityId, Device], granted: frozenset[EntityId]
+) -> dict[EntityId, frozenset[EntityId]]:
+    """Which entities have to be approved by name, and beside which others they are commanded.
+
+    Parts of one device may share a topic as long as none of them is approved yet. What is guarded
+    whatever is asked of it gains nothing from another's topic.
+    """
+    found: dict[EntityId, set[EntityId]] = {}
+    for group in shared_topics(named):
+        for owner, entity in group.members:
+            if entity in granted or is_guarded_both_ways(named[entity].entity):
+                continue
+            others = {
+                other
+                for other_owner, other in group.others(owner, entity)
+                if other_owner != owner or other in granted
+            }
+            if others:
+                found.setdefault(entity, set()).update(sorted(others)[:MAX_NAMED])
+    return {entity: frozenset(others) for entity, others in found.items()}
+
+
+def endangered(named: Mapping[EntityId, Device]) -> dict[EntityId, tuple[EntityId, ...]]:
+    """Entities whose commands also reach something risky, and what that is."""
+    found: dict[EntityId, tuple[EntityId, ...]] = {}
+    for group in shared_topics(named):
+        own = [each for each in group.members if endangers(named[each[1]].entity, stranger=False)]
+        any_ = [each for each in group.members if endangers(named[each[1]].entity, stranger=True)]
+        for owner, entity in group.members if any_ else ():
+            risky = [other for _, other in own[:2] if other != entity]
+            risky += [other for whose, other in any_[:MAX_NAMED] if whose != owner]
+            if not risky and len(any_) > MAX_NAMED and any(whose != owner for whose, _ in any_):
+                risky = [next(other for whose, other in any_ if whose != owner)]
+            if risky:
+                found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *risky)))
+    return found
+
+
+def _owner(device: Device) -> str:
+    """The device that an entity says it is part of; itself if it names none."""
+    marks = device.announcement.device.get("identifiers")
+    first = marks[0] if isinstance(marks, list) and marks else marks
+    return first if isinstance(first, str) else device.announcement.identity
