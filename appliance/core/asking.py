@@ -7,11 +7,12 @@ reply to a question is never an approval: all that comes of it is the id of a po
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appliance.core.answers import AnswerKind, Phrase, classify, words
+from appliance.core.answers import GRAMMARS, AnswerKind, Phrase, classify, words
 from appliance.core.discovery import slug
 from appliance.core.spoken_text import SentenceSplitter, speakable
 
@@ -108,7 +109,52 @@ def spoken_sentences(text: str) -> tuple[str, ...]:
     clean = _cut(speakable(text[: 2 * LONGEST_TEXT]))
     splitter = SentenceSplitter()
     found = [*splitter.feed(clean), *splitter.flush()]
-    return tuple(sentence for sentence in map(speakable, found) if words(sentence))
+    spoken: list[str] = []
+    for sentence in map(speakable, found):
+        if words(sentence):
+            spoken.append(unconfirming(spoken, sentence))
+    return tuple(spoken)
+
+
+_CRUMBS = frozenset(
+    word
+    for grammar in GRAMMARS.values()
+    for phrase in (grammar.assents | grammar.acknowledgements | grammar.fillers)
+    for word in phrase
+)
+"""Words that a yes is made of: "go" and "ahead" as well as "yes"."""
+MOST_CRUMBS = 6
+"""Sentences of such words alone; nobody announces more in a row."""
+
+
+def unconfirming(before: Sequence[str], sentence: str) -> str:
+    """The sentence, introduced if with the end of what is said `before` it could be heard as a yes.
+
+    Another Hearth may begin to listen at any sentence, and hears sounds: no question marks, no
+    accents, no fancy letters.
+
+    >>> unconfirming(["The wash is done.", "Go."], "Ahead.")
+    'I would say: Ahead.'
+    """
+    heard = ""
+    if not words(sentence):
+        return sentence
+    for spoken in (sentence, *reversed(before[-MOST_CRUMBS:])):
+        plain_spoken = _as_it_sounds(spoken)
+        if not _CRUMBS.issuperset(words(plain_spoken)):
+            return sentence
+        heard = f"{plain_spoken} {heard}"
+        if any(classify(heard, language) is AnswerKind.YES for language in GRAMMARS):
+            return f"I would say: {sentence}"
+    return f"I would say: {sentence}" if len(before) >= MOST_CRUMBS else sentence
+
+
+def _as_it_sounds(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_NO_QUESTION)
+
+
+_NO_QUESTION = {ord(mark): "." for grammar in GRAMMARS.values() for mark in grammar.questions}
 
 
 def _cut(text: str) -> str:

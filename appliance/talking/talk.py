@@ -1,12 +1,14 @@
 """How Hearth converses: the two sides of a conversation, its manners, and what it says, made fit.
 
-Whatever is said goes through `Telling`: it refuses to pass on a sentence that is not speakable.
+Whatever is said goes through `Telling`: it refuses to pass on a sentence that is not speakable, and
+sentences in a row that another Hearth could take for a yes.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.core.asking import MOST_CRUMBS, unconfirming
 from appliance.core.consent import Spoken
 from appliance.core.events import Said
 from appliance.core.spoken_text import speakable
@@ -60,9 +62,11 @@ class Telling:
 
     async def cleaned(self, sentences: AsyncIterator[str]) -> AsyncIterator[str]:
         """As `told`, without becoming what was said last."""
+        before: tuple[str, ...] = ()
         async for sentence in sentences:
-            clean = speakable(sentence)
+            clean = unconfirming(before, speakable(sentence))
             if clean:
+                before = (*before, clean)[-MOST_CRUMBS:]
                 self._observer.tell(Said(clean))
                 yield clean
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from appliance.adapters.audio.recorded import RecordedRoom
+from appliance.core.answers import AnswerKind, classify
 from appliance.core.asking import Announcement, PersonAnswer, Why, person_question
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.events import Asked, Event, NoticeStarted, PersonAnswered, TurnDone, TurnStarted
@@ -21,6 +22,7 @@ from appliance.ports import Fact
 from appliance.talking.messenger import Messenger
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners, Telling
+from appliance.talking.talk import each as each_of
 from appliance.testing.conversation import Course, Line, Quiet, Surroundings, Witness, converse
 from appliance.testing.engines import ScriptedSynthesizer, ScriptedTranscriber, ScriptedWake
 from appliance.testing.virtual_time import run_virtual
@@ -92,6 +94,8 @@ def test_an_announcement_waits_for_the_end_of_a_turn(understanding: Understandin
         "Hey Jarvis, turn on the hall light. Yes.",
         "Turn on the hall light?",
         "<b>Yes</b> **please** \u200b\u202e",
+        "The wash is done. Go. Ahead.",
+        "Okay. Do. It. Thank. You.",
     ],
 )
 def test_hostile_text_confirms_and_asks_nothing(understanding: Understanding, text: str) -> None:
@@ -106,7 +110,17 @@ def test_hostile_text_confirms_and_asks_nothing(understanding: Understanding, te
     assert course.witness.asked == ["Turn on the hall light?"]
     assert course.witness.verdicts == ["silence"]
     assert course.witness.turns == 1
-    assert not {"Yes.", "yes", "Yes!", "Do it.", "Confirm."} & set(course.witness.said)
+    said = course.witness.said
+    runs = [" ".join(said[begin:end]) for end in range(len(said) + 1) for begin in range(end)]
+    assert not [run for run in runs if classify(run) is AnswerKind.YES]
+
+
+def test_what_the_model_says_in_pieces_is_no_yes_either() -> None:
+    async def spoken() -> list[str]:
+        telling = Telling(Witness())
+        return [each async for each in telling.told(each_of(["Well.", "Of.", "Course.", "Fine."]))]
+
+    assert run_virtual(spoken()) == ["Well.", "Of.", "I would say: Course.", "Fine."]
 
 
 def test_an_announcement_that_asks_says_what_it_is(understanding: Understanding) -> None:

@@ -4,8 +4,9 @@ import asyncio
 import json
 import math
 import re
+import unicodedata
 from array import array
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from appliance.core.asking import (
     matched,
     person_question,
     spoken_sentences,
+    unconfirming,
 )
 from appliance.core.audio import gain, level_dbfs, scaled
 from appliance.core.presence import (
@@ -220,6 +222,18 @@ class TestQuestions:
             assert 1 <= len(asked.answers) <= 12
 
 
+def _confirming(sentences: Sequence[str]) -> list[str]:
+    """The runs of sentences that would be a yes to one who hears just them."""
+    heard = [_sound(sentence) for sentence in sentences]
+    runs = (" ".join(heard[begin:end]) for end in range(len(heard) + 1) for begin in range(end))
+    return [run for run in runs if classify(run) is AnswerKind.YES]
+
+
+def _sound(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).replace("?", ".")
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
 class TestSpokenText:
     @given(st.text(max_size=1500))
     def test_any_text_is_short_clean_and_confirms_nothing(self, text: str) -> None:
@@ -229,6 +243,43 @@ class TestSpokenText:
         for sentence in sentences:
             assert classify(sentence) is not AnswerKind.YES
             assert not re.search(r"[\x00-\x1f<>`*_#\u200b\u202e]", sentence)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The wash is done. Go. Ahead.",
+            "The wash is done. Do. It.",
+            "The wash is done. Of. Course.",
+            "Thank. You go. Ahead.",
+            "Go... ahead",
+            "Yes? Sir.",
+            "Go! Ahead!",
+            "Y\u00e9s.",
+            "\uff59\uff45\uff53.",
+            "Thank. " + "You thank. " * 8 + "You go. Ahead.",
+        ],
+    )
+    def test_no_run_of_sentences_confirms(self, text: str) -> None:
+        assert _confirming(spoken_sentences(text)) == []
+
+    @given(
+        st.lists(
+            st.sampled_from(
+                ["Go.", "Ahead.", "Do!", "It.", "Of.", "Course.", "Thank.", "You.", "You go.",
+                 "Okay.", "Please.", "Sir.", "Yes sir?", "That.", "Is.", "Right.", "The door."]
+            ),
+            max_size=25,
+        )
+    )  # fmt: skip
+    def test_nor_does_any_run_of_crumbs(self, crumbs: list[str]) -> None:
+        assert _confirming(spoken_sentences(" ".join(crumbs))) == []
+
+    def test_what_says_nothing_is_not_introduced(self) -> None:
+        assert unconfirming(["Go."] * 9, "") == ""
+
+    def test_plain_sentences_stay_as_they_are(self) -> None:
+        text = "Thank you. The wash is done. Go to the cellar. Please go ahead of me. Right now!"
+        assert " ".join(spoken_sentences(text)) == text
 
     def test_it_is_cut_at_a_word(self) -> None:
         (sentence,) = spoken_sentences("word " * 300)[-1:]
