@@ -1,6 +1,8 @@
 """Where the broker is and how to get in. Refuses addresses that leave room for guessing."""
 
 import ipaddress
+import os
+import stat
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -21,6 +23,8 @@ _SCHEMES: dict[str, tuple[Literal["tcp", "websockets"], bool]] = {
     "ws": ("websockets", False),
     "wss": ("websockets", True),
 }
+_LONGEST_SECRET = 4096
+"""Bytes of a file that holds a password and nothing else."""
 
 
 def _is_loopback(host: str) -> bool:
@@ -28,6 +32,18 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host in ("localhost", "localhost.localdomain", "ip6-localhost")
+
+
+def _short_file(path: Path) -> bytes:
+    """What is in a file. Raises OSError, and ValueError for what is no file or too long."""
+    # Not to wait: a pipe has nobody at its other end.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("it is not a regular file")
+        content = file.read(_LONGEST_SECRET + 1)
+    if len(content) > _LONGEST_SECRET:
+        raise ValueError(f"it is longer than {_LONGEST_SECRET} bytes")
+    return content
 
 
 class BrokerSettings(BaseModel):
@@ -89,8 +105,8 @@ class BrokerSettings(BaseModel):
         if self.password_file is None:
             return None
         try:
-            return self.password_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            return _short_file(self.password_file).decode().strip()
+        except (OSError, ValueError) as error:
             raise ConfigError(
                 f"cannot read the broker's password from {self.password_file}: {error}"
             ) from error

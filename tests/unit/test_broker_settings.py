@@ -1,5 +1,8 @@
 """The ways to a broker: versions, websockets, certificates; and combinations that make no sense."""
 
+import os
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -50,3 +53,30 @@ def test_combinations_that_make_no_sense_are_explained(
 ) -> None:
     with pytest.raises(ValidationError, match=says):
         BrokerSettings.model_validate(mistake)
+
+
+class TestPasswordFile:
+    @staticmethod
+    def secret(path: Path) -> str | None:
+        return BrokerSettings(username="sam", password_file=path).secret()
+
+    def test_it_holds_the_password_and_nothing_else(self, tmp_path: Path) -> None:
+        (tmp_path / "real").write_text("o p\u00e9n\n", encoding="utf-8")
+        (tmp_path / "link").symlink_to("real")
+        assert self.secret(tmp_path / "link") == "o p\u00e9n"
+
+    @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/", "/nowhere", "/a\0b"])
+    def test_what_is_no_regular_file_is_refused(self, path: str) -> None:
+        with pytest.raises(ConfigError, match="password"):
+            self.secret(Path(path))
+
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(ConfigError, match="regular"):
+            self.secret(tmp_path / "pipe")
+
+    @pytest.mark.parametrize("content", [b"x" * 4097, b"\xff"])
+    def test_what_is_no_password_is_refused(self, tmp_path: Path, content: bytes) -> None:
+        (tmp_path / "file").write_bytes(content)
+        with pytest.raises(ConfigError, match="password"):
+            self.secret(tmp_path / "file")
