@@ -13,6 +13,7 @@ import pytest
 from appliance.adapters.broker import embedded_broker
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.connection import Pace
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
 from appliance.core.consent import ConfirmedAction
 from appliance.core.events import Event
@@ -21,7 +22,6 @@ from appliance.ports import Fact
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
-from appliance.adapters.store.memory import MemoryRecord
 from appliance.testing.toys.zigbee2mqtt import BRIDGE, HERE
 
 needs_mosquitto = pytest.mark.skipif(

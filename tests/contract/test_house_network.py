@@ -12,6 +12,7 @@ import pytest
 
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.connection import Pace
+from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
 from appliance.core.consent import ConfirmedAction
 from appliance.core.events import Event, OutcomeSeen, Published
@@ -21,7 +22,6 @@ from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import Manner
 from appliance.testing.proxy import DUP, PUBACK, PUBLISH, Packet, Proxy, Way, proxy
-from appliance.adapters.store.memory import MemoryRecord
 
 pytestmark = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
