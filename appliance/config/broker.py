@@ -37,7 +37,7 @@ def _is_loopback(host: str) -> bool:
 def _short_file(path: Path) -> bytes:
     """What is in a file. Raises OSError, and ValueError for what is no file or too long."""
     # Not to wait: a pipe has nobody at its other end.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise ValueError("it is not a regular file")
         content = file.read(_LONGEST_SECRET + 1)
