@@ -120,14 +120,17 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
         return Rejected(announcement.topic, "config-invalid")
     area_name = discovery.clean_name(announcement.device.get("suggested_area"))
     wanted = discovery.object_id(announcement)
+    name = discovery.full_name(announcement) or discovery.clean_name(wanted.replace("_", " "))
+    called = discovery.announced_names(announcement)
     entity = Entity(
         id=EntityId(f"{announcement.component}.{wanted}"),
-        name=discovery.full_name(announcement) or discovery.clean_name(wanted.replace("_", " ")),
+        name=name,
         area=places.area_id(area_name) if area_name else None,
         device_class=discovery.slug(described.device_class or "") or None,
         unit=discovery.clean_name(unit_of(announcement)) or None,
         verbs=wired.verbs,
         settings=wired.settings,
+        formerly=tuple(each for each in called if each != name),
     )
     sources = _sources(availability)
     also = topics.repeated_on(announcement.config)
