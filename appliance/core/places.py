@@ -3,7 +3,8 @@
 Pure. The owner wins, then Home Assistant's map, then the device. The rules:
 
 * the map and the edits name, place and group entities; they add none and change no verb;
-* an entity of the map is one of MQTT's if they share a device identifier and the name;
+* an entity of the map is one of MQTT's if they share a device identifier and the name, and only
+  then: what the map says of its own entities goes by their id there;
 * an area's id is the slug of the name it was announced by, so that all three mean the same place;
 * areas and floors in which there is nothing are left out, unless the owner made them.
 """
@@ -20,11 +21,15 @@ from appliance.core.types import AreaId, EntityId
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An approved entity as it announced itself. `area_name` is the room it names, or ""."""
+    """An approved entity as it announced itself. `area_name` is the room it names, or "".
+
+    `mapped` is its id in Home Assistant's map, of an entity that is there because of the map.
+    """
 
     entity: Entity
     area_name: str = ""
     identifiers: frozenset[str] = frozenset()
+    mapped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,11 @@ class _Rooms:
         )
 
     def _entry(self, found: Found) -> EntityEntry | None:
+        if found.mapped is not None:
+            return self._own.get(found.mapped)
         name = found.entity.name.casefold()
         shared = (self._entries.get((mark, name)) for mark in sorted(found.identifiers))
-        return next((entry for entry in shared if entry), self._own.get(found.entity.id))
+        return next((entry for entry in shared if entry), None)
 
     def _announced_area(self, found: Found, entry: EntityEntry | None) -> AreaId | None:
         mapped = self._mapped.get(entry.area) if entry is not None and entry.area else None

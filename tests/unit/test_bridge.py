@@ -21,7 +21,7 @@ from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.adapters.mqtt.wiring import Call, Command
 from appliance.cli.bridge import KINDS, package
-from appliance.core.home_map import EntityEntry, HomeMap, read_map
+from appliance.core.home_map import AreaEntry, EntityEntry, HomeMap, read_map
 from appliance.core.house import Choice, EntityState, Range
 from appliance.core.phrasing import outcome_sentence
 from appliance.core.reporting import state_answer
@@ -139,6 +139,26 @@ def test_a_map_cannot_talk_a_tier_down() -> None:
     for id_ in names:
         verb = Verb.PRESS if Verb.PRESS in home.entities[EntityId(id_)].verbs else Verb.TURN_ON
         assert tier_of((Action(EntityId(id_), verb),), home) is Tier.GUARDED
+
+
+def test_the_map_names_and_places_its_own_and_nobody_else() -> None:
+    registry = Registry("homeassistant")
+    lock = {"name": "Front door", "unique_id": "d", "command_topic": "d/set", "state_topic": "d"}
+    registry.announce("homeassistant/lock/d/config", json.dumps(lock).encode())
+    said = HomeMap(
+        areas=(AreaEntry("bedroom", "Bedroom"),),
+        entities=(
+            entry(aliases=("television",), area="bedroom"),
+            EntityEntry("lock.front_door", "nothing alike", ("bathroom fan",), "bedroom"),
+        ),
+    )
+    registry.put(bridged.MAP, bridged.devices(said), 100)
+    registry.approve()
+    registry.map(said)
+    home = registry.home()
+    player, door = home.entities[TV], home.entities[EntityId("lock.front_door")]
+    assert (player.area, player.aliases) == ("bedroom", ("television",))
+    assert (door.area, door.aliases) == (None, ())
 
 
 def test_reports_are_read_and_absence_is_believed() -> None:

@@ -55,6 +55,19 @@ def test_another_name_or_another_device_is_another_entity() -> None:
     assert arrange([lamp("", "d2")], MAP, Edits()).entities[LAMP].area is None
 
 
+def test_an_id_of_the_map_alone_is_nobody_of_mqtt() -> None:
+    said = HomeMap(
+        areas=(AreaEntry("bedroom", "Bedroom"),),
+        entities=(EntityEntry(LAMP, "Lamp", ("bathroom fan",), "bedroom"),),
+    )
+    for found in (lamp(), lamp("", "d1")):
+        placed = arrange([found], said, Edits()).entities[LAMP]
+        assert (placed.area, placed.aliases) == (None, ())
+    own = Found(Entity(EntityId("light.other_id"), "Lamp", approved=True), mapped=LAMP)
+    placed = arrange([own], said, Edits()).entities[EntityId("light.other_id")]
+    assert (placed.area, placed.aliases) == ("bedroom", ("bathroom fan",))
+
+
 def test_the_map_adds_no_entity() -> None:
     assert list(arrange([lamp()], MAP, Edits()).entities) == [LAMP]
 

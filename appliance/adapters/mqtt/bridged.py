@@ -144,6 +144,11 @@ def devices(home_map: HomeMap) -> tuple[Device, ...]:
     )
 
 
+def mapped(device: Device) -> str | None:
+    """The id in Home Assistant's map of a device made here; None of every other device."""
+    return device.wiring.entity if isinstance(device.wiring, Bridged) else None
+
+
 def _device(entry: EntityEntry) -> Device:
     domain = entry.id.partition(".")[0]
     wired = _wire(entry, domain)

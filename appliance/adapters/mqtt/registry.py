@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from appliance.adapters.mqtt import bridged
 from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.rivalry import endangered, rivals
 from appliance.adapters.mqtt.roster import SET_UP, Roster
@@ -355,7 +356,8 @@ class Registry:
             if entity not in self._granted:
                 continue
             known = replace(named, approved=True)
-            approved.append(Found(known, device.area_name, device.identifiers))
+            own = bridged.mapped(device)
+            approved.append(Found(known, device.area_name, device.identifiers, own))
             self._commanded |= topics.command_topics(device.announcement.config)
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
