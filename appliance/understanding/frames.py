@@ -121,6 +121,8 @@ def read(frame: Frame, home: Home, *, plural: bool) -> Reading | None:
         return _query(frame, home)
     if frame.intent == "HassClimateGetTemperature":
         return _temperature(frame, home)
+    if frame.intent == "HassGetWeather" and select(home, domain="weather"):
+        return None
     if frame.intent in _CANNOT_YET:
         why = WhyNot.UNSUPPORTED if _CANNOT_YET[frame.intent] else WhyNot.NOT_ADDRESSED
         return NotUnderstood(why, _CANNOT_YET[frame.intent])

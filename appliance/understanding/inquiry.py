@@ -44,6 +44,10 @@ _REST = table(
     "report standing"
 )
 """What may follow a name in a question about how it stands."""
+_ON_IT = re.compile(r"(?:what(?:'s| is)|how (?:many|much) [a-z ]+? (?:are|is)) on (?P<rest>.+)")
+_WEATHER = re.compile(
+    r"(?:what(?:'s| is)|how(?:'s| is)) the weather(?: like)?(?: today| now| right now| outside)?"
+)
 _ATTRIBUTE = re.compile(
     r"what(?:'s| is) (?:the )?(?:state|status|level|reading|setting) (?:of|on|at) (?P<rest>.+)"
 )
@@ -75,7 +79,10 @@ def inquire(text: str, home: Home, names: Names) -> Query | SinceWhen | None:
         entity = names.find(match["thing"]) if match is not None else None
         if entity is not None:
             return SinceWhen(entity.id)
-    match = _ATTRIBUTE.fullmatch(said) or _WHAT.fullmatch(said)
+    weather = [entity.id for entity in home.approved() if entity.domain == "weather"]
+    if weather and _WEATHER.fullmatch(said):
+        return Query(Ask.STATE, tuple(weather))
+    match = next(filter(None, (each.fullmatch(said) for each in (_ON_IT, _ATTRIBUTE, _WHAT))), None)
     found = names.at_start(words_of(match["rest"])) if match is not None else None
     if found is not None and all(word in _REST for word in found[1]):
         return Query(Ask.STATE, (found[0].id,))

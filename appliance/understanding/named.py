@@ -7,7 +7,7 @@ before it. What is less certain is left to the matcher and the model.
 from collections.abc import Mapping, Sequence
 
 from appliance.core.house import Entity, Home
-from appliance.core.types import EntityId
+from appliance.core.types import AreaId, EntityId
 from appliance.understanding.words import table, words_of
 
 ARTICLES = table("the my our your a an")
@@ -31,6 +31,10 @@ class Names:
             for name in dict.fromkeys(map(plain, (entity.name, *entity.aliases))):
                 if name:
                     self._by_name.setdefault(name, []).append(entity.id)
+        self._areas: dict[Words, list[AreaId]] = {}
+        for area in home.areas.values():
+            for name in dict.fromkeys(map(plain, (area.name, *area.aliases))):
+                self._areas.setdefault(name, []).append(area.id)
         self._longest = max(map(len, self._by_name), default=0)
 
     def knows(self, entities: Mapping[EntityId, Entity]) -> bool:
@@ -40,6 +44,18 @@ class Names:
     def find(self, text: str) -> Entity | None:
         """The one entity of this name."""
         return self._only(plain(text))
+
+    def find_in(self, text: str, area: AreaId) -> Entity | None:
+        """The one entity of this name in this room; others of the name may be elsewhere."""
+        here = [
+            id_ for id_ in self._by_name.get(plain(text), ()) if self._entities[id_].area == area
+        ]
+        return self._entities[here[0]] if len(here) == 1 else None
+
+    def area(self, text: str) -> AreaId | None:
+        """The room of this name."""
+        found = self._areas.get(plain(text), ())
+        return found[0] if len(found) == 1 else None
 
     def at_start(self, words: Sequence[str]) -> tuple[Entity, Words] | None:
         """The entity whose name, the longest there is, begins `words`; and what follows it."""

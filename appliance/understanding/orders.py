@@ -42,6 +42,16 @@ _ORDERS = (
     _row(r"(?:update|upgrade) THING", Verb.INSTALL),
     _row(r"install the update (?:of|for|on) THING", Verb.INSTALL),
 )
+_THERE = re.compile(
+    r"(?:(?:turn|switch) )?(?P<verb>on|off|open|close|lock) (?P<thing>.+?) in (?P<room>.+)"
+)
+_THERE_VERBS = {
+    "on": Verb.TURN_ON,
+    "off": Verb.TURN_OFF,
+    "open": Verb.OPEN,
+    "close": Verb.CLOSE,
+    "lock": Verb.LOCK,
+}
 _ARM = re.compile(
     r"arm (?P<thing>.+?)(?: (?:to|for|in))?(?: (?P<how>away|home|night|vacation))?(?: mode)?"
 )
@@ -85,11 +95,22 @@ def order(text: str, names: Names) -> Wish | None:
         verb = next((each for each in verbs if entity and each in entity.verbs), None)
         if entity is not None and verb is not None:
             return Wish(verb, (entity.id,))
-    return _alarm(said, names) or _setting(said, names)
+    return _there(said, names) or _alarm(said, names) or _setting(said, names)
 
 
 def _thing(match: re.Match[str] | None, names: Names) -> Entity | None:
     return names.find(match["thing"]) if match is not None else None
+
+
+def _there(said: str, names: Names) -> Wish | None:
+    """One of several of a name, by its room: "turn on the ceiling light in the kitchen"."""
+    match = _THERE.fullmatch(said)
+    area = names.area(match["room"]) if match is not None else None
+    entity = names.find_in(match["thing"], area) if match is not None and area else None
+    if match is None or entity is None:
+        return None
+    verb = _THERE_VERBS[match["verb"]]
+    return Wish(verb, (entity.id,)) if verb in entity.verbs else None
 
 
 def _alarm(said: str, names: Names) -> Wish | None:

@@ -59,6 +59,10 @@ _NO_ANSWERS = NotUnderstood(
 _WARMING_S = 30.0
 
 
+_ASKABLE = frozenset({"list"})
+"""What the guard stops as an order to a skill, and what as a question may have an answer."""
+
+
 class Understanding:
     """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model.
 
@@ -111,6 +115,11 @@ class Understanding:
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
         judged = judge(text)
+        if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
+            # Somebody else keeps the list, and what is on it may be asked.
+            stands = self._stands(text, home)
+            if stands is not None:
+                return Understood(stands, Source.MATCHER)
         if isinstance(judged, Stopped):
             return Understood(judged.meaning, Source.GUARD)
         asks = isinstance(judged, AskOnly)

@@ -1,13 +1,16 @@
 """Orders and questions about one thing by its full name, over the imaginary house."""
 
 import asyncio
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from appliance.core.house import Entity, EntityState, Home
 from appliance.core.meaning import Wish
 from appliance.core.types import (
     Answer,
+    AreaId,
     EntityId,
     Meaning,
     NotUnderstood,
@@ -140,3 +143,55 @@ def test_heat_or_cool_is_for_the_person_to_say() -> None:
         "The air conditioner can be set to cool, heat, dry or fan only. Which one should it be?"
     )
     assert isinstance(meaning("set the air conditioner to cool"), Proposal)
+
+
+def entity(id_: str, name: str, area: str | None = None) -> Entity:
+    place = AreaId(area) if area else None
+    verbs = frozenset({Verb.TURN_ON, Verb.TURN_OFF})
+    return Entity(EntityId(id_), name, place, verbs=verbs, approved=True)
+
+
+def richer() -> Home:
+    """The imaginary house with twins in two rooms, and with what comes through Home Assistant."""
+    more = [
+        entity("light.twin_hall", "Round light", "hall"),
+        entity("light.twin_study", "Round light", "study"),
+        entity("weather.home", "Forecast"),
+        entity("todo.shopping", "Shopping list"),
+    ]
+    states = {
+        EntityId("light.twin_hall"): EntityState("off"),
+        EntityId("light.twin_study"): EntityState("off"),
+        EntityId("weather.home"): EntityState("rainy", {"temperature": 8}),
+        EntityId("todo.shopping"): EntityState("2"),
+    }
+    return replace(
+        HOME,
+        entities={**HOME.entities, **{each.id: each for each in more}},
+        states={**HOME.states, **states},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("what is the weather like", "rain"),
+        ("what's the weather", "rain"),
+        ("what is on the shopping list", "2 open items"),
+        ("how many things are on the shopping list", "2 open items"),
+    ],
+)
+def test_what_home_assistant_knows_can_be_asked(text: str, part: str) -> None:
+    mind = Understanding(None, new_id=lambda: ProposalId("p"))
+    found = asyncio.run(mind.understand(text, richer(), None)).meaning
+    assert isinstance(found, Answer), found
+    assert part in found.text.casefold()
+
+
+def test_twins_are_told_apart_by_their_room() -> None:
+    mind = Understanding(None, new_id=lambda: ProposalId("p"))
+    said = "turn on the round light in the study"
+    found = asyncio.run(mind.understand(said, richer(), None)).meaning
+    assert isinstance(found, Proposal), found
+    assert [action.entity for action in found.actions] == ["light.twin_study"]
+    assert found.read_back == "Turn on the round light in the study?"
