@@ -375,3 +375,9 @@ def test_what_is_evaluated_means_what_it_means_in_jinja(template: str, payload: 
     text = program.render(dict(names)) if program is not None else None
     theirs = by_jinja(template, names)
     assert text is None or theirs is None or text == theirs
+
+
+@pytest.mark.parametrize("name", ["entity_id", "name", "this.state", "value_json.x"])
+def test_a_command_that_needs_what_is_not_there_is_not_offered(name: str) -> None:
+    assert writer("{{ value }}/{{ " + name + " }}") is None
+    assert writer("{{ value }}/{{ 'name' }}") is not None

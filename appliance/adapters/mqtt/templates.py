@@ -37,6 +37,8 @@ _PLAIN = re.compile(r"\{\{-?\s*value\s*-?\}\}")
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*['\"]([^'\"]*)['\"]\s*\]")
 MAX_PAYLOAD = 16 * 1024
 """Characters of a payload that is read by a template."""
+_NOT_THERE = frozenset({"entity_id", "name", "this", "value_json"})
+"""Variables that a command of ours does not have."""
 MAX_KEPT = 8 * 1024 * 1024
 """Bytes of prepared templates, estimated: the least used go first."""
 _PART_BYTES = 400
@@ -101,7 +103,9 @@ def _prepared(template: str) -> _Forms:
     program = compiled(template)
     if program is None:
         return _Forms(None, None, weight)
-    return _Forms(_reading(program), _writing(program), weight + _PART_BYTES * program.size)
+    # A command that would always come out empty is none: then the device is not offered it.
+    write = None if program.names & _NOT_THERE else _writing(program)
+    return _Forms(_reading(program), write, weight + _PART_BYTES * program.size)
 
 
 def _same(text: str) -> str:
