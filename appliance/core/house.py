@@ -67,7 +67,7 @@ class Entity:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     approved: bool = False
     formerly: tuple[str, ...] = ()
-    """Names it was announced by and is not called any more: they still count for its tier."""
+    """Names it was announced by and is not called, or not in full: they count for its tier."""
     beside: tuple[EntityId, ...] = ()
     """Other devices that are commanded on a topic of its own: what reaches it reaches them."""
 

@@ -83,7 +83,8 @@ class _Rooms:
             area = self._use(AreaId(edit.area), edit.area) if edit.area else None
         name = edit.name or entity.name
         kept = aliases if edit.aliases is None else edit.aliases
-        former = tuple(word for word in (entity.name, *aliases) if word not in (name, *kept))
+        before = (entity.name, *aliases, *entity.formerly)
+        former = tuple(word for word in before if word not in (name, *kept))
         return replace(
             entity, name=name, area=area, aliases=tuple(dict.fromkeys(kept)), formerly=former
         )

@@ -182,11 +182,49 @@ LAMP: dict[str, object] = {
         {"unique_id": "lamp-2"},
         {"device": {"name": "Other", "suggested_area": "Hall"}},
         {"device": {"name": "Lamp", "suggested_area": "Bedroom"}},
+        {"device": {"name": "Lamp", "suggested_area": "Hall", "identifiers": ["other"]}},
+        {"device": {"name": "Lamp", "suggested_area": "Hall", "connections": [["mac", "1"]]}},
+        {"off_delay": 5},
+        {"expire_after": 60},
+        {"unit_of_measurement": "°F"},
+        {"options": ["Cotton", "Wool"]},
+        {"modes": ["off", "heat"]},
+        {"preset_modes": ["eco"]},
+        {"fan_modes": ["low"]},
+        {"swing_modes": ["on"]},
+        {"speed_range_max": 3},
+        {"min": 5},
+        {"max": 90},
+        {"step": 0.5},
+        {"temp_step": 0.5},
+        {"max_temp": 90},
+        {"max_humidity": 60},
+        {"supported_features": ["start"]},
+        {"supported_color_modes": ["rgb"]},
+        {"support_duration": False},
+        {"effect_list": ["fire"]},
+        {"fan_speed_list": ["max"]},
+        {"min_mireds": 100},
+        {"max_kelvin": 6500},
+        {"event_types": ["press"]},
+        {"available_tones": ["fire"]},
+        {"timezone": "UTC"},
+        {"pattern": "x+"},
     ],
 )
 def test_the_fingerprint_changes_with_what_the_owner_approved(change: dict[str, object]) -> None:
     before = one(LAMP)
     assert discovery.fingerprint(before) != discovery.fingerprint(one(LAMP | change))
+
+
+def test_the_fingerprint_covers_what_is_cut_off_the_name() -> None:
+    def called(name: str) -> str:
+        return discovery.fingerprint(one({"name": name, "device": {"name": "Relay " * 8}}))
+
+    assert discovery.full_name(one({"name": "Lamp", "device": {"name": "Relay " * 8}})) == (
+        "Relay Relay Relay Relay Relay Relay Rela"
+    )
+    assert called("Lamp") != called("Garage door")
 
 
 @pytest.mark.parametrize(
