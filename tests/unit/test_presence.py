@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from array import array
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.audio.recorded import RecordedRoom
-from appliance.adapters.mqtt.connection import Incoming
+from appliance.adapters.mqtt.connection import Delivery, Incoming, Link
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.config.controls import Controls
 from appliance.core import asking
@@ -32,6 +32,7 @@ from appliance.core.asking import (
     unconfirming,
 )
 from appliance.core.audio import gain, level_dbfs, scaled
+from appliance.core.events import WakeHeard
 from appliance.core.presence import (
     EVENTS,
     KNOBS,
@@ -403,6 +404,96 @@ class TestControls:
 def _presence(folder: Path) -> tuple[MqttPresence, Controls]:
     controls = Controls(folder, Knobs(), CHOICES)
     return MqttPresence(ME, controls, Notices(lambda: controls.knobs), started=""), controls
+
+
+class Refusing(Link):
+    """A link that is up; `refuse` counts the messages that it will not send."""
+
+    def __init__(self) -> None:
+        self.refuse = 0
+        self.attempts = 0
+        self.sent: list[tuple[str, str | bytes]] = []
+
+    async def subscribe(self, topics: Iterable[str]) -> None:
+        pass
+
+    async def publish(self, topic: str, payload: str | bytes, *, retain: bool = False) -> Delivery:
+        await asyncio.sleep(0.01)
+        self.attempts += 1
+        if self.refuse:
+            self.refuse -= 1
+            return Delivery.NOT_SENT
+        self.sent.append((topic, payload))
+        return Delivery.TAKEN
+
+
+class TestRefusals:
+    """The link is up, and does not take everything at once."""
+
+    @staticmethod
+    def course(folder: Path, happen: Callable[[MqttPresence, Controls, Refusing], None],
+               seconds: float = 60) -> Refusing:  # fmt: skip
+        async def run() -> Refusing:
+            presence, controls = _presence(folder)
+            link = Refusing()
+            async with asyncio.TaskGroup() as tasks:
+                attending = tasks.create_task(presence.attend(link))
+                await asyncio.sleep(5)
+                link.sent.clear()
+                link.attempts = 0
+                happen(presence, controls, link)
+                await asyncio.sleep(seconds)
+                attending.cancel()
+            return link
+
+        return run_virtual(run())
+
+    def test_a_change_is_published_until_it_is_sent_and_once(self, tmp_path: Path) -> None:
+        def turned(_: MqttPresence, controls: Controls, link: Refusing) -> None:
+            link.refuse = 2
+            controls.turn("volume", 40)
+
+        sent = self.course(tmp_path, turned).sent
+        assert [payload for topic, payload in sent if topic == ME.topic("volume")] == ["40"]
+
+    def test_what_is_published_late_is_what_is_true_then(self, tmp_path: Path) -> None:
+        def turned(_: MqttPresence, controls: Controls, link: Refusing) -> None:
+            link.refuse = 3
+            controls.turn("volume", 40)
+            asyncio.get_running_loop().call_later(1, controls.turn, "volume", 50)
+
+        sent = self.course(tmp_path, turned).sent
+        assert [payload for topic, payload in sent if topic == ME.topic("volume")] == ["50"]
+
+    def test_answers_and_events_need_no_other_news(self, tmp_path: Path) -> None:
+        def answered(presence: MqttPresence, _: Controls, link: Refusing) -> None:
+            link.refuse = 5
+            wrong = {"id": "q1", "question": "Is it?", "answers": []}
+            asked = json.dumps(wrong).encode()
+            presence.take(Incoming(ME.topic("ask"), asked, retained=False))
+            presence.tell(WakeHeard("hey_jarvis", 0.9))
+
+        sent = dict(self.course(tmp_path, answered).sent)
+        answer = json.loads(sent[ME.topic("answer")])
+        assert answer == {"id": "q1", "answer": None, "why": "invalid"}
+        assert json.loads(sent[ME.topic("event")]) == {"event_type": "wake"}
+
+    def test_the_introduction_is_made_in_the_end(self, tmp_path: Path) -> None:
+        def born(presence: MqttPresence, _: Controls, link: Refusing) -> None:
+            link.refuse = 3
+            (topic, *_rest) = ME.birth_topics
+            presence.take(Incoming(topic, b"online", retained=False))
+
+        topics = [topic for topic, _ in self.course(tmp_path, born).sent]
+        assert ME.config_topic in topics
+        assert (ME.topic("availability"), "online") in self.course(tmp_path, born).sent
+
+    def test_a_link_that_refuses_for_long_is_asked_now_and_then(self, tmp_path: Path) -> None:
+        def turned(_: MqttPresence, controls: Controls, link: Refusing) -> None:
+            link.refuse = 10_000
+            controls.turn("volume", 40)
+
+        assert 3 <= self.course(tmp_path, turned, seconds=600).attempts <= 40
 
 
 class TestFlood:

@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import aiomqtt
 
@@ -42,6 +42,9 @@ _PER_S = 10
 """Messages taken in on our own topics."""
 _EVENTS_WAITING = 32
 _ANSWERS_WAITING = 64
+_FIRST_PAUSE_S = 0.5
+_LAST_PAUSE_S = 30.0
+"""Between attempts to publish what a link that is up has not taken."""
 
 
 class MqttPresence:
@@ -227,11 +230,24 @@ class MqttPresence:
 
     async def _introduce(self, link: Link) -> None:
         """Everything that a Home Assistant needs that knows nothing yet."""
+        for pause in _pauses():
+            if await self._introduced(link):
+                return
+            await asyncio.sleep(pause)
+
+    async def _introduced(self, link: Link) -> bool:
+        """False if something of it could not be sent."""
         config = json.dumps(discovery(self.me), ensure_ascii=False)
-        await link.publish(self.me.config_topic, config, retain=True)
+        if not await self._keep(link, self.me.config_topic, config):
+            return False
         self._changed = set(self._shown)
-        await self._publish_changes(link)
-        await link.publish(self.me.topic("availability"), "online", retain=True)
+        return await self._publish_changes(link) and await self._keep(
+            link, self.me.topic("availability"), "online"
+        )
+
+    async def _keep(self, link: Link, topic: str, payload: str) -> bool:
+        """Leave word on the broker; False if it could not be sent."""
+        return await link.publish(topic, payload, retain=True) is not Delivery.NOT_SENT
 
     async def _welcome(self, link: Link) -> None:
         """Introduce ourselves again whenever Home Assistant has started."""
@@ -242,20 +258,45 @@ class MqttPresence:
             await self._introduce(link)
 
     async def _report(self, link: Link) -> None:
+        pauses = _pauses()
         while True:
             self._news.clear()
-            await self._publish_changes(link)
-            while self._events:
-                await link.publish(self.me.topic("event"), self._events.popleft())
-            while self._answers:
-                said = self._answers[0]
-                if await link.publish(self.me.topic("answer"), said) is Delivery.NOT_SENT:
-                    break  # it stays until there is a connection again
-                if self._answers and self._answers[0] is said:
-                    self._answers.popleft()
-            await self._news.wait()
+            told = [
+                await self._publish_changes(link),
+                await self._publish_waiting(link, "event", self._events),
+                await self._publish_waiting(link, "answer", self._answers),
+            ]
+            if all(told):
+                pauses = _pauses()
+                await self._news.wait()
+            else:
+                await asyncio.sleep(next(pauses))
 
-    async def _publish_changes(self, link: Link) -> None:
+    async def _publish_changes(self, link: Link) -> bool:
+        """False if something could not be sent: it stays changed."""
+        refused = set()
         while self._changed:
             key = self._changed.pop()
-            await link.publish(self.me.topic(key), self._shown[key], retain=True)
+            if not await self._keep(link, self.me.topic(key), self._shown[key]):
+                refused.add(key)
+        self._changed |= refused
+        return not refused
+
+    async def _publish_waiting(self, link: Link, topic: str, waiting: deque[str]) -> bool:
+        """False if something could not be sent: it waits on, and so does what came after it."""
+        while waiting:
+            said = waiting[0]
+            if await link.publish(self.me.topic(topic), said) is Delivery.NOT_SENT:
+                return False
+            # Meanwhile it may have given way to others, or been forgotten.
+            if waiting and waiting[0] is said:
+                waiting.popleft()
+        return True
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds to wait after each refusal by a link that is up."""
+    pause = _FIRST_PAUSE_S
+    while True:
+        yield pause
+        pause = min(2 * pause, _LAST_PAUSE_S)
