@@ -19,7 +19,9 @@ from appliance.core.tasmota_parts import Fields, Station
 MAX_BYTES = 8 * 1024
 """Of either message; Tasmota's own buffers are smaller."""
 MAX_DEVICES = 500
-"""Devices that are remembered, as bytes: 8 MB at most."""
+"""Devices whose config is remembered."""
+MAX_LOOSE = 250
+"""Sensors that are remembered without a config; with those of devices 10 MB at most."""
 PREFIX = "tasmota/discovery"
 
 Found = tuple[Announcement, ...] | Removal | Rejected
@@ -32,7 +34,13 @@ class Tasmota:
 
     def __init__(self, prefix: str = PREFIX) -> None:
         self._prefix = prefix
-        self._heard: dict[str, dict[str, bytes]] = {}
+        self._configs: dict[str, bytes] = {}
+        self._sensors: dict[str, bytes] = {}
+        """Of devices whose config is known."""
+        self._loose: dict[str, bytes] = {}
+        """Sensors of nobody: the oldest makes room, and none of them takes the room of a device."""
+        self._mute: dict[str, None] = {}
+        """Devices that announce nothing: nobody can see or forget them, so they make room too."""
 
     @property
     def subscription(self) -> str:
@@ -46,55 +54,105 @@ class Tasmota:
         """All that is known of the device, after a message on one of its discovery topics.
 
         Everything that comes back is about the device's *config* topic (`Announcement.topic`,
-        `Removal.topic`), whichever of the two was heard. Sensors alone are no device: Removal.
+        `Removal.topic`), whichever of the two was heard. Of nothing to announce, Removal: sensors
+        alone are no device.
         """
         match = _TOPIC.fullmatch(topic.removeprefix(f"{self._prefix}/"))
         if match is None or not self.speaks_of(topic):
             return Rejected(topic, "not-a-discovery-topic")
-        mac, half = match["mac"], match["half"]
-        home = f"{self._prefix}/{mac}/config"
-        fault = self._remember(mac, half, payload)
-        config = self._half(mac, "config")
-        if fault is not None and (half == "config" or config is None):
-            return Rejected(home, fault)
-        if config is None:
-            return Removal(home)
-        station = Station.of(config, mac)
+        mac = match["mac"]
+        home = self._home(mac)
+        hear = self._hear_config if match["half"] == "config" else self._hear_sensors
+        fault = hear(mac, payload)
+        config = _fields(self._configs.get(mac))
+        station = Station.of(config, mac) if config is not None else None
         if station is None:
-            return Rejected(home, "config-invalid")
-        sensors = self._half(mac, "sensors") or {}
+            return Rejected(home, fault) if fault is not None else Removal(home)
+        sensors = _fields(self._sensors.get(mac)) or {}
         parts = tasmota_parts.parts(station) + tasmota_sensors.parts(station, sensors)
+        self._mute.pop(mac, None)
+        if not parts:
+            self._mute[mac] = None
+            return Removal(home)
         return tuple(
             Announcement(home, part.id, part.component, part.config)
             for part in parts[: discovery.MAX_COMPONENTS]
         )
 
-    def _remember(self, mac: str, half: str, payload: bytes) -> str | None:
-        """Keep one half of a device in place of what it said before; or why it cannot be."""
-        halves = self._heard.pop(mac, {})
-        halves.pop(half, None)
-        fault = self._fault(mac, half, payload) if payload else None
+    def messages(self, home: str) -> dict[str, bytes]:
+        """The messages behind what is announced on a config topic, by their own topics."""
+        mac = home.removeprefix(f"{self._prefix}/").partition("/")[0]
+        halves = {"config": self._configs.get(mac), "sensors": self._sensors.get(mac)}
+        known = {f"{self._prefix}/{mac}/{half}": said for half, said in halves.items() if said}
+        return known if home in known else {}
+
+    def _home(self, mac: str) -> str:
+        return f"{self._prefix}/{mac}/config"
+
+    def _hear_config(self, mac: str, payload: bytes) -> str | None:
+        """Keep it in place of what the device said before; or why it cannot be."""
+        known = self._configs.pop(mac, None) is not None
+        fault = self._config_fault(mac, payload) if payload else None
+        if payload and fault is None and not known and len(self._configs) >= MAX_DEVICES:
+            fault = None if self._make_room() else "too-many-devices"
         if payload and fault is None:
-            halves[half] = payload
-        if halves:
-            self._heard[mac] = halves
+            self._configs[mac] = payload
+            if mac in self._loose:
+                self._sensors[mac] = self._loose.pop(mac)
+        elif known:
+            self._loosen(mac)
         return fault
 
-    def _fault(self, mac: str, half: str, payload: bytes) -> str | None:
-        if len(payload) > MAX_BYTES:
-            return "config-too-large"
-        fields = _parse(payload)
-        if fields is None:
-            return "config-not-json"
-        if not discovery.encodable(fields):
-            return "config-not-unicode"
-        if half == "config" and fields.get("mac") != mac:
-            return "config-of-another"
-        return "too-many-devices" if len(self._heard) >= MAX_DEVICES else None
+    def _hear_sensors(self, mac: str, payload: bytes) -> str | None:
+        self._sensors.pop(mac, None)
+        self._loose.pop(mac, None)
+        fault = _fault(payload) if payload else None
+        if payload and fault is None:
+            kept = self._sensors if mac in self._configs else self._loose
+            kept[mac] = payload
+            self._bound()
+        return fault
 
-    def _half(self, mac: str, half: str) -> Fields | None:
-        payload = self._heard.get(mac, {}).get(half)
-        return _parse(payload) if payload is not None else None
+    def _make_room(self) -> bool:
+        """Let go of the device that has announced nothing for longest, if there is one."""
+        oldest = next(iter(self._mute), None)
+        if oldest is not None:
+            del self._configs[oldest]
+            self._loosen(oldest)
+        return oldest is not None
+
+    def _loosen(self, mac: str) -> None:
+        """The device has gone; its sensors may be those of one that comes back."""
+        self._mute.pop(mac, None)
+        if mac in self._sensors:
+            self._loose[mac] = self._sensors.pop(mac)
+            self._bound()
+
+    def _bound(self) -> None:
+        if len(self._loose) > MAX_LOOSE:
+            del self._loose[next(iter(self._loose))]
+
+    def _config_fault(self, mac: str, payload: bytes) -> str | None:
+        fault, said = _fault(payload), _fields(payload)
+        if fault is not None or said is None:
+            return fault
+        if said.get("mac") != mac:
+            return "config-of-another"
+        return "config-invalid" if Station.of(said, mac) is None else None
+
+
+def _fault(payload: bytes) -> str | None:
+    """Why a message cannot be kept, whichever half it is."""
+    if len(payload) > MAX_BYTES:
+        return "config-too-large"
+    fields = _parse(payload)
+    if fields is None:
+        return "config-not-json"
+    return None if discovery.encodable(fields) else "config-not-unicode"
+
+
+def _fields(payload: bytes | None) -> Fields | None:
+    return _parse(payload) if payload is not None else None
 
 
 def _parse(payload: bytes) -> Fields | None:

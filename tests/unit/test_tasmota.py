@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.device import Device, build
+from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.templates import reader, writer
 from appliance.core import discovery, tasmota, topics
 from appliance.core.discovery import Announcement, Rejected, Removal
@@ -213,7 +214,7 @@ def test_two_relays_are_a_shutter() -> None:
 
 def test_half_a_shutter_is_none() -> None:
     assert device(rl=[3, 1, 3, 3]).keys() == {"switch_relay_1"}
-    assert device(rl=[3, 3, 3]).keys() == set()
+    assert heard((CONFIG, PLUG | {"rl": [3, 3, 3]})) == Removal(CONFIG)
 
 
 def test_a_ceiling_fan_has_a_lamp() -> None:
@@ -390,6 +391,59 @@ def test_devices_are_remembered_up_to_a_number() -> None:
     own.read("tasmota/discovery/000000000000/config", b"")
     assert found((CONFIG, PLUG), own=own)
     assert found((CONFIG, PLUG | {"dn": "Changed"}), own=own), "one that is known may change"
+
+
+def config_of(number: int, **changes: object) -> tuple[str, dict[str, object]]:
+    mac = f"{number:012X}"
+    return f"tasmota/discovery/{mac}/config", PLUG | {"mac": mac} | changes
+
+
+def test_sensors_of_nobody_take_no_place_of_a_device() -> None:
+    own = Tasmota()
+    heard((SENSORS, METER), own=own)
+    for number in range(2 * tasmota.MAX_DEVICES):
+        heard((f"tasmota/discovery/{number:012X}/sensors", {"sn": {}}), own=own)
+    assert found((CONFIG, PLUG), own=own).keys() == {"switch_relay_0"}, "the oldest made room"
+    assert len(found((SENSORS, METER), own=own)) > 1
+    for number in range(tasmota.MAX_DEVICES - 1):
+        assert isinstance(heard(config_of(number), own=own), tuple)
+    assert len(found((CONFIG, PLUG), own=own)) > 1, "the sensors of a device are no longer loose"
+
+
+@pytest.mark.parametrize("changes", [{"rl": [0]}, {"t": ""}])
+def test_devices_that_nobody_can_see_take_no_place_either(changes: dict[str, object]) -> None:
+    own = Tasmota()
+    for number in range(tasmota.MAX_DEVICES + 10):
+        heard(config_of(number, **changes), own=own)
+    for number in range(1000, 1000 + tasmota.MAX_DEVICES):
+        assert isinstance(heard(config_of(number), own=own), tuple)
+    assert heard((CONFIG, PLUG), own=own) == Rejected(CONFIG, "too-many-devices")
+
+
+def test_a_device_without_its_last_sensor_is_gone() -> None:
+    own = Tasmota()
+    bare = (CONFIG, PLUG | {"rl": [0]})
+    assert heard(bare, own=own) == Removal(CONFIG)
+    assert len(found((SENSORS, METER), own=own)) > 1
+    assert heard((SENSORS, b""), own=own) == Removal(CONFIG)
+    registry = Registry("homeassistant")
+    for topic, payload in (bare, (SENSORS, METER)):
+        registry.announce(topic, json.dumps(payload).encode())
+    assert registry.home().entities
+    assert registry.announce(SENSORS, b"")
+    assert not registry.home().entities
+
+
+def test_what_is_behind_a_device_can_be_kept() -> None:
+    own = Tasmota()
+    heard((SENSORS, METER), own=own)
+    assert own.messages(CONFIG) == {}
+    heard((CONFIG, PLUG), own=own)
+    said = {CONFIG: json.dumps(PLUG).encode(), SENSORS: json.dumps(METER).encode()}
+    assert own.messages(CONFIG) == said
+    heard((SENSORS, b""), own=own)
+    assert own.messages(CONFIG).keys() == {CONFIG}
+    assert own.messages("homeassistant/switch/a/config") == {}
 
 
 def test_what_one_device_announces_is_bounded() -> None:
