@@ -434,6 +434,17 @@ def test_a_device_without_its_last_sensor_is_gone() -> None:
     assert not registry.home().entities
 
 
+def test_a_flood_of_sensors_does_not_keep_a_device_from_being_kept() -> None:
+    registry = Registry("homeassistant")
+    for number in range(2 * tasmota.MAX_DEVICES):
+        registry.announce(f"tasmota/discovery/{number:012X}/sensors", b'{"sn": {}}')
+    said = {SENSORS: json.dumps(METER).encode(), CONFIG: json.dumps(PLUG).encode()}
+    for topic, payload in said.items():
+        registry.announce(topic, payload)
+    registry.approve()
+    assert registry.kept() == said
+
+
 def test_what_is_behind_a_device_can_be_kept() -> None:
     own = Tasmota()
     heard((SENSORS, METER), own=own)

@@ -21,7 +21,7 @@ from appliance.core.edits import Edits
 from appliance.core.home_map import HomeMap
 from appliance.core.house import Entity, EntityState, Home
 from appliance.core.places import Found, Places
-from appliance.core.tasmota import MAX_BYTES, MAX_DEVICES, Tasmota
+from appliance.core.tasmota import Tasmota
 from appliance.core.types import EntityId
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,6 @@ class Registry:
         self._messages: dict[str, dict[str, bytes]] = {}
         """The messages behind the devices of a discovery topic, by their own topics."""
         self._tasmota = Tasmota()
-        self._halves: dict[str, bytes] = {}
         self._waiting = 0
         self._waiting_bytes = 0
         self._weights: dict[str, int] = {}
@@ -88,7 +87,6 @@ class Registry:
             return False
         if self._tasmota.speaks_of(topic):
             read = self._tasmota.read(topic, payload)
-            self._hold(topic, payload)
         else:
             read = discovery.read(topic, payload, self._prefix)
         if isinstance(read, Rejected):
@@ -104,13 +102,6 @@ class Registry:
         if home in self._parts:
             self._messages.setdefault(home, {})[topic] = payload
         return changed
-
-    def _hold(self, topic: str, payload: bytes) -> None:
-        """Keep one half of what a Tasmota device says: either may come first."""
-        self._halves.pop(topic, None)
-        size = len(topic) + len(payload)
-        if payload and len(self._halves) < 2 * MAX_DEVICES and size <= MAX_BYTES:
-            self._halves[topic] = payload
 
     def put(self, topic: str, devices: Iterable[Device], size: int) -> bool:
         """These are the devices announced on `topic` in `size` bytes; True if that is news."""
@@ -230,17 +221,14 @@ class Registry:
         """The announcements of approved devices, by topic: what to know after a restart."""
         self._reindex()
         granted = {self._index[entity].announcement.topic for entity in self._granted}
-        kept = {
+        return {
             topic: payload
             for home in granted
-            for topic, payload in self._messages.get(home, {}).items()
+            # Tasmota's two messages are known to their reader alone: either may come first.
+            for topic, payload in (
+                self._tasmota.messages(home) or self._messages.get(home, {})
+            ).items()
         }
-        halves = {
-            topic: payload
-            for topic, payload in self._halves.items()
-            if f"{topic.rpartition('/')[0]}/config" in granted
-        }
-        return kept | halves
 
     def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
         """Entities that want to be commanded where other devices are, and these others."""
