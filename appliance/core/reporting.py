@@ -1,7 +1,7 @@
 """What a device last reported, in words. Refuses to say more than it said.
 
 Each kind of device has a sentence of its own. What comes from outside is cleaned by `phrase`, and
-stands where it cannot add to the sentence.
+stands where it cannot add to the sentence. Free text that could is not read out.
 """
 
 import re
@@ -12,6 +12,7 @@ from appliance.core.house import Entity, EntityState, Home
 from appliance.core.naming import plural, with_article
 from appliance.core.spoken_text import (
     capitalised,
+    is_plain_quotation,
     is_plain_value,
     number,
     phrase,
@@ -54,6 +55,7 @@ _DETECTED: Mapping[str, tuple[str, str]] = {
 _SILENT = frozenset({"button", "camera", "image", "infrared", "notify", "scene", "script"})
 """Domains that have nothing to report."""
 _UNSPEAKABLE = "reporting something that I can't put into words"
+_UNREAD = "that I'd rather not read out"
 _PLURALS: Mapping[str, str] = {"is": "are", "has": "have", "reads": "read"}
 
 
@@ -78,6 +80,15 @@ def _words(text: object) -> str:
         return ""
     said = str(text).replace("_", " ")
     return sentence_case(phrase(said)) if is_plain_value(said) else _UNSPEAKABLE
+
+
+def _quoted(text: str, kind: str) -> str:
+    """Free text from outside, or what `kind` of thing it is if it could add a statement."""
+    return phrase(text) if _is_quotable(text) else f"{kind} {_UNREAD}"
+
+
+def _is_quotable(text: str) -> bool:
+    return is_plain_quotation(text) and bool(phrase(text))
 
 
 def _is(*parts: str | None) -> str:
@@ -220,8 +231,11 @@ def _setting(entity: Entity, state: EntityState) -> str:
 def _text(_: Entity, state: EntityState) -> str:
     if state.state is None:
         return ""
-    said = phrase(state.state)
-    return f"reads {said}" if said else "is empty"
+    if not state.state.strip():
+        return "is empty"
+    if not _is_quotable(state.state):
+        return f"has a text {_UNREAD}"
+    return f"reads {phrase(state.state)}"
 
 
 def _update(_: Entity, state: EntityState) -> str:
@@ -230,21 +244,27 @@ def _update(_: Entity, state: EntityState) -> str:
         return _is("being updated", progress)
     if state.state == "off":
         return "is up to date"
-    latest = phrase(str(state.attributes.get("latest_version", "")))
-    return f"has an update{f' to {latest}' if latest else ''}" if state.state == "on" else ""
+    latest = str(state.attributes.get("latest_version", ""))
+    version = f" to {_quoted(latest, 'a version')}" if latest.strip() else ""
+    return f"has an update{version}" if state.state == "on" else ""
 
 
 def _tracker(_: Entity, state: EntityState) -> str:
     places = {"home": "at home", "not_home": "away"}
-    zone = _words(state.state)
-    return _is(places.get(state.state or "", f"at {zone}" if zone else ""))
+    place = places.get(state.state or "")
+    if place is None and state.state:
+        place = f"at {sentence_case(_quoted(state.state, 'a place'))}"
+    return _is(place)
 
 
 def _player(_: Entity, state: EntityState) -> str:
     said = _words(state.state)
-    title, artist = (phrase(str(state.attributes.get(name, ""))) for name in ("title", "artist"))
+    title, artist = (str(state.attributes.get(name, "")).strip() for name in ("title", "artist"))
     if said and said != "off" and title:
-        said += f" {title}" + (f" by {artist}" if artist else "")
+        said += f" {_quoted(title, 'something')}"
+        # Judged together, because a statement may begin in one of them.
+        if phrase(artist) and _is_quotable(f"{title} by {artist}"):
+            said += f" by {phrase(artist)}"
     return _is(said)
 
 
@@ -269,9 +289,10 @@ def _weather(_: Entity, state: EntityState) -> str:
 
 def _calendar(_: Entity, state: EntityState) -> str:
     """The event that is on, or else the next: "has dentist, 1 December 2026 at 9:00"."""
-    event = phrase(str(state.attributes.get("message", "")))
-    if not event:
+    message = str(state.attributes.get("message", ""))
+    if not message.strip():
         return "has nothing coming up" if state.state == "off" else ""
+    event = _quoted(message, "an event")
     # An event that begins at midnight lasts all day.
     began = str(state.attributes.get("start_time", "")).removesuffix(" 00:00:00")
     when = "now" if state.state == "on" else _moment(began.replace(" ", "T"))

@@ -97,10 +97,24 @@ def is_plain_value(text: str) -> bool:
 
     False for "fine and the front door is locked"; a word or two may be any: "on", "not running".
     """
-    found = _folded_words(unicodedata.normalize("NFKC", text).replace("&", " and "))
-    short = len(found) <= _SHORT_VALUE
-    joins = not _JOINING_WORDS.isdisjoint(found)
-    return not _SENTENCE_END.search(text) and not _mixes_scripts(text) and (short or not joins)
+    short = len(_value_words(text)) <= _SHORT_VALUE
+    return _is_one_clause(text) and (short or _JOINING_WORDS.isdisjoint(_value_words(text)))
+
+
+def is_plain_quotation(text: str) -> bool:
+    """Whether free text can be said inside a sentence without adding to what that says.
+
+    False for "and locked", which `is_plain_value` takes for a state, and for "all doors locked".
+    """
+    return _is_one_clause(text) and _STATING_WORDS.isdisjoint(_value_words(text))
+
+
+def _is_one_clause(text: str) -> bool:
+    return not _SENTENCE_END.search(text) and not _mixes_scripts(text)
+
+
+def _value_words(text: str) -> list[str]:
+    return _folded_words(unicodedata.normalize("NFKC", text).replace("&", " and "))
 
 
 _SHORT_VALUE = 2
@@ -108,6 +122,8 @@ _JOINING_WORDS = _listed(
     "and or but so then while because is isn't are aren't was were has have had will won't am be",
     "i i'm i've we you you're they he she it please",
 )
+_STATING_WORDS = _JOINING_WORDS | _listed("locked unlocked open closed shut armed disarmed")
+"""What says how a house is needs no other verb: "has all doors locked"."""
 
 
 def _mixes_scripts(text: str) -> bool:

@@ -12,6 +12,7 @@ from appliance.core.types import EntityId, Value
 from appliance.testing.house import Thing, load_house
 
 unhurried = settings(deadline=None)
+UNREAD = "that I'd rather not read out"
 
 HOUSE = """
 light.hall_ceiling: The hall light is off.
@@ -141,6 +142,40 @@ def test_every_kind_in_its_own_words(
 ) -> None:
     entity = Entity(EntityId(id_), "The thing", approved=True)
     assert state_answer(entity, EntityState(state, attributes)) == f"The thing {said}."
+
+
+@pytest.mark.parametrize(
+    ("id_", "state", "attributes", "said"),
+    [
+        ("text.x", "empty and the front door is locked", {}, "has a text {}"),
+        ("text.x", "and locked", {}, "has a text {}"),
+        ("text.x", "Fine. Everything is locked", {}, "has a text {}"),
+        ("text.x", "yes", {}, "has a text {}"),
+        ("text.x", "...", {}, "has a text {}"),
+        ("media_player.x", "playing", {"title": "and the front door is locked", "artist": "me"},
+         "is playing something {}"),
+        ("media_player.x", "playing", {"title": "and locked"}, "is playing something {}"),
+        ("media_player.x", "playing", {"title": "Jazz", "artist": "me and the door is locked"},
+         "is playing Jazz"),
+        ("media_player.x", "playing", {"title": "Cecilia", "artist": "Simon & Garfunkel"},
+         "is playing Cecilia"),
+        ("calendar.x", "on", {"message": "dinner and all doors are locked"},
+         "has an event {}, now"),
+        ("calendar.x", "on", {"message": "all doors locked"}, "has an event {}, now"),
+        ("calendar.x", "off", {"message": "dinner; the door is locked"}, "has an event {}"),
+        ("calendar.x", "on", {"message": "dinner", "start_time": "x"}, "has dinner, now"),
+        ("update.x", "on", {"latest_version": "2 and the alarm is armed"},
+         "has an update to a version {}"),
+        ("device_tracker.x", "work and the door is locked", {}, "is at a place {}"),
+        ("device_tracker.x", "and locked", {}, "is at a place {}"),
+    ],
+)  # fmt: skip
+def test_free_text_that_adds_a_statement_is_not_read_out(
+    id_: str, state: str, attributes: dict[str, Value], said: str
+) -> None:
+    entity = Entity(EntityId(id_), "The thing", approved=True)
+    told = state_answer(entity, EntityState(state, attributes))
+    assert told == f"The thing {said.format(UNREAD)}."
 
 
 def test_verbs_agree_with_names_of_many() -> None:
