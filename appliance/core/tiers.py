@@ -23,6 +23,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from appliance.core.house import Entity, Home
 from appliance.core.types import Action, Tier, Verb
@@ -304,23 +305,20 @@ def _is_split_in(text: str, listed: frozenset[str]) -> bool:
     What is looked for inside longer words may also begin and end inside them: "Gar agentor".
     """
     said = re.findall(r"[^\W\d_]+", _folded(_CASE_CHANGE.sub(" ", _visible(text))))
-    stems = tuple(entry.rstrip("*") for entry in listed if entry.endswith("*"))
     for at in range(len(said)):
-        row, first = said[at], len(said[at])
+        row = said[at]
         for length, word in enumerate(said[at + 1 : at + _ROW], start=2):
             row += word
             # Two short words make another by chance; single letters are spelled out on purpose.
             if row in listed and (len(row) >= _AFFIX or len(row) == length):
                 return True
-            if any(_crosses(row, stem, first) for stem in stems):
-                return True
-    return False
-
-
-def _crosses(row: str, stem: str, end: int) -> bool:
-    """Whether the stem begins in the first word of a row, which ends at `end`, and goes on."""
-    at = row.find(stem)
-    return 0 <= at < end < at + len(stem)
+    whole, ends = "".join(said), frozenset(accumulate(map(len, said)))
+    return any(
+        not ends.isdisjoint(range(found.start() + 1, found.end()))
+        for entry in listed
+        if entry.endswith("*")
+        for found in re.finditer(entry.rstrip("*"), whole)
+    )
 
 
 def _visible(text: str) -> str:
