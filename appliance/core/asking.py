@@ -1,19 +1,19 @@
-"""What the home wants to say to a person, and to ask: read, bounded, and matched to a reply.
+"""What the home wants to say to a person, and to ask: read and bounded.
 
 Announcements and questions come from outside, so they are data: cleaned as every spoken text is,
-limited in length, refused whole when anything is wrong with them. They are never understood, and a
-reply to a question is never an approval: all that comes of it is the id of a possible answer.
+limited in length, refused whole when anything is wrong with them. They are never understood.
 """
 
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appliance.core.answers import GRAMMARS, AnswerKind, Phrase, classify, words
+from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
 from appliance.core.discovery import slug
+from appliance.core.replies import PossibleAnswer, is_question, plain
 from appliance.core.spoken_text import SentenceSplitter, speakable
 
 LONGEST_TEXT = 500
@@ -25,8 +25,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _MOST_ANSWERS = 12
 _MOST_SENTENCES = 12
 _LONGEST_SENTENCE = 80
-_LONGEST_REPLY = 60
-"""Words; whoever talks longer than this is not answering a question."""
 _TIMEOUT_MS = (2_000, 30_000)
 
 
@@ -35,14 +33,6 @@ class Announcement:
     """Sentences to be spoken once, each clean."""
 
     sentences: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PossibleAnswer:
-    """`sentences` in normalised words (see `core.answers.words`), numbers in digits."""
-
-    id: str
-    sentences: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,113 +242,9 @@ def _answer(value: object) -> PossibleAnswer:
     if not all(isinstance(each, str) and len(each) <= _LONGEST_SENTENCE for each in listed):
         raise _InvalidError
     # An id may be written as no one speaks: "living_room".
-    sentences = tuple(dict.fromkeys(plain(each.replace("_", " ")) for each in listed))
+    listed = [each.replace("_", " ") for each in listed]
+    sentences = tuple(dict.fromkeys(map(plain, listed)))
     if not all(sentences):
         raise _InvalidError
-    return PossibleAnswer(given["id"], sentences)
-
-
-_YES: Phrase = ("yes",)
-_NO: Phrase = ("no",)
-
-
-def matched(reply: str, answers: Sequence[PossibleAnswer], language: str = "en") -> str | None:
-    """The id of the answer that the reply gives; None for none of them and for several.
-
-    A reply is an answer's sentence, word for word, or contains it: then nothing around it may
-    cancel ("not the red one"), and no other answer may be contained as well. "yes" and "no" are
-    any assent and any refusal that `core.answers` knows, also in the form "yes, she is", and
-    nothing with a condition attached.
-    """
-    said = plain(reply)
-    if not said or len(said) > _LONGEST_REPLY:
-        return None
-    for answer in answers:
-        if said in answer.sentences:
-            return answer.id
-    found, rest = _contained(said, answers)
-    kind = classify(" ".join(_without_tail(rest)), language)
-    if not found:
-        wanted = {AnswerKind.YES: _YES, AnswerKind.NO: _NO}.get(kind)
-        return next((answer.id for answer in answers if wanted in answer.sentences), None)
-    agreed = kind is AnswerKind.YES and any(_YES in answer.sentences for answer in answers)
-    return None if kind is AnswerKind.NO or agreed or len(found) > 1 else found.pop()
-
-
-_SUBJECTS = frozenset(words("i we you he she it they that this there"))
-_AUXILIARIES = frozenset(
-    words("is are am was were do does did have has had will would can could should")
-)
-
-
-def _without_tail(said: Phrase) -> Phrase:
-    """Without what only takes up the question again: "yes it is" is "yes"."""
-    if len(said) > 2 and said[-2] in _SUBJECTS and said[-1] in _AUXILIARIES:
-        return said[:-2]
-    return said
-
-
-def _contained(said: Phrase, answers: Sequence[PossibleAnswer]) -> tuple[set[str], Phrase]:
-    """The ids of the answers inside `said`, and the words outside of them. The longest counts:
-    "not now" is not "now".
-    """
-    spans = [
-        (at, at + len(sentence), answer.id)
-        for answer in answers
-        for sentence in answer.sentences
-        if sentence not in (_YES, _NO)
-        for at in range(len(said) - len(sentence) + 1)
-        if said[at : at + len(sentence)] == sentence
-    ]
-    widest = [span for span in spans if not any(_inside(span, other) for other in spans)]
-    covered = {at for begin, end, _ in widest for at in range(begin, end)}
-    rest = tuple(word for at, word in enumerate(said) if at not in covered)
-    return {id_ for _, _, id_ in widest}, rest
-
-
-def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    return span[:2] != other[:2] and other[0] <= span[0] and span[1] <= other[1]
-
-
-_ONES = words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
-
-
-def _numbers() -> Iterator[tuple[Phrase, int]]:
-    for value, word in enumerate(_ONES):
-        yield (word,), value
-    for ten, word in enumerate(_TENS, start=2):
-        yield (word,), ten * 10
-        for one in range(1, 10):
-            yield (word, _ONES[one]), ten * 10 + one
-    yield ("a", "hundred"), 100
-    yield ("one", "hundred"), 100
-
-
-_NUMBERS: Mapping[Phrase, int] = dict(_numbers())
-
-
-def plain(text: str) -> Phrase:
-    """Normalised words, numbers up to a hundred in digits: "Twenty-one percent" -> 21 percent.
-
-    >>> plain("Twenty-one %, please.")
-    ('21', 'percent', 'please')
-    """
-    return tuple(_in_digits(words(text[: 2 * LONGEST_TEXT])))
-
-
-def _in_digits(said: Phrase) -> Iterator[str]:
-    at = 0
-    while at < len(said):
-        for length in (2, 1):
-            value = _NUMBERS.get(said[at : at + length])
-            if value is not None:
-                yield str(value)
-                at += length
-                break
-        else:
-            yield "percent" if said[at] == "%" else said[at]
-            at += 1
+    asking = frozenset(plain(each) for each in listed if is_question(each))
+    return PossibleAnswer(given["id"], sentences, asking)

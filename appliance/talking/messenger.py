@@ -8,9 +8,10 @@ import logging
 from collections.abc import Sequence
 from typing import assert_never
 
-from appliance.core.asking import Announcement, Notice, PersonQuestion, Repeat, Why, matched
+from appliance.core.asking import Announcement, Notice, PersonQuestion, Repeat, Why
 from appliance.core.errors import ModelError
 from appliance.core.events import NoticeStarted, PersonAnswered
+from appliance.core.replies import matched
 from appliance.ports import Observer
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners, Talk, Telling, each

@@ -414,7 +414,7 @@ def test_a_question_of_ours_that_is_repeated_stays_closed(understanding: Underst
 def test_no_words_travel_with_an_answer(understanding: Understanding) -> None:
     course = run_virtual(
         converse(
-            understanding, Quiet(30), answers=["My secret is the garden. In the garden."],
+            understanding, Quiet(30), answers=["In the garden, I think, in the garden."],
             meanwhile={1: ask()},
         )
     )  # fmt: skip

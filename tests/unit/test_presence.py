@@ -17,7 +17,6 @@ from appliance.adapters.audio.recorded import RecordedRoom
 from appliance.adapters.mqtt.connection import Delivery, Incoming, Link
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.config.controls import Controls
-from appliance.core import asking
 from appliance.core.answers import AnswerKind, classify
 from appliance.core.asking import (
     LONGEST_PAYLOAD,
@@ -26,7 +25,6 @@ from appliance.core.asking import (
     PersonQuestion,
     Why,
     announcement,
-    matched,
     person_question,
     spoken_sentences,
     unconfirming,
@@ -49,6 +47,7 @@ from appliance.core.presence import (
     setting,
     shown,
 )
+from appliance.core.replies import PossibleAnswer, matched
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.mute import MutableMicrophone
 from appliance.talking.notices import Notices
@@ -66,7 +65,7 @@ def question(**other: object) -> PersonQuestion | PersonAnswer | None:
     return person_question(json.dumps(whole | other).encode(), "Living Room")
 
 
-def answers(*given: object) -> tuple[asking.PossibleAnswer, ...]:
+def answers(*given: object) -> tuple[PossibleAnswer, ...]:
     asked = question(answers=list(given))
     assert isinstance(asked, PersonQuestion)
     return asked.answers
@@ -135,6 +134,77 @@ class TestMatching:
         self, reply: str, wanted: str | None
     ) -> None:
         assert matched(reply, self.NUMBERS) == wanted
+
+    OPEN = answers({"id": "open", "sentences": ["open it", "open the gate"]}, "leave_it_shut")
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            "if you open it I will scream",
+            "unless you open it",
+            "did you open it",
+            "yesterday he said open it",
+            "don't open it",
+            "please do not open it",
+            "open it if it rains",
+            "open it?",
+            "open it\uff1f",
+            "open it, and then?",
+            "should I open it",
+            "when you open it",
+            "I wouldn't open it",
+            "Well, \u201copen it\u201d.",
+            "open it or leave it shut",
+            "no, open it",
+            "open it no",
+            "open it later",
+            "they are open it seems",
+        ],
+    )
+    def test_what_merely_contains_an_answer_is_none(self, reply: str) -> None:
+        assert matched(reply, self.OPEN) is None
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            "Open it.",
+            "Yes, open it please.",
+            "Well, okay, open it then.",
+            "I think... open it.",
+            "I'd say, open it.",
+            "Let's say open the gate, thanks.",
+            "Open it. Open the gate!",
+            "Um, please open it now, Hearth.",
+        ],
+    )
+    def test_words_that_add_nothing_take_nothing_away(self, reply: str) -> None:
+        assert matched(reply, self.OPEN) == "open"
+
+    @pytest.mark.parametrize(
+        ("reply", "wanted"),
+        [
+            ("It's about twenty degrees.", "20"),
+            ("minus twenty", None),
+            ("twenty point five", None),
+            ("one twenty", None),
+            ("the 20 one", None),
+            ("a hundred twenty", None),
+            ("not twenty", None),
+        ],
+    )
+    def test_no_part_of_a_number_is_the_number(self, reply: str, wanted: str | None) -> None:
+        assert matched(reply, self.NUMBERS) == wanted
+
+    def test_an_assent_beside_an_answer_may_mean_the_yes(self) -> None:
+        possible = answers("yes", {"id": "out", "sentences": ["outside"]})
+        assert matched("Yes, she is outside.", possible) is None
+        assert matched("She is outside.", possible) == "out"
+
+    def test_a_question_is_an_answer_where_it_is_listed_as_one(self) -> None:
+        possible = answers("yes", {"id": "again", "sentences": ["what?", "say that again"]})
+        assert matched("What?", possible) == "again"
+        assert matched("What.", possible) == "again"
+        assert matched("Yes?", possible) is None
 
     def test_a_sentence_counts_word_by_word(self) -> None:
         assert matched("the yes", answers({"id": "y", "sentences": ["the yes"]})) == "y"
