@@ -107,7 +107,9 @@ async def test_the_prefix_stays_in_the_cache_from_a_command_to_an_answer_and_bac
     prompt = rewriting("get the coffee machine going", HOME, None, CHATML)
     request = Completion(prompt.spans, max_tokens=32, grammar=grammar(prompt.words), stop=("\n",))
     _, finished = await run(model, request)
-    assert finished.reused_tokens / finished.prompt_tokens > 0.9
+    fresh = finished.prompt_tokens - finished.reused_tokens
+    assert fresh < 64, "what was said and the devices it may be about; the rest is in the cache"
+    assert finished.reused_tokens > 400
 
 
 async def test_a_free_answer_is_short_and_right(mind: Understanding) -> None:

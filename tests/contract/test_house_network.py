@@ -203,6 +203,7 @@ async def test_a_broker_that_comes_back_with_a_poisoned_store_moves_nothing(
         devices = await stack.enter_async_context(SimulatedHouse(broker))
         await play.back()
         await until(lambda: play.house.home.state_of(DOOR).state == "locked")
+        await until(lambda: play.house.home.state_of(PORCH).available)
         assert EntityId("switch.evil") not in {e.id for e in play.house.home.approved()}
         assert [got.retained for got in devices.received] == [True] * len(devices.received)
         assert await play.act(Action(PORCH, Verb.TURN_OFF)) == [Result.ACKNOWLEDGED]

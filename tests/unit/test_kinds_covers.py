@@ -115,7 +115,7 @@ class Moving:
         for word in spoken.get(payload, (config.get("state_stopped", "open"),)):
             if "state_topic" in config:
                 yield "b", word
-            elif word in ("open", "closed"):
+            if "position_topic" in config and word in ("open", "closed"):
                 places = (config.get("position_closed", 0), config.get("position_open", 100))
                 yield "b/position", str(places[word == "open"])
 
