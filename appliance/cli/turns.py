@@ -13,7 +13,13 @@ from appliance.watch.timeline import waterfall
 
 @click.command()
 @click.argument("turn_id", required=False)
-@click.option("--limit", default=20, show_default=True, help="How many of the newest to list.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many of the newest to list.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def turns(turn_id: str | None, limit: int, as_json: bool) -> None:
     """List the newest turns, or show the timeline of one (the beginning of its id is enough)."""

@@ -1,19 +1,25 @@
 """The database: timelines of turns, and the house. One writer, one reader, no words said.
 
-Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at.
+Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at. A
+damaged row counts as absent: see `rows`.
 """
 
 import asyncio
 import errno
 import json
+import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVar
 
+from appliance.adapters.store import rows
+from appliance.adapters.store.rows import Row, Turn
 from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import DiskFull, StoreError
+
+log = logging.getLogger(__name__)
 
 _MIGRATIONS = (
     """
@@ -46,6 +52,20 @@ _MIGRATIONS = (
 )
 
 _TURNS_KEPT = 1000
+_NEWEST_TURNS = """
+    SELECT id, started_at, timeline FROM turns
+    ORDER BY typeof(started_at) = 'real' DESC, started_at DESC LIMIT ?
+"""
+"""A time that is none is older than any other."""
+_FORGET_TURNS = """
+    DELETE FROM turns WHERE rowid NOT IN (
+        SELECT rowid FROM turns
+        ORDER BY typeof(started_at) = 'real' DESC, started_at DESC LIMIT ?
+    )
+"""
+"""By rowid: of an id that is NULL nothing would be "not in"."""
+
+_Read = TypeVar("_Read")
 
 
 class Store:
@@ -56,6 +76,8 @@ class Store:
         self._lock = asyncio.Lock()
         self._db: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
+        self._damaged: dict[str, int] = {}
+        """How many rows of a kind were left out when it was last read."""
 
     def __enter__(self) -> Self:
         try:
@@ -66,6 +88,7 @@ class Store:
             self._migrate(self._db)
             # A connection of its own: in WAL mode it never waits for whoever writes.
             self._reader = sqlite3.connect(self._path, isolation_level=None)
+            self._reader.text_factory = rows.text
         except (sqlite3.Error, OSError) as error:
             raise _store_error(self._path, error) from error
         return self
@@ -99,37 +122,30 @@ class Store:
                     "INSERT OR REPLACE INTO turns VALUES (?, ?, ?)",
                     (turn, started_at, json.dumps(timeline)),
                 ),
-                (
-                    (
-                        "DELETE FROM turns WHERE id NOT IN "
-                        "(SELECT id FROM turns ORDER BY started_at DESC LIMIT ?)"
-                    ),
-                    (_TURNS_KEPT,),
-                ),
+                (_FORGET_TURNS, (_TURNS_KEPT,)),
             ]
         )
 
-    def turns(self, limit: int = 20) -> list[tuple[str, float, dict[str, float]]]:
+    def turns(self, limit: int = 20) -> list[Turn]:
         """The newest turns first: id, wall time, timeline."""
-        rows = self._read("SELECT * FROM turns ORDER BY started_at DESC LIMIT ?", (limit,))
-        return [(row[0], row[1], json.loads(row[2])) for row in rows]
+        return self._turns()[:limit]
 
-    def turn(self, turn: str) -> tuple[str, float, dict[str, float]] | None:
-        """The turn whose id is, or begins with, `turn`; None when there is none."""
-        rows = self._read(
-            "SELECT * FROM turns WHERE substr(id, 1, ?) = ? ORDER BY started_at DESC LIMIT 1",
-            (len(turn), turn),
-        )
-        return (rows[0][0], rows[0][1], json.loads(rows[0][2])) if rows else None
+    def turn(self, turn: str) -> Turn | None:
+        """The newest turn whose id is, or begins with, `turn`; None when there is none."""
+        return next((each for each in self._turns() if each[0].startswith(turn)), None)
+
+    def _turns(self) -> list[Turn]:
+        # All of them: how many are damaged shows only as they are read.
+        return self._sound("turn", self._read(_NEWEST_TURNS, (_TURNS_KEPT,)), rows.turn)
 
     async def is_new(self) -> bool:
-        """Whether nothing was ever approved, of any broker."""
+        """Whether nothing was ever approved, of any broker. A damaged approval was one too."""
         return not self._read("SELECT 1 FROM approvals LIMIT 1", ())
 
     async def approvals(self, broker: str) -> frozenset[str]:
         """What the owner approved of a broker's home: ids as `core.discovery` makes them."""
-        rows = self._read("SELECT id FROM approvals WHERE broker = ?", (broker,))
-        return frozenset(row[0] for row in rows)
+        found = self._read("SELECT id FROM approvals WHERE broker = ?", (broker,))
+        return frozenset(self._sound("approval", found, rows.approval))
 
     async def approve(self, broker: str, ids: Iterable[str]) -> None:
         await self._write(
@@ -143,8 +159,8 @@ class Store:
 
     async def announcements(self, broker: str) -> dict[str, bytes]:
         """Discovery messages of approved devices, by topic."""
-        rows = self._read("SELECT topic, payload FROM announcements WHERE broker = ?", (broker,))
-        return {topic: bytes(payload) for topic, payload in rows}
+        found = self._read("SELECT topic, payload FROM announcements WHERE broker = ?", (broker,))
+        return dict(self._sound("announcement", found, rows.announcement))
 
     async def keep(self, broker: str, announced: Mapping[str, bytes | None]) -> None:
         await self._write(
@@ -155,8 +171,8 @@ class Store:
         )
 
     async def edits(self, broker: str) -> Edits:
-        rows = self._read("SELECT kind, id, value FROM edits WHERE broker = ?", (broker,))
-        return read((row[0], row[1], row[2]) for row in rows)
+        found = self._read("SELECT kind, id, value FROM edits WHERE broker = ?", (broker,))
+        return read(self._sound("edit", found, rows.edit))
 
     async def edit(self, broker: str, id: str, edit: Edit) -> None:  # noqa: A002 - field name
         kind, value = write(edit)
@@ -167,7 +183,17 @@ class Store:
         row = (broker, kind, id)
         await self._write([("DELETE FROM edits WHERE broker = ? AND kind = ? AND id = ?", row)])
 
-    def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    def _sound(
+        self, kind: str, found: list[Row], read: Callable[[Row], _Read | None]
+    ) -> list[_Read]:
+        """What the rows say; that some say nothing is logged when it is news."""
+        kept, damaged = rows.sound(found, read)
+        if damaged and damaged != self._damaged.get(kind):
+            log.warning("%d damaged rows of kind %s left out", damaged, kind)
+        self._damaged[kind] = damaged
+        return kept
+
+    def _read(self, sql: str, values: tuple[object, ...]) -> list[Row]:
         try:
             return _opened(self._reader, self._path).execute(sql, values).fetchall()
         except sqlite3.Error as error:
