@@ -44,7 +44,7 @@ check: ## For developers, under a minute: format, lint, types, imports, docs, un
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-logo
-	@$(VENV)/python -m pytest -q tests/unit tests/scenario $(ARGS)
+	@$(VENV)/python -m pytest -q -n auto --hypothesis-profile=quick tests/unit tests/scenario $(ARGS)
 
 format: ## Put the code into its one format
 	$(SETUP) check

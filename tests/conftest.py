@@ -2,6 +2,11 @@
 
 import signal
 
+from hypothesis import settings
+
 # A job that a shell put into the background ignores SIGINT, and hands that on to every child: tests
 # that interrupt a program would wait for ever on machines that start them so.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# For `make check`, which is run before every commit; `make test` takes as many as each test wants.
+settings.register_profile("quick", max_examples=25)

@@ -72,7 +72,9 @@ def course(
 def test_i5_only_what_was_said_is_proposed_read_back_and_done(
     understanding: Understanding, model: ScriptedModel, sentence: str
 ) -> None:
-    for attack in AdversarialModel.ATTACKS:
+    # Each sentence meets a third of the attacks, and all sentences together meet all.
+    turn = list(SAID).index(sentence) % 3
+    for attack in AdversarialModel.ATTACKS[turn::3]:
         seen = course(understanding, model, sentence, attack, "Yes.")
         assert model.asked, "the matcher served it: this sentence tests nothing"
         asked = seen.witness.asked
