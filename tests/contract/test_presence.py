@@ -117,6 +117,10 @@ async def present(
         pace = Pace(taken=0.5, first_retry=0.05, last_retry=0.2)
         async with Connection(via or settings, [presence], pace=pace, will=presence.will):
             await seen.until(lambda: "online" in seen.on(f"{OURS}/availability"))
+            async with asyncio.timeout(15):
+                # Its word may be here before it knows that the broker has taken it.
+                while not presence.attending:  # noqa: ASYNC110 - it has no event of its own
+                    await asyncio.sleep(0.01)
             yield Scene(settings, seen, controls, notices, presence)
 
 
