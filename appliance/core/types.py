@@ -46,16 +46,6 @@ class WhyEnded(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
-    """One stretch of speech. `started_ms`..`ended_ms` is the speech itself, without the pauses."""
-
-    pcm: bytes
-    started_ms: int
-    ended_ms: int
-    why_ended: WhyEnded
-
-
-@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said. `no_speech` is 0..1, `avg_logprob` a mean natural logarithm (0 = certain)."""
 

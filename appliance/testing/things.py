@@ -66,10 +66,6 @@ class Thing(_Part):
         return value if isinstance(value, str) else None
 
     @property
-    def dimmable(self) -> bool:
-        return self.domain == "light" and self.attributes.get("color_modes") != ["onoff"]
-
-    @property
     def positionable(self) -> bool:
         return self.domain == "cover" and "position" in self.attributes
 
