@@ -52,8 +52,8 @@ class Detector:
             melspec_model_path=str(features["melspectrogram.onnx"]),
             embedding_model_path=str(features["embedding_model.onnx"]),
         )
-        # It copies this buffer in each step and looks at its last 110 ms: two seconds are plenty.
-        self._model.preprocessor.raw_data_buffer = deque(maxlen=2 * SAMPLE_RATE)
+        # It copies this whole buffer in each step, ten seconds of it, to look at the last 110 ms.
+        self._model.preprocessor.raw_data_buffer = deque(maxlen=2 * STEP_SAMPLES)
         self._names = {path.stem: name for name, path in words.items()}
         self._audio = bytearray()
         self._silent_until = 0

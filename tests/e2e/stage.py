@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,19 @@ async def until(process: asyncio.subprocess.Process, name: str) -> dict[str, Any
         if event["event"] == name:
             return event
     raise AssertionError(f"ended before `{name}`")
+
+
+def sounded(phrase: str, transcript: str) -> bool:
+    """Whether a phrase can be made out in what Whisper heard of a recording.
+
+    It hears Piper's "porch light" as "port slide" at times, so letters decide and not words. Which
+    sentence it was, to the word, the events tell: this tells that it came out as sound.
+    """
+    wanted = "".join(filter(str.isalpha, phrase.lower()))
+    heard = "".join(filter(str.isalpha, transcript.lower()))
+    begins = range(max(1, len(heard) - len(wanted) + 1))
+    windows = (heard[begin : begin + len(wanted)] for begin in begins)
+    return any(SequenceMatcher(None, wanted, window).ratio() >= 0.7 for window in windows)
 
 
 def descendants(pid: int) -> set[int]:
