@@ -268,10 +268,11 @@ def full_name(announcement: Announcement) -> str:
 def announced_names(announcement: Announcement) -> tuple[str, ...]:
     """What it calls itself, before anything is cut off to be shown or to be an id."""
     names = [_joined(announcement, MAX_ANNOUNCED)]
+    known = object_id(announcement)
     for key in ("default_entity_id", "object_id"):
         raw = announcement.config.get(key)
         asked = raw.removeprefix(f"{announcement.component}.") if isinstance(raw, str) else ""
-        if len(asked) > MAX_ID or slug(asked) != object_id(announcement):
+        if len(asked) > MAX_ID or slug(asked) != known:
             names.append(clean_name(asked, MAX_ANNOUNCED))
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -286,7 +287,12 @@ def _joined(announcement: Announcement, limit: int) -> str:
 
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits and single underscores; "" if nothing is left."""
-    plain = unicodedata.normalize("NFKD", text[:MAX_TOPIC_BYTES]).encode("ascii", "ignore").decode()
+    return _slug(text[:MAX_TOPIC_BYTES])
+
+
+@lru_cache(maxsize=1024)
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:MAX_ID].strip("_")
 
 
@@ -298,8 +304,11 @@ def object_id(announcement: Announcement) -> str:
         asked = slug(wanted.partition(".")[2])
     else:
         asked = slug(str(config.get("object_id") or ""))
-    short = hashlib.sha256(announcement.identity.encode(errors="replace")).hexdigest()[:8]
-    return asked or slug(full_name(announcement)) or short
+    return asked or slug(full_name(announcement)) or _digest(announcement.identity)[:8]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 _BOUND = re.compile(
@@ -342,12 +351,12 @@ def fingerprint(announcement: Announcement) -> str:
         "bound": {key: _plain(value) for key, value in config.items() if _is_bound(key)},
     }
     text = json.dumps(said, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return _digest(text)[:32]
 
 
 def approval(announced: str, entity: str) -> str:
     """What to put on record: 64 hex digits, a fingerprint and the entity id it was shown under."""
-    return announced + hashlib.sha256(entity.encode(errors="replace")).hexdigest()[:32]
+    return announced + _digest(entity)[:32]
 
 
 def _plain(value: object, depth: int = 2) -> object:
