@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.core.colors import same
-from appliance.core.types import Action, AreaId, EntityId, Value, Verb
+from appliance.core.types import Action, AreaId, EntityId, Factor, Tier, Value, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class Entity:
     """Names it was announced by and is not called, or not in full: they count for its tier."""
     beside: tuple[EntityId, ...] = ()
     """Other devices that are commanded on a topic of its own: what reaches it reaches them."""
+    raised: Tier = Tier.EVERYDAY
+    """The owner's own minimum; it can raise what the rules say and never lower it."""
+    factors: frozenset[Factor] = frozenset()
+    """What the owner asks for on top of a spoken challenge."""
 
     @property
     def domain(self) -> str:

@@ -121,6 +121,14 @@ class Tier(StrEnum):
     NEVER = "never"
 
 
+class Factor(StrEnum):
+    """What an owner can ask for on top of the spoken challenge, by device."""
+
+    PIN = "pin"
+    PAGE = "page"
+    """A tap on a page that the owner has signed in to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What the house *could* do: at least one action, its tier, and the question to ask."""
@@ -131,6 +139,8 @@ class Proposal:
     tier: Tier
     refusal: str = ""
     """What to say instead of asking when the tier is refused."""
+    factors: frozenset[Factor] = frozenset()
+    """Asked for on top of the challenge; all of them."""
 
 
 class Source(StrEnum):
