@@ -121,8 +121,8 @@ ENGLISH = Grammar(
 GRAMMARS: Mapping[str, Grammar] = {"en": ENGLISH}
 """One entry per language Hearth can be answered in."""
 
-_LONGEST = 5
-"""Words in the longest phrase of any table."""
+_LONGEST = 9
+"""Words in the longest phrase of any table, here and in `core.challenge`."""
 _MARKS = '.,!?;:"()[]\u2026\u2013\u2014-\u201c\u201d\u201e\u00ab\u00bb\u00a1\u00bf'
 """Punctuation that transcripts carry and that says nothing about the words."""
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
@@ -176,17 +176,21 @@ def classify(text: str, language: str = "en") -> AnswerKind:
     if len(" ".join(said)) > LONGEST_YES:
         return AnswerKind.OTHER
     courtesies = grammar.acknowledgements | grammar.fillers
-    if _made_of(said, courtesies):
+    if made_of(said, courtesies):
         return AnswerKind.POLITE
-    if _made_of(said, grammar.assents | courtesies):
-        asked_back = not grammar.questions.isdisjoint(_folded(text))
-        if asked_back or _contains(said, grammar.doubts):
+    if made_of(said, grammar.assents | courtesies):
+        if asks_back(text, grammar) or contains(said, grammar.doubts):
             return AnswerKind.HEDGE
-        return AnswerKind.OTHER if _is_disguised(text) else AnswerKind.YES
+        return AnswerKind.OTHER if is_disguised(text) else AnswerKind.YES
     return AnswerKind.HEDGE if _hedges(said, grammar, courtesies) else AnswerKind.OTHER
 
 
-def _is_disguised(text: str) -> bool:
+def asks_back(text: str, grammar: Grammar) -> bool:
+    """Whether there is a question mark in it."""
+    return not grammar.questions.isdisjoint(_folded(text))
+
+
+def is_disguised(text: str) -> bool:
     """Whether letters or digits are in compatibility forms: "\uff59\uff45\uff53", "ye\u017f"."""
     plain, kept = (
         [c for c in unicodedata.normalize(form, text) if c.isalnum()] for form in ("NFKC", "NFC")
@@ -195,44 +199,45 @@ def _is_disguised(text: str) -> bool:
 
 
 def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bool:
-    if any(any(_starts(said, at, grammar.assents)) for at in _ends(said, courtesies)):
+    if any(any(begun(said, at, grammar.assents)) for at in row_ends(said, courtesies)):
         return True
-    if _contains(said, grammar.doubts):
-        return len(said) <= _SHORT or _contains(said, grammar.assents)
-    return _made_of(said, grammar.asides | courtesies)
+    if contains(said, grammar.doubts):
+        return len(said) <= _SHORT or contains(said, grammar.assents)
+    return made_of(said, grammar.asides | courtesies)
 
 
-def _starts(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
+def begun(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
     """Lengths of the phrases that begin at word `at`."""
     return (
         n for n in range(1, _LONGEST + 1) if said[at : at + n] in phrases and at + n <= len(said)
     )
 
 
-def _contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:
-    return any(any(_starts(said, at, phrases)) for at in range(len(said)))
+def contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:
+    """Whether one of the phrases begins anywhere."""
+    return any(any(begun(said, at, phrases)) for at in range(len(said)))
 
 
 def _cancels(said: Phrase, grammar: Grammar) -> bool:
     at = 0
     while at < len(said):
-        doubt = max(_starts(said, at, grammar.doubts), default=0)
-        cancel = max(_starts(said, at, grammar.cancels), default=0)
+        doubt = max(begun(said, at, grammar.doubts), default=0)
+        cancel = max(begun(said, at, grammar.cancels), default=0)
         if cancel and cancel >= doubt:
             return True
         at += doubt or 1
     return False
 
 
-def _ends(said: Phrase, phrases: frozenset[Phrase]) -> set[int]:
+def row_ends(said: Phrase, phrases: frozenset[Phrase]) -> set[int]:
     """Where a row of such phrases, begun at the first word, can end; 0 is the empty row."""
     ends = {0}
     for at in range(len(said)):
         if at in ends:
-            ends.update(at + length for length in _starts(said, at, phrases))
+            ends.update(at + length for length in begun(said, at, phrases))
     return ends
 
 
-def _made_of(said: Phrase, phrases: frozenset[Phrase]) -> bool:
+def made_of(said: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Whether the whole utterance is a row of such phrases."""
-    return len(said) in _ends(said, phrases)
+    return len(said) in row_ends(said, phrases)

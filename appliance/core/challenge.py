@@ -1,0 +1,210 @@
+"""The spoken challenge of the guarded tier. Refuses everything but the fresh number after "confirm".
+
+1. RIGHT is an utterance made up *entirely* of "confirm" followed by the number, and of assents,
+   courtesies and fillers around them: "yes, confirm forty-two, please". The number may be said as
+   a number, in words or digits, or digit by digit.
+2. A question mark, doubt, a cancelling word, another number or any other word make it not right.
+3. WRONG is an utterance that confirms something else: another number, none, a part of a sentence.
+4. Everything else is NONE, a plain yes as well.
+
+The question says the number before it says the word. No part of it has them in the order that
+counts, so nothing of our own voice that comes back through the microphone is an answer. Digits
+of other scripts and compatibility forms of digits or letters are never right: no recogniser
+writes them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from appliance.core.answers import (
+    LONGEST_YES,
+    AnswerKind,
+    Phrase,
+    asks_back,
+    begun,
+    classify,
+    contains,
+    grammar_of,
+    is_disguised,
+    made_of,
+    normalise,
+    row_ends,
+    words,
+)
+
+CHALLENGES: tuple[int, ...] = tuple(
+    10 * tens + ones for tens in range(2, 10) for ones in range(1, 10)
+)
+"""The numbers that are asked for: 21 to 99 without the round ones.
+
+Teens and round tens are misheard for each other ("fourteen", "forty").
+"""
+
+
+class Reply(StrEnum):
+    """What `judge` found. Only RIGHT lets anything through."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    """Confirms, but not this number."""
+    NONE = "none"
+    """Does not answer the challenge."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """The challenge in one language, in normalised words (see `answers.words`)."""
+
+    ask: str
+    confirms: frozenset[Phrase]
+    links: frozenset[Phrase]
+    """May stand between the word and the number: "confirm *the number* 42"."""
+    numbers: Mapping[Phrase, int]
+    """Every way to say a number of `CHALLENGES`."""
+    ciphers: Mapping[str, str]
+    """The words of the digits."""
+    openings: frozenset[Phrase]
+    """What a code is introduced by: "my pin is"."""
+
+
+def _phrases(listed: str) -> frozenset[Phrase]:
+    return frozenset(words(phrase) for phrase in listed.split(","))
+
+
+def _ciphers(*listed: str) -> Mapping[str, str]:
+    """The words for 0, 1, ..., each with its variants."""
+    said = {word: str(digit) for digit, line in enumerate(listed) for word in words(line)}
+    return said | {str(digit): str(digit) for digit in range(10)}
+
+
+def _numbers(in_words: Mapping[str, int], ciphers: Mapping[str, str]) -> Mapping[Phrase, int]:
+    """The given ways to say the numbers, and digits together and one by one."""
+    found = {words(said): number for said, number in in_words.items()}
+    for number in CHALLENGES:
+        tens, ones = str(number)
+        found[(f"{number}",)] = number
+        found[(f"{tens}0", ones)] = number
+        for first in (word for word, digit in ciphers.items() if digit == tens):
+            found |= {(first, second): number for second, digit in ciphers.items() if digit == ones}
+    return {said: number for said, number in found.items() if number in CHALLENGES}
+
+
+def _english() -> _Tongue:
+    ciphers = _ciphers(
+        "zero oh o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
+    )
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    ones = [word for word, digit in ciphers.items() if word.isalpha() and digit != "0"]
+    in_words = {
+        f"{ten}{gap}{one}": 10 * at + int(ciphers[one])
+        for at, ten in enumerate(tens, start=2)
+        for one in ones
+        for gap in (" ", "")
+    }
+    return _Tongue(
+        ask="{question} The number is {number}. Say confirm and the number.",
+        confirms=_phrases("confirm, confirmed, i confirm, i do confirm, i'm confirming"),
+        links=_phrases("number, the number"),
+        numbers=_numbers(in_words, ciphers),
+        ciphers=ciphers,
+        openings=_phrases("pin, code, my pin is, the pin is, my code is, the code is, it's, it is"),
+    )
+
+
+_TONGUES: Mapping[str, _Tongue] = {"en": _english()}
+
+
+def question(read_back: str, number: int, language: str = "en") -> str:
+    """What to say: the question, the number, then the word to say before it.
+
+    Raises ValueError for a language without a challenge.
+    """
+    return _tongue(language).ask.format(question=read_back, number=number)
+
+
+def judge(text: str, number: int, language: str = "en") -> Reply:
+    """What `text` says to the challenge `number`. Never raises for any text.
+
+    RIGHT for one number at most, and only for one of `CHALLENGES`. Raises ValueError for a
+    language without a challenge.
+    """
+    tongue = _tongue(language)
+    if is_disguised(text) or classify(text, language) is AnswerKind.NO:
+        return Reply.NONE
+    said = _without(words(text), grammar_of(language).fillers)
+    if _is_right(said, number, language) and not _is_doubted(text, language):
+        return Reply.RIGHT
+    crumbs = _around(language) | tongue.links | tongue.numbers.keys()
+    attempts = (any(begun(said, at, tongue.confirms)) for at in row_ends(said, crumbs))
+    return Reply.WRONG if any(attempts) else Reply.NONE
+
+
+def digits(text: str, language: str = "en") -> str:
+    """The digits of a code that is said one by one or in groups: "1 2 three four" -> "1234".
+
+    Empty if there is anything else than digits and fillers in it, or nothing, or more than
+    `LONGEST_YES` characters. Raises ValueError for a language without a challenge.
+    """
+    tongue = _tongue(language)
+    if is_disguised(text) or len(text) > LONGEST_YES:
+        return ""
+    said = _without(words(text), grammar_of(language).fillers | tongue.openings)
+    found = [tongue.ciphers.get(word, word) for word in said]
+    return "".join(found) if all(map(_ASCII_DIGITS.fullmatch, found)) else ""
+
+
+_ASCII_DIGITS = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"[0-9][.,:][0-9]")
+
+
+def _tongue(language: str) -> _Tongue:
+    grammar_of(language)
+    return _TONGUES[language]
+
+
+@cache
+def _around(language: str) -> frozenset[Phrase]:
+    grammar = grammar_of(language)
+    return grammar.assents | grammar.acknowledgements
+
+
+def _without(said: Phrase, phrases: frozenset[Phrase]) -> Phrase:
+    """The words that are left when such phrases are taken out, the longest first."""
+    kept: list[str] = []
+    at = 0
+    while at < len(said):
+        length = max(begun(said, at, phrases), default=0)
+        kept += said[at : at + 1] if not length else ()
+        at += length or 1
+    return tuple(kept)
+
+
+def _is_right(said: Phrase, number: int, language: str) -> bool:
+    around = _around(language)
+    answers = _right_answers(language).get(number, frozenset())
+    return made_of(said, around | answers) and not made_of(said, around)
+
+
+def _is_doubted(text: str, language: str) -> bool:
+    grammar = grammar_of(language)
+    return (
+        asks_back(text, grammar)
+        or contains(words(text), grammar.doubts)
+        or _DECIMAL.search(text) is not None
+        or len(normalise(text)) > LONGEST_YES
+    )
+
+
+@cache
+def _right_answers(language: str) -> Mapping[int, frozenset[Phrase]]:
+    """By number: "confirm", perhaps a link, and the number, in every way they can be said."""
+    tongue = _TONGUES[language]
+    answers: dict[int, set[Phrase]] = {}
+    for said, number in tongue.numbers.items():
+        answers.setdefault(number, set()).update(
+            (*confirm, *link, *said) for confirm in tongue.confirms for link in (*tongue.links, ())
+        )
+    return {number: frozenset(found) for number, found in answers.items()}
