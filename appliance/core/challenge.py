@@ -1,4 +1,4 @@
-"""The spoken challenge of the guarded tier. Refuses everything but the fresh number after "confirm".
+"""The spoken challenge of the guarded tier. Refuses all but "confirm" and the fresh number.
 
 1. RIGHT is an utterance made up *entirely* of "confirm" followed by the number, and of assents,
    courtesies and fillers around them: "yes, confirm forty-two, please". The number may be said as
@@ -84,7 +84,7 @@ def _numbers(in_words: Mapping[str, int], ciphers: Mapping[str, str]) -> Mapping
     """The given ways to say the numbers, and digits together and one by one."""
     found = {words(said): number for said, number in in_words.items()}
     for number in CHALLENGES:
-        tens, ones = str(number)
+        tens, ones = map(str, divmod(number, 10))
         found[(f"{number}",)] = number
         found[(f"{tens}0", ones)] = number
         for first in (word for word, digit in ciphers.items() if digit == tens):
