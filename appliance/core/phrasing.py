@@ -85,6 +85,12 @@ def read_back(actions: tuple[Action, ...], home: Home) -> str:
     return f"{capitalised(_listed(parts))}?"
 
 
+def deeds(actions: tuple[Action, ...], home: Home, word: str = "and") -> str:
+    """The actions inside a sentence: "turn on the hall light, or unlock the front door"."""
+    groups = _grouped(actions, home)
+    return _listed([_deed(action, subject_of(entities, home)) for action, entities in groups], word)
+
+
 def refusal(actions: tuple[Action, ...], home: Home) -> str:
     """Why a proposal above the everyday tier is not asked: names what is out of reach."""
     beyond = [action for action in actions if tier_of((action,), home) is not Tier.EVERYDAY]
@@ -92,9 +98,7 @@ def refusal(actions: tuple[Action, ...], home: Home) -> str:
         return "I can't do that by voice yet."
     if not beyond:
         return f"I can't change {count(len(actions))} things at once by voice yet."
-    groups = _grouped(tuple(beyond), home)
-    parts = [_deed(action, subject_of(entities, home)) for action, entities in groups]
-    return f"I can't {_listed(parts, 'or')} by voice yet."
+    return f"I can't {deeds(tuple(beyond), home, 'or')} by voice yet."
 
 
 def already_so(actions: tuple[Action, ...], home: Home) -> str:
