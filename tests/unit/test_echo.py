@@ -1,0 +1,222 @@
+"""What may be Hearth's own voice, and what is a person's answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
+from appliance.core.echo import is_echo
+
+LIGHT = ("Turn on the hall light?",)
+GATE = ("Open the driveway gate?", "The number is 42.", "Say confirm and the number.")
+AGAIN = (*GATE, "That was another number.", "The number is 57.", "Say confirm and the number.")
+LIGHTS = ("Turn off the hall light, the porch light, the study lamp and the desk lamp?",)
+OVEN = ("Set the oven to 180 degrees?", "The number is 36.", "Say confirm and the number.")
+STATE = ("Yes, the front door is locked.",)
+BLIND = ("Stop the living room blind?",)
+PORTAIL = ("Ouvrir le portail ?", "Le nombre est 42.", "Dites confirme et le nombre.")
+TOR = ("Das Tor öffnen?", "Die Zahl ist 42.", "Sag bestätige und die Zahl.")
+
+ECHOES = (
+    ("turn on the hall light", LIGHT),
+    ("Turn on the hall light?", LIGHT),
+    ("on the hall light", LIGHT),
+    ("hall light", LIGHT),
+    ("the hall", LIGHT),
+    ("light", LIGHT),
+    ("turn on the hall", LIGHT),
+    ("torn on the hall light", LIGHT),
+    ("turn on the whole light", LIGHT),
+    ("turn on the hall lights", LIGHT),
+    ("turn on the hull light", LIGHT),
+    ("turn on the hall light yes", LIGHT),
+    ("turn on the hall light, yes please", LIGHT),
+    ("turn on the hall light okay", LIGHT),
+    ("the hall light yes", LIGHT),
+    ("the number is 42 say confirm and the number", GATE),
+    ("number is 42 say confirm and the number", GATE),
+    ("number is 42 say confirm", GATE),
+    ("the number is forty-two. Say confirm and the number.", GATE),
+    ("number is four two say confirm", GATE),
+    ("say confirm", GATE),
+    ("say confirm and", GATE),
+    ("confirm and the number", GATE),
+    ("confirm", GATE),
+    ("42 confirm", GATE),
+    ("forty two say confirm", GATE),
+    ("42", GATE),
+    ("forty-two", GATE),
+    ("and the number", GATE),
+    ("confirm in the number", GATE),
+    ("stay confirm and the number", GATE),
+    ("the number is 43. Say confirm and the number", GATE),
+    ("open the driveway gate", GATE),
+    ("open the drive way gate", GATE),
+    ("driveway gate the number is 42", GATE),
+    ("say confirm and the number confirm 42", GATE),
+    ("the number is 57 say confirm and the number", AGAIN),
+    ("the number is 57", AGAIN),
+    ("another number the number is 57", AGAIN),
+    ("turn off the hall light the porch light the study lamp and the desk lamp", LIGHTS),
+    ("porch light the study lamp and the desk", LIGHTS),
+    ("the porch light the studio lamp and the desk lamp", LIGHTS),
+    ("set the oven to 180 degrees", OVEN),
+    ("oven to 180 degrees the number is 36", OVEN),
+    ("180 degrees", OVEN),
+    ("the hall to 21.5 degrees", ("Set the hall to 21 and a half degrees?",)),
+    ("hall to 21 and a half", ("Set the hall to 21.5 degrees?",)),
+    ("blind to one hundred percent open", ("Study blind to 100 percent open?",)),
+    ("yes the front door is locked", STATE),
+    ("yes", STATE),
+    ("the front door is lock", STATE),
+    ("stop the living room blind", BLIND),
+    ("le nombre est quarante-deux", PORTAIL),
+    ("dites confirme et le nombre", PORTAIL),
+    ("confirme et le nombre", PORTAIL),
+    ("die zahl ist zweiundvierzig", TOR),
+    ("sag bestätige und die zahl", TOR),
+    ("das Tor offnen", TOR),
+)
+"""What was heard, and what had been said."""
+
+PERSONS = (
+    ("", LIGHT),
+    ("...", LIGHT),
+    ("yes", LIGHT),
+    ("Yes.", LIGHT),
+    ("yes please", LIGHT),
+    ("yeah, go ahead", LIGHT),
+    ("go on then", LIGHT),
+    ("do it", LIGHT),
+    ("sure, do it", LIGHT),
+    ("no", LIGHT),
+    ("no don't", LIGHT),
+    ("No, not the hall light.", LIGHT),
+    ("turn on the hall light no", LIGHT),
+    ("cancel the hall light", LIGHT),
+    ("never mind", LIGHT),
+    ("yes turn on the hall light", LIGHT),
+    ("yes, the hall light", LIGHT),
+    ("please turn on the hall light", LIGHT),
+    ("sure, turn on the hall light", LIGHT),
+    ("turn off the hall light", LIGHT),
+    ("the kitchen light", LIGHT),
+    ("the other light", LIGHT),
+    ("what time is it", LIGHT),
+    ("set the hall light to thirty percent", LIGHT),
+    ("thank you", LIGHT),
+    ("confirm forty two", GATE),
+    ("confirm 42", GATE),
+    ("Confirm, 42.", GATE),
+    ("confirm four two", GATE),
+    ("yes confirm 42", GATE),
+    ("confirm 42 please", GATE),
+    ("um confirm forty-two", GATE),
+    ("confirm 43", GATE),
+    ("confirmed 42", GATE),
+    ("confirm the number 42", GATE),
+    ("confirm number forty-two", GATE),
+    ("confirm, the number is 42", GATE),
+    ("yes", GATE),
+    ("yes open the driveway gate", GATE),
+    ("close the driveway gate", GATE),
+    ("no", GATE),
+    ("stop", GATE),
+    ("confirm 57", AGAIN),
+    ("confirm fifty seven", AGAIN),
+    ("yes confirm fifty-seven please", AGAIN),
+    ("confirm 42", AGAIN),
+    ("yes", LIGHTS),
+    ("only the porch light", LIGHTS),
+    ("just the desk lamp", LIGHTS),
+    ("turn on the halt light", LIGHT),
+    ("maybe the desk lamp", LIGHTS),
+    ("not the desk lamp", LIGHTS),
+    ("confirm 36", OVEN),
+    ("confirm 180", OVEN),
+    ("set the oven to 160 degrees", OVEN),
+    ("no", STATE),
+    ("stop", BLIND),
+    ("stop please", BLIND),
+    ("yes", BLIND),
+    ("confirme 42", PORTAIL),
+    ("confirme quarante-deux", PORTAIL),
+    ("confirme quatre-vingt-dix-sept", PORTAIL),
+    ("bestätige 42", TOR),
+    ("bestätige zweiundvierzig", TOR),
+    ("ja", TOR),
+    ("oui", PORTAIL),
+    ("yes", ()),
+    ("turn on the hall light", ()),
+    ("turn on the hall light", ("",)),
+)
+
+
+@pytest.mark.parametrize(("heard", "said"), ECHOES)
+def test_pieces_of_what_was_said_are_echoes(heard: str, said: tuple[str, ...]) -> None:
+    assert is_echo(heard, said)
+
+
+@pytest.mark.parametrize(("heard", "said"), PERSONS)
+def test_what_a_person_says_is_none(heard: str, said: tuple[str, ...]) -> None:
+    assert not is_echo(heard, said)
+
+
+def test_the_number_is_the_same_in_words_and_digits() -> None:
+    ways = ("forty-two", "forty two", "4 2", "four two", "42", "40 2", "zweiundvierzig")
+    for way in (*ways, "quarante-deux", "quarante deux"):
+        assert is_echo(f"the number is {way}", GATE), way
+        assert not is_echo(f"confirm {way}", GATE), way
+    assert is_echo("quatre-vingt-dix-sept confirme", ("Le nombre est 97. Dites confirme.",))
+    assert is_echo("soixante et onze confirme", ("Le nombre est 71. Dites confirme.",))
+    assert is_echo("channel one oh four", ("Channel 104.",))
+
+
+_ASSENTS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].assents)
+_FILLERS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].fillers)
+_CANCELS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].cancels)
+_QUESTIONS = (*LIGHT, *LIGHTS, *BLIND, "Kitchen light to 30 percent?", "Start the dishwasher?")
+_NUMBERS = st.builds(lambda tens, ones: 10 * tens + ones, st.integers(2, 9), st.integers(1, 9))
+_SAID = st.lists(st.sampled_from([*LIGHT, *LIGHTS, *BLIND, *GATE, *OVEN]), min_size=1, max_size=6)
+
+
+@given(
+    st.lists(st.sampled_from([*_ASSENTS, *_FILLERS]), min_size=1, max_size=4),
+    st.sampled_from(_QUESTIONS),
+)
+def test_no_plain_yes_is_an_echo_of_a_question(spoken: list[str], question: str) -> None:
+    answer = " ".join(spoken)
+    if classify(answer) is AnswerKind.YES:
+        assert not is_echo(answer, [question])
+
+
+@given(
+    _NUMBERS, st.sampled_from(["confirm", "yes confirm", "um confirm"]), st.sampled_from(_QUESTIONS)
+)
+def test_no_confirmation_is_an_echo_of_its_challenge(
+    number: int, opening: str, question: str
+) -> None:
+    challenge = f"The number is {number}. Say confirm and the number."
+    assert not is_echo(f"{opening} {number}", [question, challenge])
+    assert is_echo(f"number is {number} say confirm", [question, challenge])
+
+
+@given(st.sampled_from(_CANCELS), _SAID)
+def test_what_cancels_is_never_an_echo(cancel: str, said: list[str]) -> None:
+    assert not is_echo(cancel, said)
+
+
+@given(_SAID, st.data())
+def test_every_piece_that_cancels_nothing_is_an_echo(said: list[str], data: st.DataObject) -> None:
+    spoken = words(" ".join(said))
+    start = data.draw(st.integers(0, len(spoken) - 1))
+    stop = data.draw(st.integers(start + 1, min(len(spoken), start + 40)))
+    piece = " ".join(spoken[start:stop])
+    if stop > len(spoken) - 60 and classify(piece) is not AnswerKind.NO:
+        assert is_echo(piece, said)
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=60), max_size=3))
+def test_any_text_gives_a_verdict(heard: str, said: list[str]) -> None:
+    assert is_echo(heard, said) in (True, False)
+    assert not is_echo(heard, [])
