@@ -51,6 +51,7 @@ def knobs_of(settings: Settings) -> Knobs:
     """Where the controls stand as long as nobody turns them."""
     low, high = SENSITIVITY
     return Knobs(
+        away=settings.consent.away,
         sensitivity=max(low, min(high, round((1 - settings.hearing.wake_threshold) * 100))),
         voice=settings.models.tts,
         language=settings.hearing.language,

@@ -5,15 +5,26 @@ No file in the usual place means the defaults, but one that was named must exist
 a ConfigError that names the key.
 """
 
+import datetime as dt
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from appliance.config.broker import BrokerSettings
+from appliance.core.budget import HOUR_MS, MINUTE_MS, Limits, Window
+from appliance.core.circumstances import QuietHours
 from appliance.core.errors import ConfigError
 
 
@@ -50,12 +61,65 @@ class HearingSettings(Section):
     language: str = "en"
 
 
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+
+
+def _time_of_day(value: object) -> object:
+    """What is no time on a clock on the wall (seconds, a zone) is refused, not interpreted."""
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return dt.time.fromisoformat(value.zfill(5))
+    if isinstance(value, dt.time) and value.tzinfo is None:
+        return value
+    raise ValueError('a time of day is written like "22:30"')
+
+
+LocalTime = Annotated[dt.time, BeforeValidator(_time_of_day)]
+
+
 class ConsentSettings(Section):
     """There is deliberately no setting that turns the question off."""
 
     answer_within_ms: int = Field(default=8000, ge=2000, le=10_000)
     many: int = Field(default=8, ge=2, le=50)
     """A proposal that touches more devices than this is guarded."""
+    actions_per_minute: int = Field(default=100, ge=1, le=1000)
+    actions_per_hour: int = Field(default=500, ge=1, le=10_000)
+    """Devices changed, of whatever tier. See `core.budget`."""
+    guarded_per_minute: int = Field(default=6, ge=1, le=60)
+    guarded_per_hour: int = Field(default=20, ge=1, le=600)
+    """Guarded sentences, however many devices each of them changes."""
+    quiet_from: LocalTime | None = None
+    quiet_until: LocalTime | None = None
+    """Local times: between them nothing guarded is done. None = no quiet hours."""
+    away: bool = False
+    """Where the switch "Away" stands until it is turned: while it is on, nothing is changed."""
+
+    @model_validator(mode="after")
+    def _quiet_hours_are_whole(self) -> Self:
+        if (self.quiet_from is None) is not (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until need each other")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("quiet_from and quiet_until are the same time")
+        return self
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            actions=(
+                Window(MINUTE_MS, self.actions_per_minute),
+                Window(HOUR_MS, self.actions_per_hour),
+            ),
+            guarded=(
+                Window(MINUTE_MS, self.guarded_per_minute),
+                Window(HOUR_MS, self.guarded_per_hour),
+            ),
+        )
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return QuietHours(self.quiet_from, self.quiet_until)
 
 
 class PresenceSettings(Section):

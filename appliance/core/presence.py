@@ -56,6 +56,8 @@ class Knobs:
 
     muted: bool = False
     do_not_disturb: bool = False
+    away: bool = False
+    """Nobody who lives here is at home: nothing is changed by voice. See `core.circumstances`."""
     volume: int = 100
     """0..100: see `core.audio.gain`."""
     sensitivity: int = 50
@@ -87,7 +89,7 @@ class Choices:
         return every[knob]
 
 
-SWITCHES = ("muted", "do_not_disturb")
+SWITCHES = ("muted", "do_not_disturb", "away")
 NUMBERS: Mapping[str, tuple[int, int]] = {"volume": VOLUME, "sensitivity": SENSITIVITY}
 SELECTS = ("voice", "wake_word", "language")
 BUTTONS = ("stop", "repeat")
@@ -225,6 +227,7 @@ def _settings(me: Identity) -> dict[str, dict[str, Any]]:
     made = {
         "muted": _knob(me, "muted", "switch", "Microphone mute", "mdi:microphone-off"),
         "do_not_disturb": _knob(me, "do_not_disturb", "switch", "Do not disturb", "mdi:bell-off"),
+        "away": _knob(me, "away", "switch", "Away", "mdi:home-export-outline"),
         "volume": {
             **_knob(me, "volume", "number", "Volume", "mdi:volume-high"),
             "min": VOLUME[0],

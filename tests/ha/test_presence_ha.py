@@ -115,6 +115,7 @@ async def test_the_device_is_there_with_all_it_has(
             "sensor.hearth_state", "notify.hearth_announce", "event.hearth_conversation",
             "button.hearth_stop_speaking", "button.hearth_say_again",
             "switch.hearth_microphone_mute", "switch.hearth_do_not_disturb",
+            "switch.hearth_away",
             "number.hearth_volume", "number.hearth_wake_sensitivity",
             "select.hearth_voice", "select.hearth_wake_word", "select.hearth_language",
             "sensor.hearth_response_time", "sensor.hearth_running_since", "sensor.hearth_version",

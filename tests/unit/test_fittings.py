@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.config.controls import Controls
-from appliance.config.settings import HearingSettings, Settings
+from appliance.config.settings import ConsentSettings, HearingSettings, Settings
 from appliance.core.presence import ANY_WAKE_WORD, Choices, Knobs
 from appliance.fittings import Exchange, as_turned, choices_of, engine_plans, knobs_of
 from appliance.runtime.supervision import Engines, Patience, SupervisedEngine
@@ -25,6 +25,8 @@ def test_the_controls_stand_where_the_settings_say() -> None:
     assert (knobs.sensitivity, knobs.voice, knobs.wake_word) == (50, SETTINGS.models.tts, "any")
     deaf = Settings(hearing=HearingSettings(wake_threshold=0.99))
     assert knobs_of(deaf).sensitivity == 5
+    assert not knobs.away
+    assert knobs_of(Settings(consent=ConsentSettings(away=True))).away
 
 
 def test_what_the_settings_name_can_always_be_chosen() -> None:

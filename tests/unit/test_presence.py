@@ -436,6 +436,13 @@ class TestControls:
             assert second.knobs == Knobs(volume=30, voice="amy")
             assert second.id == first.id
 
+    @pytest.mark.parametrize("away", [True, False])
+    def test_away_lasts_through_a_restart(self, tmp_path: Path, away: bool) -> None:
+        with Controls(tmp_path, Knobs(away=not away), CHOICES) as first:
+            first.turn("away", away)
+        with Controls(tmp_path, Knobs(away=not away), CHOICES) as second:
+            assert second.knobs.away is away
+
     def test_settings_that_were_changed_since_win(self, tmp_path: Path) -> None:
         with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as controls:
             controls.turn("voice", "amy")
