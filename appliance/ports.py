@@ -8,6 +8,7 @@ from appliance.core.consent import ConfirmedAction
 from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home
+from appliance.core.journal import Change, Entry
 from appliance.core.types import (
     EntityId,
     Frame,
@@ -180,6 +181,25 @@ class HouseRecord(Protocol):
 
     async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
         """Take an edit back."""
+        ...
+
+
+class Journal(Protocol):
+    """Every decision, written down for good before the house is changed. Holds no words said."""
+
+    async def record(self, entry: Entry) -> None:
+        """Return once the entry would survive a power cut.
+
+        Before a command is published, its `Decided` "confirmed" is recorded; `Acted` after. Raises
+        JournalUnwritable: then nothing may be published.
+        """
+        ...
+
+    async def last_change(self) -> tuple[Change, ...] | None:
+        """The newest changes of which at least one was acknowledged or sent, also of earlier runs.
+
+        Raises StoreError.
+        """
         ...
 
 

@@ -5,7 +5,7 @@
     ├── AudioError      microphone, speaker, recordings
     ├── ModelError      catalogue, model files, engines
     ├── HouseError      broker, devices
-    ├── StoreError      the database
+    ├── StoreError      the database, the journal
     └── ConsentError    an action without a valid approval
 
 Each error has a stable kebab-case `code` (listed in docs/errors.md), a message for the person at
@@ -118,6 +118,13 @@ class StoreError(ApplianceError):
 class DiskFull(StoreError):
     code = "disk-full"
     spoken = "My disk is full."
+
+
+class JournalUnwritable(StoreError):
+    """Nothing may be changed: what is changed is written down first."""
+
+    code = "journal"
+    spoken = "I can't write my journal, so I won't change anything."
 
 
 class ConsentError(ApplianceError):

@@ -1,4 +1,4 @@
-"""A record of the house that lives in memory, for houses that are played and for tests.
+"""A record of the house and a journal that live in memory, for tests and houses that are played.
 
 Refuses to outlast its process.
 """
@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from appliance.core.edits import Edit, Edits, read, write
+from appliance.core.errors import JournalUnwritable
+from appliance.core.journal import Change, Entry, changed, entry_of, plain
 
 
 class MemoryRecord:
@@ -48,3 +50,22 @@ class MemoryRecord:
 
     async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
         self._edits[broker].pop((kind, id), None)
+
+
+class MemoryJournal:
+    """Implements `ports.Journal`. Keeps what the files would: entries as they are read back."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.writable = True
+        """False: every entry is refused, as on a full disk."""
+
+    async def record(self, entry: Entry) -> None:
+        if not self.writable:
+            raise JournalUnwritable("this journal takes no entries")
+        kept = entry_of(plain(entry))
+        if kept is not None:
+            self.entries.append(kept)
+
+    async def last_change(self) -> tuple[Change, ...] | None:
+        return next((found for entry in reversed(self.entries) if (found := changed(entry))), None)
