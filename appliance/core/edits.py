@@ -1,8 +1,11 @@
-"""What the owner says of the house: names, rooms, aliases, groups. Refuses what cannot be spoken.
+"""What the owner says of the house: names, rooms, groups, care. Refuses what cannot be spoken.
 
 An edit stands above everything that a device or Home Assistant announces. It never changes what a
 device can do, and it cannot make anything less risky: names that were announced still count for
-the tier.
+the tier, and a tier that the owner sets is the least that holds.
+
+A damaged edit of a name is as if it had never been made. A damaged tier is the highest one, and a
+damaged PIN is one that nobody knows: what was once put under guard does not lose it to a bad disk.
 """
 
 import json
@@ -10,11 +13,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.discovery import clean_name
-from appliance.core.types import EntityId
+from appliance.core.types import EntityId, Tier
 
 MAX_ALIASES = 20
 MAX_MEMBERS = 200
-KINDS = ("entity", "area", "floor", "group")
+KINDS = ("entity", "area", "floor", "group", "tier", "pin")
+STRICT = frozenset({"tier", "pin"})
+"""Kinds of which a damaged edit still counts, as the strictest that it can have been."""
+_LONGEST_HASH = 256
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,21 @@ class GroupEdit:
     aliases: tuple[str, ...] = ()
 
 
-Edit = EntityEdit | AreaEdit | FloorEdit | GroupEdit
+@dataclass(frozen=True, slots=True)
+class TierEdit:
+    """The least that holds for an entity."""
+
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class PinEdit:
+    """What a PIN of an entity is checked against; never the PIN, and never shown."""
+
+    hash: str = field(repr=False)
+
+
+Edit = EntityEdit | AreaEdit | FloorEdit | GroupEdit | TierEdit | PinEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,9 @@ class Edits:
     areas: Mapping[str, AreaEdit] = field(default_factory=dict)
     floors: Mapping[str, FloorEdit] = field(default_factory=dict)
     groups: Mapping[str, GroupEdit] = field(default_factory=dict)
+    tiers: Mapping[str, Tier] = field(default_factory=dict)
+    pins: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Hashes; one that nothing matches where it was damaged."""
 
 
 def write(edit: Edit) -> tuple[str, str]:
@@ -72,14 +96,20 @@ def write(edit: Edit) -> tuple[str, str]:
             return "floor", _json(name=name, aliases=aliases)
         case GroupEdit(name, members, aliases):
             return "group", _json(name=name, members=members, aliases=aliases)
+        case TierEdit(tier):
+            return "tier", _json(tier=tier)
+        case PinEdit(hash_):
+            return "pin", _json(hash=hash_)
 
 
 def read(rows: Iterable[tuple[str, str, str]]) -> Edits:
-    """Edits from (kind, id, JSON). A row that cannot be read is as if it had never been made."""
+    """Edits from (kind, id, JSON). What cannot be read: see the top of the module."""
     entities: dict[str, EntityEdit] = {}
     areas: dict[str, AreaEdit] = {}
     floors: dict[str, FloorEdit] = {}
     groups: dict[str, GroupEdit] = {}
+    tiers: dict[str, Tier] = {}
+    pins: dict[str, str] = {}
     for kind, id_, text in rows:
         said = _object(text)
         name, aliases = _name(said.get("name")), _names(said.get("aliases"))
@@ -92,9 +122,13 @@ def read(rows: Iterable[tuple[str, str, str]]) -> Edits:
                 floors[id_] = FloorEdit(name, aliases)
             case "group" if name is not None:
                 groups[id_] = GroupEdit(name, _members(said.get("members")), aliases or ())
+            case "tier":
+                tiers[id_] = _tier(said.get("tier"))
+            case "pin":
+                pins[id_] = _hash(said.get("hash"))
             case _:
                 pass
-    return Edits(entities, areas, floors, groups)
+    return Edits(entities, areas, floors, groups, tiers, pins)
 
 
 def _json(**said: object) -> str:
@@ -121,6 +155,14 @@ def _names(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     return tuple(name for name in map(clean_name, value[:MAX_ALIASES]) if name)
+
+
+def _tier(value: object) -> Tier:
+    return next((tier for tier in Tier if tier == value), Tier.NEVER)
+
+
+def _hash(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= _LONGEST_HASH else ""
 
 
 def _members(value: object) -> tuple[EntityId, ...]:

@@ -6,7 +6,8 @@ Pure. The owner wins, then Home Assistant's map, then the device. The rules:
 * an entity of the map is one of MQTT's if they share a device identifier and the name, and only
   then: what the map says of its own entities goes by their id there;
 * an area's id is the slug of the name it was announced by, so that all three mean the same place;
-* areas and floors in which there is nothing are left out, unless the owner made them.
+* areas and floors in which there is nothing are left out, unless the owner made them;
+* what the owner wants more care with needs more care, approved or not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from appliance.core.discovery import slug
 from appliance.core.edits import AreaEdit, Edits
 from appliance.core.home_map import AreaEntry, EntityEntry, HomeMap
 from appliance.core.house import Area, Entity, Floor, Group
-from appliance.core.types import AreaId, EntityId
+from appliance.core.types import AreaId, EntityId, Factor, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,24 @@ def arrange(found: Iterable[Found], home_map: HomeMap | None, edits: Edits) -> P
         if (members := tuple(member for member in edit.members if member in entities))
     }
     return Places(entities, rooms.areas(), rooms.floors(), groups)
+
+
+def guarded(entity: Entity, edits: Edits) -> Entity:
+    """With the tier and the factors that the owner wants for it."""
+    factors = frozenset({Factor.PIN}) if entity.id in edits.pins else frozenset[Factor]()
+    return replace(entity, raised=edits.tiers.get(entity.id, Tier.EVERYDAY), factors=factors)
+
+
+def strictest(edits: Edits) -> tuple[EntityId, ...]:
+    """Everything that the owner wants more care with, what is out of reach of voice first."""
+    raised = [id_ for id_, tier in edits.tiers.items() if tier is not Tier.EVERYDAY]
+    return tuple(
+        EntityId(id_)
+        for id_ in sorted(
+            {*raised, *edits.pins},
+            key=lambda id_: (edits.tiers.get(id_) is not Tier.NEVER, id_ not in edits.pins, id_),
+        )
+    )
 
 
 class _Rooms:

@@ -1,6 +1,7 @@
 """How an action must be confirmed. Refuses to be talked down: words raise a tier, never lower it.
 
-`RULES` is the rule; a component, device class or parameter it does not know is guarded.
+`RULES` is the rule. It has a row for every pair of a component of Home Assistant and a device class
+of it; a component, device class or parameter that is not there is guarded.
 
 * The direction counts: what opens, unlocks, disarms, heats or sounds is riskier than what closes,
   locks, arms or switches off. Everyday still means asked.
@@ -10,23 +11,32 @@
   or its id is guarded both ways, because a relay's "off" may be a door's "open"; with a word of
   `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one. Lights
   and media players are exempt: a "garage light" is a lamp.
-* A thermostat that heats rooms is everyday inside `SAFE_CELSIUS`. One with a word of `HEAT_WORDS`
-  that is none of `ROOM_HEATING_WORDS` (a sauna, an oven) is guarded unless it is switched off.
+* A thermostat that heats rooms is everyday. One with a word of `HEAT_WORDS` that is none of
+  `ROOM_HEATING_WORDS` (a sauna, an oven) is guarded unless it is switched off.
 * A name that cannot be compared with the lists (letters of another script, digits inside words)
   counts as one of an entrance.
-* What is commanded on the same topic as something risky is as risky, whatever it calls itself.
+* What `core.ranges` calls absurd is out of reach of voice, whatever it is of.
+* Owners raise, and never lower: `Entity.raised` is the least that holds, in both directions, and
+  what they want a PIN or a tap for is guarded but for its calm direction.
+* What is commanded on the same topic as something risky is as risky, whatever it calls itself, and
+  as high as the owner has put that.
 * More actions than `many` in one sentence are guarded, whatever they are.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
 
+from appliance.core.danger_words import (
+    ACCESS_WORDS,
+    HEAT_WORDS,
+    HOTTER_WORDS,
+    is_called,
+    is_unreadable,
+)
 from appliance.core.house import Entity, Home
-from appliance.core.types import Action, Tier, Verb
+from appliance.core.ranges import is_absurd
+from appliance.core.types import Action, EntityId, Factor, Tier, Verb
 
 
 class Names(StrEnum):
@@ -55,101 +65,95 @@ _ENTRANCE = Rule(Tier.GUARDED, Tier.EVERYDAY)
 _GUARDED = Rule(Tier.GUARDED, Tier.GUARDED)
 
 ANY = "*"
-"""Any device class, or none."""
+"""Any device class that has no row of its own, or none. Only what is guarded both ways may have
+such a row: a class that nobody knows is no reason to ask less."""
+
+
+def _rows(component: str, rule: Rule, classes: str = "") -> dict[tuple[str, str | None], Rule]:
+    """One row per class; "-" is having none."""
+    return {(component, None if each == "-" else each): rule for each in classes.split()}
+
 
 RULES: Mapping[tuple[str, str | None], Rule] = {
-    ("light", ANY): _PLAIN,
-    ("media_player", ANY): _PLAIN,
-    ("humidifier", ANY): _PLAIN,
-    ("vacuum", ANY): _PLAIN,
-    ("climate", ANY): _PLAIN,
-    ("fan", ANY): _RELAY,
-    ("switch", None): _RELAY,
-    ("switch", "switch"): _RELAY,
-    ("switch", "outlet"): _RELAY,
-    ("input_boolean", ANY): _RELAY,
-    ("number", ANY): _RELAY,
-    ("select", ANY): _RELAY,
-    ("cover", "awning"): _SHADING,
-    ("cover", "blind"): _SHADING,
-    ("cover", "curtain"): _SHADING,
-    ("cover", "shade"): _SHADING,
-    ("cover", "shutter"): _SHADING,
-    ("cover", "door"): _ENTRANCE,
-    ("cover", "garage"): _ENTRANCE,
-    ("cover", "gate"): _ENTRANCE,
-    ("cover", "window"): _ENTRANCE,
-    ("cover", "damper"): _GUARDED,
-    ("lock", ANY): _ENTRANCE,
-    ("alarm_control_panel", ANY): _ENTRANCE,
-    ("siren", ANY): _ENTRANCE,
-    ("water_heater", ANY): _ENTRANCE,
-    ("lawn_mower", ANY): _ENTRANCE,
-    ("button", "identify"): _PLAIN,
-    ("button", ANY): _GUARDED,
-    ("scene", ANY): _GUARDED,
-    ("script", ANY): _GUARDED,
-    ("update", ANY): _GUARDED,
-    ("valve", ANY): _GUARDED,
+    # Nothing that these do harms anybody, and all of it can be seen or heard at once.
+    **_rows("light", _PLAIN, "-"),
+    **_rows("media_player", _PLAIN, "- projector receiver speaker tv"),
+    **_rows("vacuum", _PLAIN, "-"),
+    **_rows("button", _PLAIN, "identify"),  # blinks or beeps
+    # Inside what core.ranges calls sensible, all of these are comfort.
+    **_rows("humidifier", _PLAIN, "- dehumidifier humidifier"),
+    **_rows("climate", _PLAIN, "-"),
+    # What they switch or set is what their names say it is.
+    **_rows("fan", _RELAY, "-"),
+    **_rows("switch", _RELAY, "- outlet switch"),
+    **_rows("input_boolean", _RELAY, "-"),
+    **_rows("select", _RELAY, "-"),
+    **_rows(
+        "number",
+        _RELAY,
+        "- absolute_humidity aqi area atmospheric_pressure battery blood_glucose_concentration "
+        "carbon_dioxide carbon_monoxide conductivity data_rate data_size distance duration "
+        "energy_distance humidity illuminance irradiance moisture monetary nitrogen_dioxide "
+        "nitrogen_monoxide nitrous_oxide ozone ph pm1 pm10 pm25 pm4 precipitation "
+        "precipitation_intensity signal_strength sound_pressure speed sulphur_dioxide "
+        "volatile_organic_compounds volatile_organic_compounds_parts volume volume_storage "
+        "weight wind_direction wind_speed",
+    ),
+    # Heat, current, pressure and what flows through pipes: how much is too much, nobody can see.
+    **_rows(
+        "number",
+        _GUARDED,
+        "apparent_power current energy energy_storage frequency gas power power_factor pressure "
+        "reactive_energy reactive_power temperature temperature_delta voltage volume_flow_rate "
+        "water",
+    ),
+    # Shade and light; what is called an entrance is one.
+    **_rows("cover", _SHADING, "awning blind curtain shade shutter"),
+    # Ways into the house: who closes them does no harm.
+    **_rows("cover", _ENTRANCE, "door garage gate window"),
+    **_rows("lock", _ENTRANCE, "-"),
+    **_rows("alarm_control_panel", _ENTRANCE, "-"),
+    # Noise, scalding water, blades: switched off they are harmless.
+    **_rows("siren", _ENTRANCE, "-"),
+    **_rows("water_heater", _ENTRANCE, "-"),
+    **_rows("lawn_mower", _ENTRANCE, "-"),
+    # A flue or an air intake: shutting it may do more harm than opening it.
+    **_rows("cover", _GUARDED, "damper"),
+    # It may be a blind, a garage door or a gate: there is no telling which way is the risky one.
+    **_rows("cover", _GUARDED, "-"),
+    # Water and gas, both ways.
+    **_rows("valve", _GUARDED, "- gas water"),
+    # Nobody can see from outside what they set off.
+    **_rows("button", _GUARDED, "- restart update"),
+    **_rows("scene", _GUARDED, ANY),
+    **_rows("script", _GUARDED, ANY),
+    # A device may come back from an update as another one, or not at all.
+    **_rows("update", _GUARDED, "- firmware"),
+    # Words, dates and codes that mean something to the device alone.
+    **_rows("text", _GUARDED, ANY),
+    **_rows("date", _GUARDED, ANY),
+    **_rows("datetime", _GUARDED, ANY),
+    **_rows("time", _GUARDED, ANY),
+    # Leaves the house: what is sent cannot be called back.
+    **_rows("notify", _GUARDED, ANY),
+    # A remote control for whatever is in sight of it.
+    **_rows("infrared", _GUARDED, ANY),
+    # Read only: whatever commands one of these is a mistake, whichever class it is of.
+    **_rows("binary_sensor", _GUARDED, ANY),
+    **_rows("camera", _GUARDED, ANY),
+    **_rows("device_automation", _GUARDED, ANY),
+    **_rows("device_tracker", _GUARDED, ANY),
+    **_rows("event", _GUARDED, ANY),
+    **_rows("image", _GUARDED, ANY),
+    **_rows("sensor", _GUARDED, ANY),
+    **_rows("tag", _GUARDED, ANY),
 }
-
-
-def _listed(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-ACCESS_WORDS: Mapping[str, frozenset[str]] = {
-    "en": _listed(
-        "garage* gate gates door doors lock locks latch hatch bolt deadbolt alarm siren valve",
-        "barrier opener strike buzzer intercom turnstile watermain watermains stopcock gasmain",
-    ),
-    "fr": _listed(
-        "garage* portail portillon porte portes serrure verrou gache barriere alarme sirene",
-        "vanne arriveedeau",
-    ),
-    "de": _listed(
-        "garage* tor tore hoftor gartentor rolltor schiebetor einfahrtstor tur turen haustur tuer",
-        "wohnungstur balkontur kellertur terrassentur hintertur eingangstur schiebetur schloss",
-        "turoffner offner oeffner riegel schranke alarm ventil hauptwasser* hauptgas*",
-    ),
-}
-"""Folded as `_folded` does, and looked for as `_matches` does; a star also finds the word anywhere
-inside a longer one ("Garagentor")."""
-HEAT_WORDS: Mapping[str, frozenset[str]] = {
-    "en": _listed(
-        "heat heated heater* heating heatpump oven ovens stove stoves stovetop hob hobs cooker",
-        "cooktop hotplate hotplates kettle* boiler* iron grill griddle toaster fryer* microwave",
-        "furnace fireplace firepit burner radiator* sauna hottub jacuzzi immersion gas kiln bbq",
-        "barbecue blanket straightener",
-    ),
-    "fr": _listed(
-        "chauffage* chauffe chaleur radiateur* four fours cuisiniere plaque plaques bouilloire",
-        "chaudiere fer grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
-    ),
-    "de": _listed(
-        "heizung* heizer heizlufter* heizkorper* heizdecke warmepumpe ofen backofen* herd",
-        "kochfeld kochplatte wasserkocher* kessel boiler* bugeleisen grill toaster fritteuse",
-        "mikrowelle kamin sauna gas",
-    ),
-}
-ROOM_HEATING_WORDS = _listed(
-    "heat heated heater* heating heatpump boiler* furnace radiator* gas",
-    "chauffage* chauffe chaleur radiateur* chaudiere gaz",
-    "heizung* heizer heizlufter* heizkorper* warmepumpe kessel",
-)
-"""Those of `HEAT_WORDS` that a thermostat may be called by and still heat nothing but rooms."""
-FALSE_FRIENDS = _listed(
-    "outdoor outdoors indoor indoors doorbell doorbells doormat clock clocks block blocks flock",
-    "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
-    "ventilator ventilatoren ventilation porter reporter irony ironing environ woven beethoven",
-    "shepherd fourth fourteen wheat theater theaters theatre theatres grille hatchback strikes",
-)
-"""Words that only contain a listed one; the words listed themselves can never be among them."""
 
 MANY_BESIDE = 8
 """More devices on one topic than anybody can see through: guarded, whatever they are."""
-SAFE_CELSIUS = (5.0, 30.0)
-_CLIMATE_PARAMETERS = frozenset({"mode", "preset", "fan_mode", "swing_mode", "humidity"})
+_CLIMATE_PARAMETERS = frozenset(
+    {"fan_mode", "humidity", "mode", "preset", "swing_mode", "temperature"}
+)
 _CALM_VERBS = frozenset({Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK})
 _CALM_MODES: Mapping[str, frozenset[str]] = {
     "alarm_control_panel": frozenset({"armed_home", "armed_away", "armed_night", "armed_vacation"}),
@@ -161,8 +165,37 @@ _ORDER = (Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER)
 
 def tier_of(actions: tuple[Action, ...], home: Home, many: int = 8) -> Tier:
     """The tier of one sentence: the highest of its actions, guarded above `many` of them."""
-    tiers = [_tier_of_one(action, home.entities.get(action.entity), home) for action in actions]
+    tiers = [_tier_of_one(action, home) for action in actions]
     return highest([*tiers, Tier.GUARDED] if len(actions) > many else tiers)
+
+
+def factors_of(actions: tuple[Action, ...], home: Home) -> frozenset[Factor]:
+    """What owners want on top of the spoken challenge, for all of these together.
+
+    Asked for what is guarded: nobody needs a PIN to lock a door.
+    """
+    holders = holders_of(actions, home)
+    return frozenset(factor for holder in holders for factor in home.entities[holder].factors)
+
+
+def holders_of(actions: tuple[Action, ...], home: Home) -> tuple[EntityId, ...]:
+    """Whose factors these are: the entities whose own PIN or tap is wanted, in a fixed order.
+
+    One that is reached by way of another wants its own, as if it had been named.
+    """
+    found = [
+        reached.id
+        for action in actions
+        if _tier_of_one(action, home) is not Tier.EVERYDAY
+        for reached in _reached(action, home)
+        if reached.factors
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def out_of_reach(action: Action, home: Home) -> tuple[EntityId, ...]:
+    """What the owner has put out of reach of voice among all that an action reaches."""
+    return tuple(each.id for each in _reached(action, home) if each.raised is Tier.NEVER)
 
 
 def highest(tiers: Iterable[Tier]) -> Tier:
@@ -170,162 +203,80 @@ def highest(tiers: Iterable[Tier]) -> Tier:
     return max(tiers, key=_ORDER.index, default=Tier.GUARDED)
 
 
-def rule_of(domain: str, device_class: str | None) -> Rule:
+def rule_of(component: str, device_class: str | None) -> Rule:
     """The rule for a component and device class; the guarded one for what is not known."""
-    exact = RULES.get((domain, device_class or None))
-    return exact or RULES.get((domain, ANY)) or _GUARDED
+    exact = RULES.get((component, device_class or None))
+    return exact or RULES.get((component, ANY)) or _GUARDED
 
 
-def _tier_of_one(action: Action, entity: Entity | None, home: Home) -> Tier:
-    if entity is None or entity.id != action.entity:
-        return Tier.GUARDED
-    beside = [home.entities.get(other) for other in entity.beside]
-    if len(beside) >= MANY_BESIDE or any(
-        other is None or _riskiest(other) is not Tier.EVERYDAY for other in beside
-    ):
-        return Tier.GUARDED
+def own_tier(entity: Entity) -> Tier:
+    """The highest that anything asked of it can be by its kind and names, without the owner."""
     rule = rule_of(entity.domain, entity.device_class)
-    calm = _is_calm(action, entity.domain)
-    if entity.domain == "climate" and not _safe_climate(action, entity):
-        return Tier.GUARDED
-    if not calm and _heats_more_than_rooms(entity):
-        return Tier.GUARDED
-    if rule.names is not Names.IGNORED:
-        access = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
-        if access and (rule.names is Names.RELAY or not calm):
-            return Tier.GUARDED
-        if rule.names is Names.RELAY and not calm and _is_called(entity, HEAT_WORDS):
-            return Tier.GUARDED
-    return rule.calm if calm else rule.risky
-
-
-def _riskiest(entity: Entity) -> Tier:
-    """Of everything that could be asked of it."""
-    rule = rule_of(entity.domain, entity.device_class)
-    named = _is_unreadable(entity) or _is_called(entity, ACCESS_WORDS)
-    heats = rule.names is Names.RELAY and _is_called(entity, HEAT_WORDS)
-    guarded = rule.names is not Names.IGNORED and (named or heats)
-    guarded = guarded or _heats_more_than_rooms(entity)
+    guarded = _by_name(entity, rule, calm=True) or _by_name(entity, rule, calm=False)
     return Tier.GUARDED if guarded else highest((rule.risky, rule.calm))
 
 
-def _is_calm(action: Action, domain: str) -> bool:
+def _tier_of_one(action: Action, home: Home) -> Tier:
+    reached = tuple(_reached(action, home))
+    if not reached:
+        return Tier.GUARDED
+    entity = reached[0]
+    if is_absurd(action, entity):
+        return Tier.NEVER
+    calm = _is_calm(action, entity.domain)
+    rule = rule_of(entity.domain, entity.device_class)
+    factor = not calm and any(each.factors for each in reached)
+    guarded = factor or _by_name(entity, rule, calm=calm) or _by_company(entity, reached)
+    guarded = guarded or not _is_known_setting(action, entity)
+    ruled = Tier.GUARDED if guarded else rule.calm if calm else rule.risky
+    return highest((ruled, *(each.raised for each in reached)))
+
+
+def _reached(action: Action, home: Home) -> Iterator[Entity]:
+    """The entity of an action, then what else is commanded on its topics; nothing if unknown."""
+    entity = home.entities.get(action.entity)
+    if entity is not None and entity.id == action.entity:
+        yield entity
+        yield from (home.entities[each] for each in entity.beside if each in home.entities)
+
+
+def _by_company(entity: Entity, reached: tuple[Entity, ...]) -> bool:
+    """Whether what it is commanded beside makes it guarded: risky, unknown, or too much of it."""
+    if len(entity.beside) >= MANY_BESIDE or len(entity.beside) >= len(reached):
+        return True
+    return any(own_tier(other) is not Tier.EVERYDAY for other in reached[1:])
+
+
+def _by_name(entity: Entity, rule: Rule, *, calm: bool) -> bool:
+    """Whether what it is called makes it guarded in this direction."""
+    *names, object_id = texts = _texts(entity)
+    if entity.domain == "climate":
+        return not calm and is_called(texts, HOTTER_WORDS)
+    if rule.names is Names.IGNORED or (rule.names is Names.OPENING and calm):
+        return False
+    if is_unreadable(names, object_id) or is_called(texts, ACCESS_WORDS):
+        return True
+    return rule.names is Names.RELAY and not calm and is_called(texts, HEAT_WORDS)
+
+
+def _is_calm(action: Action, component: str) -> bool:
     if action.verb is not Verb.SET:
         return action.verb in _CALM_VERBS
-    if domain == "cover":
+    if component == "cover":
         return action.parameters == (("position", 0),)
-    modes = _CALM_MODES.get(domain, frozenset())
+    modes = _CALM_MODES.get(component, frozenset())
     return len(action.parameters) == 1 and all(
         name == "mode" and value in modes for name, value in action.parameters
     )
 
 
-def _safe_climate(action: Action, entity: Entity) -> bool:
-    low, high = SAFE_CELSIUS
-    for name, value in action.parameters:
-        if name == "temperature" and isinstance(value, int | float):
-            celsius = (value - 32) / 1.8 if entity.unit == "°F" else value
-            if not low <= celsius <= high:
-                return False
-        elif name not in _CLIMATE_PARAMETERS:
-            return False
-    return True
-
-
-def _heats_more_than_rooms(entity: Entity) -> bool:
-    listed = {language: words - ROOM_HEATING_WORDS for language, words in HEAT_WORDS.items()}
-    return entity.domain == "climate" and _is_called(entity, listed)
-
-
-def _is_called(entity: Entity, lists: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a name, an alias or the object id contains a word of any language's list."""
-    listed = frozenset[str]().union(*lists.values())
-    return any(
-        any(_matches(word, listed) for word in _words(text)) or _is_split_in(text, listed)
-        for text in _texts(entity)
+def _is_known_setting(action: Action, entity: Entity) -> bool:
+    """Thermostats have settings that may be anything: auxiliary heat, a second circuit."""
+    return entity.domain != "climate" or all(
+        name in _CLIMATE_PARAMETERS for name, _ in action.parameters
     )
 
 
 def _texts(entity: Entity) -> tuple[str, ...]:
+    """Everything it is called, its object id last."""
     return (entity.name, *entity.aliases, *entity.formerly, entity.id.partition(".")[2])
-
-
-_AFFIX = 4
-"""Letters a listed word needs to be looked for at both ends of longer words: "frontdoor"."""
-_ROW = 16
-"""Most words in a row that are read as one: "heat pump", "l o c k"."""
-_LATIN = str.maketrans(
-    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae"}
-    | {"\u0153": "oe", "\u00fe": "th"}
-)
-"""Latin letters that have no decomposition; others that look Latin are not readable."""
-_DIGITS = str.maketrans("034578", "oeastb")
-_DIGIT_INSIDE = re.compile(r"[^\W\d_]\d+[^\W\d_]")
-_CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-def _matches(word: str, listed: frozenset[str]) -> bool:
-    if word in listed:
-        return True
-    if word in FALSE_FRIENDS:
-        return False
-    for entry in listed:
-        part = entry.rstrip("*")
-        if entry.endswith("*") and part in word:
-            return True
-        if len(part) >= _AFFIX and (word.startswith(part) or word.endswith(part)):
-            return True
-    return False
-
-
-def _is_unreadable(entity: Entity) -> bool:
-    """Whether letters outside Latin, or digits inside the words of a name, may hide a word."""
-    *names, _object_id = _texts(entity)
-    return any(_DIGIT_INSIDE.search(_folded(name)) for name in names) or any(
-        letter.isalpha() and not letter.isascii()
-        for text in _texts(entity)
-        for letter in _folded(text)
-    )
-
-
-def _words(text: str) -> set[str]:
-    """Folded words, as written, split at digits and at changes of case, and with digits read as
-    the letters they look like: "FrontDoor2" -> front, door, frontdoor.
-    """
-    split = _CASE_CHANGE.sub(" ", _visible(text))
-    whole = re.findall(r"[^\W_]+", _folded(text))
-    digits = {word.translate(_DIGITS).replace("1", one) for word in whole for one in "il"}
-    parts = re.findall(r"[^\W\d_]+", _folded(split) + " " + _folded(text))
-    return {*whole, *digits, *parts}
-
-
-def _is_split_in(text: str, listed: frozenset[str]) -> bool:
-    """Whether neighbouring words make a listed one together: "water main", "Ket-tle", "h.o.b".
-
-    What is looked for inside longer words may also begin and end inside them: "Gar agentor".
-    """
-    said = re.findall(r"[^\W\d_]+", _folded(_CASE_CHANGE.sub(" ", _visible(text))))
-    for at in range(len(said)):
-        row = said[at]
-        for length, word in enumerate(said[at + 1 : at + _ROW], start=2):
-            row += word
-            # Two short words make another by chance; single letters are spelled out on purpose.
-            if row in listed and (len(row) >= _AFFIX or len(row) == length):
-                return True
-    whole, ends = "".join(said), frozenset(accumulate(map(len, said)))
-    return any(
-        not ends.isdisjoint(range(found.start() + 1, found.end()))
-        for entry in listed
-        if entry.endswith("*")
-        for found in re.finditer(entry.rstrip("*"), whole)
-    )
-
-
-def _visible(text: str) -> str:
-    """Without accents and invisible characters, in compatible forms: "Garagen\u00adtor"."""
-    compatible = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in compatible if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
-
-
-def _folded(text: str) -> str:
-    return _visible(_visible(text).casefold()).translate(_LATIN)

@@ -6,17 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.core.house import Entity, Home
-from appliance.core.tiers import (
+from appliance.core.danger_words import (
     ACCESS_WORDS,
     FALSE_FRIENDS,
     HEAT_WORDS,
     ROOM_HEATING_WORDS,
-    RULES,
-    highest,
-    rule_of,
-    tier_of,
 )
+from appliance.core.house import Entity, Home
+from appliance.core.tiers import RULES, highest, rule_of, tier_of
 from appliance.core.types import Action, EntityId, Tier, Value, Verb
 
 unhurried = settings(deadline=None, max_examples=60)
@@ -269,13 +266,13 @@ def test_a_switch_of_an_unknown_class_is_guarded(device_class: str) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "tier"),
     [
-        (5, None, E), (19.5, "°C", E), (30, "°C", E), (30.5, "°C", G), (4.9, None, G),
-        (-5, None, G), (68, "°F", E), (86, "°F", E), (87, "°F", G), (68, "°C", G),
-        (math.nan, None, G),
-        (math.inf, None, G), ("20", None, G),
+        (5, None, E), (19.5, "°C", E), (30, "°C", E), (30.5, "°C", N), (4.9, None, N),
+        (-5, None, N), (68, "°F", E), (86, "°F", E), (87, "°F", N), (68, "°C", N),
+        (math.nan, None, N),
+        (math.inf, None, N), ("20", None, N), (True, None, N),
     ],
 )  # fmt: skip
-def test_climate_is_everyday_inside_the_safe_range(
+def test_climate_is_everyday_inside_the_sensible_range_and_out_of_reach_outside(
     value: Value, unit: str | None, tier: Tier
 ) -> None:
     parameters = (("temperature", value),)
@@ -331,7 +328,7 @@ def test_climate_settings_that_are_not_known_are_guarded() -> None:
     assert judge("climate", Verb.SET, parameters=(("mode", "heat"),)) is E
     assert judge("climate", Verb.SET, parameters=(("preset", "eco"),)) is E
     assert judge("climate", Verb.SET, parameters=(("aux_heat", "on"),)) is G
-    assert judge("climate", Verb.TURN_ON, parameters=(("temperature", 90),)) is G
+    assert judge("climate", Verb.TURN_ON, parameters=(("temperature", 90),)) is N
 
 
 @pytest.mark.parametrize(

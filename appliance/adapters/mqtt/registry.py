@@ -337,10 +337,10 @@ class Registry:
         self._routes = {}
         approved: list[Found] = []
         entities: dict[EntityId, Entity] = {}
-        together = endangered(self._index)
+        together = endangered(self._index, places.strictest(self.edits))
         for entity, device in self._index.items():
             named = replace(device.entity, id=entity, beside=together.get(entity, ()))
-            entities[entity] = named
+            entities[entity] = named = places.guarded(named, self.edits)
             if entity not in self._granted:
                 continue
             known = replace(named, approved=True)

@@ -5,7 +5,7 @@ whatever reaches a lock is as risky as the lock, and what wants to be commanded 
 commanded has to be approved by name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -69,10 +69,21 @@ def rivals(
     return {entity: frozenset(others) for entity, others in found.items()}
 
 
-def endangered(named: Mapping[EntityId, Device]) -> dict[EntityId, tuple[EntityId, ...]]:
-    """Entities whose commands also reach something risky, and what that is."""
+def endangered(
+    named: Mapping[EntityId, Device], strictest: Sequence[EntityId] = ()
+) -> dict[EntityId, tuple[EntityId, ...]]:
+    """Entities whose commands also reach something risky, and what that is.
+
+    `strictest` is what the owner wants more care with, the strictest first: whoever reaches one of
+    these is told of it, a part of the same device too.
+    """
     found: dict[EntityId, tuple[EntityId, ...]] = {}
     for group in shared_topics(named):
+        members = {entity for _, entity in group.members}
+        put = [entity for entity in strictest if entity in members]
+        for entity in members if put else ():
+            others = [other for other in put if other != entity][:MAX_NAMED]
+            found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *others)))
         own = [each for each in group.members if endangers(named[each[1]].entity, stranger=False)]
         any_ = [each for each in group.members if endangers(named[each[1]].entity, stranger=True)]
         for owner, entity in group.members if any_ else ():

@@ -1,7 +1,8 @@
 """Judges what comes out of the database, row by row. Refuses rows that Hearth cannot have written.
 
 SQLite keeps any value in almost any column, and a file may be damaged or edited by hand. A row that
-makes no sense counts as absent; it never ends the program.
+makes no sense counts as absent; it never ends the program. Of a damaged tier or PIN `core.edits`
+decides what it means.
 """
 
 import json
@@ -9,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from appliance.core.edits import KINDS
+from appliance.core.edits import KINDS, STRICT
 
 Row = tuple[object, ...]
 Turn = tuple[str, float, dict[str, float]]
@@ -64,10 +65,12 @@ def announcement(row: Row) -> tuple[str, bytes] | None:
 
 
 def edit(row: Row) -> tuple[str, str, str] | None:
-    """Of (kind, id, value)."""
+    """Of (kind, id, value); the value may be "" where damage makes it stricter."""
     kind, id_, value = row
-    if kind not in KINDS or not _speakable(id_) or _object(value) is None:
+    if kind not in KINDS or not _speakable(id_):
         return None
+    if _object(value) is None:
+        return (str(kind), str(id_), "") if kind in STRICT else None
     return str(kind), str(id_), str(value)
 
 

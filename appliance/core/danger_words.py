@@ -1,0 +1,159 @@
+"""The words that make a name dangerous, and how they are found in it. Refuses to be spelled around.
+
+Lists are by language, and every list is looked through whatever language is spoken: a relay called
+"Garagentor" opens a garage in an English-speaking home too. Names come from outside: case, accents,
+invisible characters, look-alike digits and split words make no difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+
+def _listed(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+ACCESS_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _listed(
+        "garage* gate gates door doors lock locks latch hatch bolt deadbolt alarm siren valve",
+        "barrier opener strike buzzer intercom turnstile watermain watermains stopcock gasmain",
+    ),
+    "fr": _listed(
+        "garage* portail portillon porte portes serrure verrou gache barriere alarme sirene",
+        "vanne arriveedeau",
+    ),
+    "de": _listed(
+        "garage* tor tore hoftor gartentor rolltor schiebetor einfahrtstor tur turen haustur tuer",
+        "wohnungstur balkontur kellertur terrassentur hintertur eingangstur schiebetur schloss",
+        "turoffner offner oeffner riegel schranke alarm ventil hauptwasser* hauptgas*",
+    ),
+}
+"""Folded as `_folded` does, and looked for as `_matches` does; a star also finds the word anywhere
+inside a longer one ("Garagentor")."""
+HEAT_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _listed(
+        "heat heated heater* heating heatpump oven ovens stove stoves stovetop hob hobs cooker",
+        "cooktop hotplate hotplates kettle* boiler* iron grill griddle toaster fryer* microwave",
+        "furnace fireplace firepit burner radiator* sauna hottub jacuzzi immersion gas kiln bbq",
+        "barbecue blanket straightener",
+    ),
+    "fr": _listed(
+        "chauffage* chauffe chaleur radiateur* four fours cuisiniere plaque plaques bouilloire",
+        "chaudiere fer grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
+    ),
+    "de": _listed(
+        "heizung* heizer heizlufter* heizkorper* heizdecke warmepumpe ofen backofen* herd",
+        "kochfeld kochplatte wasserkocher* kessel boiler* bugeleisen grill toaster fritteuse",
+        "mikrowelle kamin sauna gas",
+    ),
+}
+ROOM_HEATING_WORDS = _listed(
+    "heat heated heater* heating heatpump boiler* furnace radiator* gas",
+    "chauffage* chauffe chaleur radiateur* chaudiere gaz",
+    "heizung* heizer heizlufter* heizkorper* warmepumpe kessel",
+)
+"""Those of `HEAT_WORDS` that a thermostat may be called by and still heat nothing but rooms."""
+HOTTER_WORDS: Mapping[str, frozenset[str]] = {
+    language: words - ROOM_HEATING_WORDS for language, words in HEAT_WORDS.items()
+}
+"""What no thermostat of a room is called: a sauna, an oven."""
+FALSE_FRIENDS = _listed(
+    "outdoor outdoors indoor indoors doorbell doorbells doormat clock clocks block blocks flock",
+    "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
+    "ventilator ventilatoren ventilation porter reporter irony ironing environ woven beethoven",
+    "shepherd fourth fourteen wheat theater theaters theatre theatres grille hatchback strikes",
+)
+"""Words that only contain a listed one; the words listed themselves can never be among them."""
+
+_AFFIX = 4
+"""Letters a listed word needs to be looked for at both ends of longer words: "frontdoor"."""
+_ROW = 16
+"""Most words in a row that are read as one: "heat pump", "l o c k"."""
+_LATIN = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae"}
+    | {"\u0153": "oe", "\u00fe": "th"}
+)
+"""Latin letters that have no decomposition; others that look Latin are not readable."""
+_DIGITS = str.maketrans("034578", "oeastb")
+_DIGIT_INSIDE = re.compile(r"[^\W\d_]\d+[^\W\d_]")
+_CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def is_called(texts: Iterable[str], lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether any of these names contains a word of any language's list."""
+    listed = frozenset[str]().union(*lists.values())
+    return any(
+        any(_matches(word, listed) for word in _words(text)) or _is_split_in(text, listed)
+        for text in texts
+    )
+
+
+def _matches(word: str, listed: frozenset[str]) -> bool:
+    if word in listed:
+        return True
+    if word in FALSE_FRIENDS:
+        return False
+    for entry in listed:
+        part = entry.rstrip("*")
+        if entry.endswith("*") and part in word:
+            return True
+        if len(part) >= _AFFIX and (word.startswith(part) or word.endswith(part)):
+            return True
+    return False
+
+
+def is_unreadable(names: Sequence[str], object_id: str) -> bool:
+    """Whether letters outside Latin, or digits inside the words of a name, may hide a word.
+
+    An object id is often an address, which has digits between its letters and hides nothing.
+    """
+    return any(_DIGIT_INSIDE.search(_folded(name)) for name in names) or any(
+        letter.isalpha() and not letter.isascii()
+        for text in (*names, object_id)
+        for letter in _folded(text)
+    )
+
+
+def _words(text: str) -> set[str]:
+    """Folded words, as written, split at digits and at changes of case, and with digits read as
+    the letters they look like: "FrontDoor2" -> front, door, frontdoor.
+    """
+    split = _CASE_CHANGE.sub(" ", _visible(text))
+    whole = re.findall(r"[^\W_]+", _folded(text))
+    digits = {word.translate(_DIGITS).replace("1", one) for word in whole for one in "il"}
+    parts = re.findall(r"[^\W\d_]+", _folded(split) + " " + _folded(text))
+    return {*whole, *digits, *parts}
+
+
+def _is_split_in(text: str, listed: frozenset[str]) -> bool:
+    """Whether neighbouring words make a listed one together: "water main", "Ket-tle", "h.o.b".
+
+    What is looked for inside longer words may also begin and end inside them: "Gar agentor".
+    """
+    said = re.findall(r"[^\W\d_]+", _folded(_CASE_CHANGE.sub(" ", _visible(text))))
+    for at in range(len(said)):
+        row = said[at]
+        for length, word in enumerate(said[at + 1 : at + _ROW], start=2):
+            row += word
+            # Two short words make another by chance; single letters are spelled out on purpose.
+            if row in listed and (len(row) >= _AFFIX or len(row) == length):
+                return True
+    whole, ends = "".join(said), frozenset(accumulate(map(len, said)))
+    return any(
+        not ends.isdisjoint(range(found.start() + 1, found.end()))
+        for entry in listed
+        if entry.endswith("*")
+        for found in re.finditer(entry.rstrip("*"), whole)
+    )
+
+
+def _visible(text: str) -> str:
+    """Without accents and invisible characters, in compatible forms: "Garagen\u00adtor"."""
+    compatible = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in compatible if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
+
+
+def _folded(text: str) -> str:
+    return _visible(_visible(text).casefold()).translate(_LATIN)
