@@ -33,6 +33,7 @@ _COMMANDS = {
     "engine": "run one engine on a socket: wake, stt, tts or llm",
     "hear": "play recordings to Hearth as if they were the microphone",
     "house": "the imaginary house on a broker; the bridge to Home Assistant",
+    "journal": "what was decided and done in the house, and whether the record is whole",
     "models": "list, install, verify and remove models",
     "run": "start the appliance: microphone, speaker, house",
     "turns": "timelines of past turns",

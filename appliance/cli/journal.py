@@ -1,0 +1,147 @@
+"""`hearth journal show|verify`: what was decided and done. Refuses to show what cannot be trusted.
+
+Both read beside a running Hearth and change nothing.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import assert_never
+
+import click
+
+from appliance.adapters.store.journal_folder import examine, newest_lines
+from appliance.config.settings import data_dir
+from appliance.core.chain import TORN, Line, Verdict
+from appliance.core.journal import Acted, Decided, Noted, withheld
+
+_NONE_YET = (
+    "No journal yet: it begins with the first thing that Hearth asks about. `hearth chat --house` "
+    "has an imaginary house to try."
+)
+_FORMATS = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+)
+_NEWEST = 20
+
+
+@click.group()
+def journal() -> None:
+    """Every decision about the house, and what became of it. No words said are in it."""
+
+
+@journal.command()
+@click.option(
+    "-n", "number", type=click.IntRange(min=1), help="How many entries; 20, or all since."
+)
+@click.option("--since", type=click.DateTime(_FORMATS), help="Local time.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def show(number: int | None, since: dt.datetime | None, as_json: bool) -> None:
+    """Show the newest entries, the newest last. What was tampered with is marked, not shown."""
+    after = since.astimezone() if since is not None else None
+    limit = number if number is not None or after is not None else _NEWEST
+    wanted = (line for _, line in newest_lines(data_dir()) if line is None or _is_in(line, after))
+    found = list(islice(wanted, limit))
+    if not found and not as_json:
+        click.echo(_NONE_YET if examine(data_dir()) is None else "No such entries.")
+    for line in reversed(found):
+        if as_json:
+            read = {"sound": False} if line is None else {**line.read, "sound": True}
+            click.echo(json.dumps(read, sort_keys=True))
+        else:
+            for text in _told(line):
+                click.echo(text)
+
+
+@journal.command()
+@click.pass_context
+def verify(context: click.Context) -> None:
+    """Check every entry and the chain between them. Exit code 1 if anything is broken."""
+    verdict = examine(data_dir())
+    if verdict is None:
+        click.echo(_NONE_YET)
+        return
+    for line in _found(verdict):
+        click.echo(line)
+    if verdict.breaks:
+        context.exit(1)
+
+
+def _found(verdict: Verdict) -> Iterator[str]:
+    for each in verdict.breaks:
+        where = f"{each.where}: " if each.where else ""
+        which = f" (entry {each.seq})" if each.seq else ""
+        yield f"{where}{each.kind}{which}: {each.why}"
+    entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
+    if verdict.breaks:
+        yield f"{entries} can be relied on; {len(verdict.breaks)} breaks"
+    elif not verdict.entries:
+        yield "0 entries, unbroken"
+    else:
+        yield f"{entries}, unbroken since {_local(verdict.since):%Y-%m-%d %H:%M:%S}"
+        yield f"the newest is entry {verdict.newest.seq}, sealed {verdict.newest.seal[:16]}"
+    if verdict.unfinished:
+        yield (
+            f"{verdict.unfinished} bytes after them are unfinished: being written, or left so by a "
+            "power cut; the next start sets them aside"
+        )
+
+
+def _told(line: Line | None) -> Iterator[str]:
+    """What one entry says, a line of text for each thing that was done."""
+    if line is None:
+        yield "!! this entry is not as Hearth wrote it: see `hearth journal verify`"
+        return
+    when = f"{_local(line.at):%Y-%m-%d %H:%M:%S}"
+    read = line.read["entry"]
+    entry = read if isinstance(read, dict) else {}
+    match line.entry:
+        case Decided(tier=tier, verdict=verdict):
+            deeds = "; ".join(_deed(action) for action in entry["actions"])
+            yield f"{when}  {verdict:<13} {deeds} ({tier})"
+        case Acted():
+            for change in entry["changes"]:
+                was = _was(change["before"])
+                yield f"{when}  {change['result']:<13} {_deed(change['action'])}{was}"
+        case Noted(found, amount) if found == TORN:
+            yield f"{when}  {'note':<13} a power cut left {amount} bytes of a line; set aside"
+        case Noted(found):
+            yield f"{when}  {'note':<13} the journal was found broken: {found}"
+        case _:
+            assert_never(line.entry)
+
+
+def _deed(action: dict[str, object]) -> str:
+    """ "turn on light.hall, brightness_pct 30"."""
+    verb = str(action["verb"]).replace("_", " ")
+    return ", ".join([f"{verb} {action['entity']}", *_values(action["parameters"])])
+
+
+def _was(before: dict[str, object]) -> str:
+    state = before["state"]
+    known = [] if state is None else [_value(state)]
+    said = ", ".join([*known, *_values(before["attributes"])])
+    return f" (was {said})" if said else ""
+
+
+def _values(read: object) -> list[str]:
+    values = read if isinstance(read, dict) else {}
+    return [f"{name} {_value(value)}" for name, value in values.items()]
+
+
+def _value(value: object) -> str:
+    length = withheld(value)
+    return str(value) if length is None else f"a text of {length} characters"
+
+
+def _is_in(line: Line, after: dt.datetime | None) -> bool:
+    return after is None or _local(line.at) >= after
+
+
+def _local(at: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(at).astimezone()
