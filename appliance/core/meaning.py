@@ -2,7 +2,8 @@
 
 A `Wish` comes from the matcher or from the language model and is believed by nobody. The rules:
 
-* only approved entities, only verbs and settings they have, only values inside their range;
+* only approved entities, only verbs and settings they have, only values inside their range and
+  inside what `core.ranges` calls sensible; a value outside is refused with the reason;
 * a named thing that cannot do it refuses the whole sentence: half of a wish is worse than none;
   in a group ("all the lights in the hall") the members that cannot are left out;
 * two different wishes for one thing are a contradiction and nothing happens;
@@ -13,7 +14,7 @@ It never looks at the words that were said, and it cannot publish anything.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from appliance.core.colors import rgb_of
@@ -24,20 +25,22 @@ from appliance.core.house import (
     Entity,
     Home,
     Range,
-    Setting,
     Text,
     satisfied,
 )
 from appliance.core.naming import spoken_name
 from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
+from appliance.core.ranges import reach
 from appliance.core.spoken_text import (
     capitalised,
     is_plain_value,
     is_possessive,
     joined,
+    number,
     phrase,
+    quantity,
 )
-from appliance.core.tiers import tier_of
+from appliance.core.tiers import factors_of, tier_of
 from appliance.core.types import (
     Action,
     Answer,
@@ -130,7 +133,8 @@ def propose(
         actions=remaining,
         read_back=read_back(remaining, home),
         tier=tier,
-        refusal="" if tier is Tier.EVERYDAY else refusal(remaining, home),
+        refusal=refusal(remaining, home) if tier is Tier.NEVER else "",
+        factors=factors_of(remaining, home),
     )
 
 
@@ -156,8 +160,7 @@ def fit(wish: Wish, entity: Entity) -> Action | None:
         return None
     accepted = []
     for name, value in wish.parameters:
-        setting = entity.settings.get(name)
-        fitted = _value(value, setting) if setting is not None else None
+        fitted = _value(name, value, entity)
         if fitted is None:
             return None
         accepted.append((name, fitted))
@@ -182,10 +185,11 @@ def _equivalent(wish: Wish, entity: Entity) -> Wish:
     return wish
 
 
-def _value(value: Value, setting: Setting) -> Value | None:
-    match setting:
-        case Range():
-            return _on_grid(value, setting)
+def _value(name: str, value: Value, entity: Entity) -> Value | None:
+    match entity.settings.get(name):
+        case Range() as own:
+            within = reach(entity, name)
+            return _on_grid(value, own, within) if within is not None else None
         case Choice(options):
             said = str(value).casefold()
             return next((option for option in options if option.casefold() == said), None)
@@ -195,15 +199,21 @@ def _value(value: Value, setting: Setting) -> Value | None:
             text = str(value)
             fits = shortest <= len(text) <= longest
             return text if fits and (pattern is None or re.fullmatch(pattern, text)) else None
+        case None:
+            return None
 
 
-def _on_grid(value: Value, setting: Range) -> int | float | None:
-    """The nearest value that the device can take; None outside its range."""
-    if isinstance(value, str | bool) or not setting.low <= value <= setting.high:
+def _on_grid(value: Value, own: Range, within: Range) -> int | float | None:
+    """The nearest value that the device can take; None outside of what it may be set to.
+
+    What comes out goes in again unchanged.
+    """
+    if isinstance(value, str | bool) or not within.low <= value <= within.high:
         return None
-    if setting.step:
-        steps = round((value - setting.low) / setting.step)
-        value = min(setting.high, round(setting.low + steps * setting.step, 6))
+    if own.step:
+        steps = round((value - own.low) / own.step)
+        nearest = round(own.low + steps * own.step, 6)
+        value = min(within.high, max(within.low, nearest))
     return int(value) if value == int(value) else value
 
 
@@ -214,6 +224,9 @@ def _is_so(action: Action, home: Home) -> bool:
 
 def _cannot(wish: Wish, home: Home) -> str:
     known = [home.entities[id_] for id_ in wish.entities if id_ in home.entities]
+    for entity in known:
+        if entity.approved and (reason := _beyond(wish, entity)):
+            return reason
     if len(known) == 1 and known[0].approved:
         modes = known[0].settings.get("mode")
         if wish.verb is Verb.TURN_ON and isinstance(modes, Choice) and modes.options:
@@ -224,6 +237,47 @@ def _cannot(wish: Wish, home: Home) -> str:
     if any(entity.approved for entity in known):
         return "Not all of these can do that."
     return "I don't know a device like that."
+
+
+_UNITS: Mapping[str, str] = {
+    "brightness_pct": "%",
+    "duration": "s",
+    "humidity": "%",
+    "kelvin": "K",
+    "percentage": "%",
+    "position": "%",
+    "temperature": "°C",
+    "temperature_high": "°C",
+    "temperature_low": "°C",
+    "tilt": "%",
+    "volume_pct": "%",
+    "white_pct": "%",
+}
+"""How the bounds of a parameter are said; a degree sounds alike in both scales."""
+
+
+def _beyond(wish: Wish, entity: Entity) -> str:
+    """The bounds that a wish ignores: "The heating can be set between 7 and 30 degrees, not 90."
+
+    Empty if that is not what is wrong with it.
+    """
+    wish = _equivalent(wish, entity)
+    if wish.verb not in entity.verbs or wish.verb not in (Verb.SET, Verb.TURN_ON):
+        return ""
+    for name, value in wish.parameters:
+        if not isinstance(entity.settings.get(name), Range) or isinstance(value, str):
+            continue
+        within = reach(entity, name)
+        if within is None:
+            return f"{capitalised(the(entity))} can't be set by voice."
+        if not within.low <= value <= within.high:
+            unit = entity.unit if name == "value" else _UNITS.get(name)
+            low, high = number(within.low), quantity(within.high, unit)
+            if low is None or high is None:
+                continue
+            wished = number(value) or "that"
+            return f"{capitalised(the(entity))} can be set between {low} and {high}, not {wished}."
+    return ""
 
 
 def the(entity: Entity) -> str:

@@ -108,7 +108,7 @@ def test_guarded_things_are_proposed_as_guarded() -> None:
     found = meaning("open the garage door")
     assert isinstance(found, Proposal)
     assert found.tier is Tier.GUARDED
-    assert found.refusal
+    assert not found.refusal, "it is asked, with a challenge"
 
 
 def test_already_so_is_answered() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.errors import BrokerUnreachable
-from appliance.core.house import EntityState, Home
+from appliance.core.house import EntityState, Home, Range
 from appliance.core.meaning import Wish, propose, select
 from appliance.core.query import Ask, Query, answer_query
 from appliance.core.types import (
@@ -15,6 +15,7 @@ from appliance.core.types import (
     Answer,
     AreaId,
     EntityId,
+    Factor,
     NotUnderstood,
     Proposal,
     ProposalId,
@@ -54,7 +55,32 @@ def test_several_wishes_are_one_proposal_and_the_highest_tier_counts() -> None:
     assert isinstance(meaning, Proposal)
     assert [action.entity for action in meaning.actions] == [HALL, GARAGE_DOOR]
     assert meaning.tier is Tier.GUARDED
-    assert meaning.refusal
+    assert not meaning.refusal, "it is asked, with a challenge"
+
+
+def test_one_thing_out_of_reach_refuses_the_sentence_and_is_named() -> None:
+    home = imaginary_home()
+    door = replace(home.entities[GARAGE_DOOR], raised=Tier.NEVER)
+    put = replace(home, entities={**home.entities, GARAGE_DOOR: door})
+    meaning = meant(Wish(Verb.TURN_ON, (HALL,)), Wish(Verb.OPEN, (GARAGE_DOOR,)), home=put)
+    assert isinstance(meaning, Proposal)
+    assert meaning.tier is Tier.NEVER
+    assert meaning.refusal == "You have put the garage door out of reach of my voice."
+    alone = meant(Wish(Verb.TURN_ON, (HALL,)), home=put)
+    assert isinstance(alone, Proposal)
+    assert (alone.tier, alone.refusal) == (Tier.EVERYDAY, "")
+
+
+def test_factors_come_with_the_proposal() -> None:
+    home = imaginary_home()
+    door = replace(home.entities[GARAGE_DOOR], factors=frozenset({Factor.PIN}))
+    pinned = replace(home, entities={**home.entities, GARAGE_DOOR: door})
+    opened = meant(Wish(Verb.TURN_ON, (HALL,)), Wish(Verb.OPEN, (GARAGE_DOOR,)), home=pinned)
+    assert isinstance(opened, Proposal)
+    assert (opened.tier, opened.factors) == (Tier.GUARDED, frozenset({Factor.PIN}))
+    lit = meant(Wish(Verb.TURN_ON, (HALL,)), home=pinned)
+    assert isinstance(lit, Proposal)
+    assert lit.factors == frozenset()
 
 
 def test_what_is_so_already_is_left_out_or_answered() -> None:
@@ -87,6 +113,52 @@ def test_numbers_must_be_in_range_and_become_integers() -> None:
     assert action.parameters == (("brightness_pct", 40),)
     assert isinstance(action.parameters[0][1], int)
     assert isinstance(meant(Wish(Verb.SET, (HALL,), (("brightness_pct", 101),))), NotUnderstood)
+
+
+HEATING, BOILER = EntityId("climate.downstairs"), EntityId("water_heater.boiler")
+RADIATOR, HUMIDIFIER = EntityId("climate.bedroom"), EntityId("humidifier.nursery")
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (Wish(Verb.SET, (HEATING,), (("temperature", 90),)),
+         "The downstairs heating can be set between 7 and 30 degrees, not 90."),
+        (Wish(Verb.SET, (HEATING,), (("temperature", -5.5),)),
+         "The downstairs heating can be set between 7 and 30 degrees, not minus 5.5."),
+        (Wish(Verb.SET, (HEATING,), (("temperature", 1e300),)),
+         "The downstairs heating can be set between 7 and 30 degrees, not that."),
+        (Wish(Verb.SET, (HEATING, RADIATOR), (("temperature", 29),)),
+         "The bedroom radiator can be set between 5 and 28 degrees, not 29."),
+        (Wish(Verb.SET, (RADIATOR, HEATING), (("temperature", 50),), group=True),
+         "The bedroom radiator can be set between 5 and 28 degrees, not 50."),
+        (Wish(Verb.SET, (BOILER,), (("temperature", 95),)),
+         "The boiler can be set between 40 and 65 degrees, not 95."),
+        (Wish(Verb.SET, (HUMIDIFIER,), (("humidity", 10),)),
+         "The humidifier can be set between 30 and 80 percent, not 10."),
+        (Wish(Verb.SET, (HALL,), (("brightness_pct", 101),)),
+         "The hall light can be set between 1 and 100 percent, not 101."),
+        (Wish(Verb.SET, (EntityId("number.fish_tank_flow"),), (("value", 400),)),
+         "The fish tank flow can be set between 0 and 100 percent, not 400."),
+        (Wish(Verb.SET, (PORCH,), (("brightness_pct", 101),)), "The porch light can't do that."),
+        (Wish(Verb.OPEN, (HEATING,), (("temperature", 90),)),
+         "The downstairs heating can't do that."),
+        (Wish(Verb.SET, (HEATING,), (("temperature", "hot"),)),
+         "The downstairs heating can't do that."),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_bounds_is_refused_with_the_bounds(wish: Wish, said: str) -> None:
+    assert meant(wish) == NotUnderstood(WhyNot.UNSUPPORTED, said)
+
+
+def test_a_device_that_only_takes_the_absurd_cannot_be_set() -> None:
+    home = imaginary_home()
+    settings = {"temperature": Range(60, 110)}
+    sauna = replace(home.entities[HEATING], name="Sauna", settings=settings)
+    hot = replace(home, entities={**home.entities, HEATING: sauna})
+    assert meant(Wish(Verb.SET, (HEATING,), (("temperature", 80),)), home=hot) == NotUnderstood(
+        WhyNot.UNSUPPORTED, "The sauna can't be set by voice."
+    )
 
 
 def test_no_brightness_is_off() -> None:

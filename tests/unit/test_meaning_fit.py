@@ -1,6 +1,10 @@
 """What one wish means for one device: speeds of a fan, contradictions, values on the grid."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appliance.core.house import Choice, Entity, Range
 from appliance.core.meaning import Wish, fit
@@ -52,3 +56,41 @@ def test_on_and_off_at_once_is_neither() -> None:
     assert fitted(HEATING, Verb.TURN_ON, mode="off") is None
     assert fitted(HEATING, Verb.TURN_ON, mode="heat") is not None
     assert fitted(HEATING, Verb.SET, mode="off") is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "set_to"),
+    [
+        (5, 5), (5.1, 5), (29.9, 30), (30, 30), (30.0, 30), (21.3, 21.5),
+        (4.9, None), (4.999, None), (30.001, None), (30.1, None), (35, None), (True, None),
+        (float("nan"), None), (float("inf"), None), ("21", None),
+    ],
+)  # fmt: skip
+def test_a_room_is_set_between_5_and_30_degrees(asked: Value, set_to: float | None) -> None:
+    wide = replace(HEATING, settings={"temperature": Range(-20, 100, 0.5)})
+    wanted = None if set_to is None else Action(HEATING.id, Verb.SET, (("temperature", set_to),))
+    assert fitted(wide, Verb.SET, temperature=asked) == wanted
+    assert fitted(wide, Verb.TURN_ON, temperature=asked) == (
+        None if wanted is None else replace(wanted, verb=Verb.TURN_ON)
+    )
+
+
+def test_a_crooked_grid_never_leads_out_of_bounds() -> None:
+    crooked = replace(HEATING, settings={"temperature": Range(4.7, 100, 0.7)})
+    made = [fitted(crooked, Verb.SET, temperature=at) for at in (5, 30)]
+    assert [action.parameters for action in made if action] == [
+        (("temperature", 5),),
+        (("temperature", 29.9),),
+    ]
+
+
+@given(
+    st.floats(-50, 150), st.floats(0, 100), st.none() | st.floats(0.01, 100), st.floats(-60, 160)
+)
+def test_what_was_fitted_once_fits_unchanged(
+    low: float, wide: float, step: float | None, asked: float
+) -> None:
+    heating = replace(HEATING, settings={"temperature": Range(low, low + wide, step)})
+    once = fitted(heating, Verb.SET, temperature=asked)
+    if once is not None:
+        assert fit(Wish(once.verb, (once.entity,), once.parameters), heating) == once
