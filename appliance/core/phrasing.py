@@ -80,17 +80,15 @@ def read_back(actions: tuple[Action, ...], home: Home) -> str:
     if len(groups) == 1 and groups[0][0].verb is Verb.SET and len(groups[0][1]) == 1:
         action, entities = groups[0]
         subject = subject_of(entities, home).removeprefix("the ")
-        return f"{capitalised(subject)} {_to(action, home)}?"
-    parts = [_deed(action, subject_of(entities, home), home) for action, entities in groups]
+        return f"{capitalised(subject)} {_to(action)}?"
+    parts = [_deed(action, subject_of(entities, home)) for action, entities in groups]
     return f"{capitalised(_listed(parts))}?"
 
 
 def deeds(actions: tuple[Action, ...], home: Home, word: str = "and") -> str:
     """The actions inside a sentence: "turn on the hall light, or unlock the front door"."""
     groups = _grouped(actions, home)
-    return _listed(
-        [_deed(action, subject_of(entities, home), home) for action, entities in groups], word
-    )
+    return _listed([_deed(action, subject_of(entities, home)) for action, entities in groups], word)
 
 
 def refusal(actions: tuple[Action, ...], home: Home) -> str:
@@ -116,7 +114,7 @@ def already_so(actions: tuple[Action, ...], home: Home) -> str:
     parts = []
     for action, entities in _grouped(actions, home):
         subject = subject_of(entities, home)
-        parts.append(f"{subject} {are(entities)} already {_goal(action, home)}")
+        parts.append(f"{subject} {are(entities)} already {_goal(action)}")
     return f"{capitalised(_listed(parts))}." if parts else "Nothing has to be changed."
 
 
@@ -167,7 +165,7 @@ def _success(group: Group, home: Home) -> str:
         return f"I {_PRESSED[_is_programme(action)]} {subject}"
     has = "have" if plural(entities) else "has"
     verb = has if action.verb is Verb.STOP else are(entities)
-    return f"{subject} {verb} {_goal(action, home)}"
+    return f"{subject} {verb} {_goal(action)}"
 
 
 def _failure(result: Result, groups: list[Group], home: Home) -> str:
@@ -177,111 +175,102 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
         case Result.SENT if {action.verb for action, _ in groups} == {Verb.PRESS}:
             return f"{_success(groups[0], home)}, but I can't tell whether it worked"
         case Result.SENT:
-            order = _order(groups[0][0], home) if len(groups) == 1 else "do it"
+            order = _order(groups[0][0]) if len(groups) == 1 else "do it"
             do = "don't" if plural(everyone) else "doesn't"
             return f"I told {subject} to {order}, but {it(everyone)} {do} report back"
         case Result.SILENT:
             return f"{_SENT_BUT}{subject} did not answer"
         case Result.REFUSED:
-            order = _order(groups[0][0], home) if len(groups) == 1 else "do it"
+            order = _order(groups[0][0]) if len(groups) == 1 else "do it"
             return f"{subject} answered, but did not {order}"
         case _:
             return f"I can't reach {subject}, so nothing was sent to {them(everyone)}"
 
 
-def _deed(action: Action, subject: str, home: Home) -> str:
+def _deed(action: Action, subject: str) -> str:
     """ "turn on the hall light", "set the study blind to 30 percent open"."""
-    if (alarm := _alarm(action)) is not None:
-        return f"{alarm[0]} {subject}{alarm[1]}"
-    if (message := _message(action, home)) is not None:
-        return f"send {subject} the message {message}"
     if action.verb is Verb.SET:
-        return f"set {subject} {_to(action, home)}"
+        return f"set {subject} {_to(action)}"
     if action.verb is Verb.PRESS and _is_programme(action):
         return f"start {subject}"
-    suffix = f" {_how(action, home)}" if action.parameters else ""
+    suffix = f" {_how(action)}" if action.parameters else ""
     return f"{_DO[action.verb]} {subject}{suffix}"
 
 
-def _order(action: Action, home: Home) -> str:
+def _order(action: Action) -> str:
     """What a device was told: "turn on", "go to 30 percent"."""
-    if (alarm := _alarm(action)) is not None:
-        return "".join(alarm)
-    if _message(action, home) is not None:
-        return "show the message"
     if action.verb is Verb.PRESS and _is_programme(action):
         return "start"
-    if action.verb in _TOLD:
-        return _TOLD[action.verb]
-    suffix = f" {_how(action, home)}" if action.parameters else ""
-    return f"go {_to(action, home)}" if action.verb is Verb.SET else _DO[action.verb] + suffix
+    if action.verb in (Verb.NEXT, Verb.PREVIOUS):
+        return _DO[action.verb].removesuffix(" on")
+    return f"go {_to(action)}" if action.verb is Verb.SET else _DO[action.verb]
 
 
-def _goal(action: Action, home: Home) -> str:
+def _goal(action: Action) -> str:
     """The state an action leads to: "on", "on, at 30 percent", "set to 21 degrees"."""
-    if (alarm := _alarm(action)) is not None:
-        return f"{alarm[0]}ed{alarm[1]}"
     if action.verb is Verb.SET:
-        return f"set {_to(action, home)}" if action.parameters else "set"
-    how = _how(action, home)
-    return f"{_IS[action.verb]}, {how}" if how else _IS[action.verb]
+        return f"set {_to(action)}" if action.parameters else "set"
+    return f"{_IS[action.verb]}, {_how(action)}" if action.parameters else _IS[action.verb]
 
 
-_ARMING: Mapping[str, tuple[str, str]] = {
-    "disarmed": ("disarm", ""),
-    "armed_home": ("arm", " for home"),
-    "armed_away": ("arm", " for away"),
-    "armed_night": ("arm", " for the night"),
-    "armed_vacation": ("arm", " for a vacation"),
-    "armed_custom_bypass": ("arm", " with a bypass"),
-}
+def _to(action: Action) -> str:
+    return f"to {_values(action) or 'something else'}"
 
 
-def _alarm(action: Action) -> tuple[str, str] | None:
-    """The verb of an alarm's new mode, and what follows its object."""
-    modes = [value for name, value in action.parameters if name == "mode"]
-    is_alarm = action.entity.startswith("alarm_control_panel.") and len(action.parameters) == 1
-    return _ARMING.get(str(modes[0])) if modes and is_alarm else None
-
-
-def _message(action: Action, home: Home) -> str | None:
-    if action.verb is not Verb.SET or [name for name, _ in action.parameters] != ["message"]:
-        return None
-    said = value_words("message", action.parameters[0][1], _entity(action, home))
-    return said.removeprefix("message ")
-
-
-def _to(action: Action, home: Home) -> str:
-    entity = _entity(action, home)
-    said = [value_words(name, value, entity) for name, value in action.parameters]
-    return f"to {joined(sorted(said, key=_is_deed)) if said else 'something else'}"
-
-
-def _is_deed(said: str) -> bool:
-    """Whether it is something to do rather than a place to go to: "20 percent and oscillate"."""
-    return said.startswith(("oscillate", "stop "))
-
-
-def _how(action: Action, home: Home) -> str:
+def _how(action: Action) -> str:
     """In which way something is on: "at 30 percent and in red"."""
-    entity = _entity(action, home)
-    counted, manners = [], []
-    for name, value in action.parameters:
-        if said := manner(name, value, entity):
-            manners.append(said)
-        else:
-            counted.append(value_words(name, value, entity))
-    return joined([f"at {joined(counted)}", *manners] if counted else manners or [""])
+    counted = [_value(name, value) for name, value in action.parameters if name not in _MANNERS]
+    said = [f"at {joined(counted)}"] if counted else []
+    worded = {name: value for name, value in action.parameters if name in _MANNERS}
+    said += [_MANNERS[name].format(_value(name, value)) for name, value in worded.items()]
+    return joined(said)
 
 
-def _entity(action: Action, home: Home) -> Entity:
-    return home.entities.get(action.entity) or Entity(action.entity, "")
+def _values(action: Action) -> str:
+    said = [_value(name, value) for name, value in action.parameters]
+    return joined(said) if said else ""
+
+
+_UNITS: Mapping[str, str] = {
+    "brightness_pct": "{} percent",
+    "percentage": "{} percent",
+    "volume_pct": "{} percent volume",
+    "white_pct": "{} percent white",
+    "position": "{} percent open",
+    "tilt": "{} percent tilt",
+    "humidity": "{} percent humidity",
+    "temperature": "{} degrees",
+    "temperature_low": "at least {} degrees",
+    "temperature_high": "at most {} degrees",
+    "kelvin": "{} kelvin",
+    "duration": "for {} seconds",
+}
+_MANNERS: Mapping[str, str] = {"color": "in {}", "effect": "with the effect {}"}
+"""Parameters that nothing can be "at"."""
+_BARE = frozenset({"color", "mode", "preset", "option", "value", "effect", "source", "direction"})
+"""Parameters whose value says it all."""
+_FREE = frozenset({"message", "value"})
+_WHOLE = 255
+"""Characters of a free text that are read back: all of them, for it is agreed to as a whole."""
+
+
+def _value(name: str, value: Value) -> str:
+    if isinstance(value, float) and math.isfinite(value) and "percent" in _UNITS.get(name, ""):
+        # A fan of three speeds has one at 33.33 percent; nobody calls it that.
+        value = round(value)
+    limit = _WHOLE if name in _FREE else NAME_CHARACTERS
+    word = str(value).replace("_", " ")
+    plain = name in _FREE or is_plain_value(word)
+    said = number(value) or (plain and sentence_case(phrase(word, limit))) or "something else"
+    if name in _UNITS:
+        return _UNITS[name].format(said)
+    return said if name in _BARE else f"{phrase(name.replace('_', ' '))} {said}".strip()
 
 
 def _grouped(actions: tuple[Action, ...], home: Home) -> list[Group]:
     groups: dict[Action, list[Entity]] = {}
     for action in actions:
-        entity = _entity(action, home)
+        entity = home.entities.get(action.entity) or Entity(action.entity, "")
         same = next((other for other in groups if _same(other, action)), action)
         groups.setdefault(same, []).append(entity)
     return list(groups.items())
