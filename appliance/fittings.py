@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings
-from appliance.core.answers import GRAMMARS
 from appliance.core.errors import ApplianceError
 from appliance.core.presence import ANY_WAKE_WORD, SENSITIVITY, Choices, Knobs
 from appliance.models import Store as ModelStore
@@ -67,7 +66,6 @@ def choices_of(settings: Settings) -> Choices:
     return Choices(
         tuple(dict.fromkeys((settings.models.tts, *voices))),
         (ANY_WAKE_WORD, *words),
-        tuple(GRAMMARS),
     )
 
 

@@ -1,6 +1,7 @@
 """What an answer to a question means. Refuses to guess: anything unusual is not a yes.
 
-The grammar of a language is a table of phrases; the rules below are the same for all languages.
+The grammar of a language is a table of phrases (`core.grammars`); the rules below are the same for
+all languages.
 
 1. A cancelling word anywhere is NO, whatever stands around it.
 2. YES is an utterance made up *entirely* of assents ("yes", "go ahead") and fillers ("please"),
@@ -26,6 +27,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appliance.core.grammars import english, french, german
+
 Phrase = tuple[str, ...]
 
 
@@ -42,10 +45,6 @@ class AnswerKind(StrEnum):
     """No words at all."""
     OTHER = "other"
     """A sentence of its own."""
-
-
-def _phrases(*lines: str) -> frozenset[Phrase]:
-    return frozenset(tuple(p.split()) for line in lines for p in line.split(",") if p.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,79 +66,17 @@ class Grammar:
     questions: frozenset[str] = frozenset("?")
 
 
-ENGLISH = Grammar(
-    assents=_phrases(
-        "yes, yeah, yea, yep, yup, yah, aye, yes sir, yes ma'am, affirmative",
-        "do it, do that, do so, just do it, please do, do it now, do it then",
-        "go ahead, go for it, go on then, make it so, absolutely, definitely, certainly, of course",
-        "correct, confirm, confirmed, i confirm, that's right, that is right, that's correct",
-        "that is correct, yes i do, yes i am sure, yes i'm sure, yes you can, yes you may, yes do",
-        "yes that's it",
-        "i'd like that, i would like that",
-    ),
-    acknowledgements=_phrases(
-        "ok, okay, okey, k, sure, sure thing, right, alright, all right, right then, fine",
-        "that's fine, great, good, cool, nice, perfect, excellent, lovely, brilliant, super",
-        "thanks, thank you, thanks a lot, thank you very much, thanks very much, thank you so much",
-        "cheers, ta, much appreciated, many thanks, thanks again, got it, i see, sounds good",
-        "very good, very well, that's great, that's good, that's nice, you're welcome, welcome",
-        "mm, mmm, hmm, hm, mhm, mm hmm, mmhmm, uh huh, aha, ah, oh, i hear you, good job",
-        "well done",
-    ),
-    fillers=_phrases(
-        "please, uh, um, er, erm, now, then, hearth, hey hearth",
-    ),
-    cancels=_phrases(
-        "no, nope, nah, naw, nay, no way, negative, not, never, neither, none, nothing, nobody",
-        "stop, cancel, cancelled, canceled, abort, halt, quit, wait, hold on, hold it, hang on",
-        "hold up, one moment, never mind, nevermind, don't, dont, do not, forget it, forget that",
-        "forget about it, leave it, leave them, leave that, skip it, skip that, scrap that",
-        "scrap it, drop it, belay that, shut up, be quiet, back off, undo, enough, undo that",
-        "changed my mind, change my mind, wrong, incorrect, mistake, reject, refuse, decline",
-        "uh uh, nuh uh, unh unh, mm mm, uh oh",
-        "disregard, ignore that, ignore it, oh no, on second thought, on second thoughts",
-    ),
-    doubts=_phrases(
-        "but, except, maybe, perhaps, possibly, probably, i think, i guess, i suppose, i believe",
-        "i hope, i reckon, sort of, kind of, kinda, hopefully, apparently, supposedly, partly",
-        "not sure, i'm not sure, not certain, don't know, do not know, dunno, no idea, why not",
-        "let me think, let me see, let me check, let me ask, it depends, up to you, if you want",
-        "yeah right, yea right, yah right",
-        "if you like, don't care, don't mind, as you like, could be, would be, should be",
-    ),
-    asides=_phrases(
-        "what, what's that, what was that, what did you say, what do you mean, which one, which",
-        "who, why, when, how, really, seriously, pardon, sorry, excuse me, come again, say again",
-        "say that again, say it again, repeat, repeat that, huh, eh, go on, know, instead",
-        "whatever, later, soon, tomorrow, tonight, in a minute, in a second, in a moment, only",
-        "in a bit, in a while, in an hour, when i say so, if, unless, until, might, almost, so",
-        "should we, should i, shall i, do i, is it, was it, you, me, i, it, so so",
-        "who knows, depends, well",
-    ),
-)
-
-GRAMMARS: Mapping[str, Grammar] = {"en": ENGLISH}
-"""One entry per language Hearth can be answered in."""
-
 _LONGEST = 9
 """Words in the longest phrase of any table, here and in `core.challenge`."""
 _MARKS = '.,!?;:"()[]\u2026\u2013\u2014-\u201c\u201d\u201e\u00ab\u00bb\u00a1\u00bf'
 """Punctuation that transcripts carry and that says nothing about the words."""
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\S")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_YES = 200
 """Characters of the normalised text beyond which nothing is an approval."""
 _SHORT = 5
 """Words up to which doubt alone, without any assent, is taken as an answer."""
-
-
-def grammar_of(language: str) -> Grammar:
-    """The grammar of a language ("en"). Raises ValueError for one that has none."""
-    try:
-        return GRAMMARS[language]
-    except KeyError:
-        known = ", ".join(sorted(GRAMMARS))
-        raise ValueError(f"no answer grammar for language {language!r}; known: {known}") from None
 
 
 def words(text: str) -> Phrase:
@@ -160,6 +97,57 @@ def _folded(text: str) -> str:
 def normalise(text: str) -> str:
     """The words of `text`, joined by single spaces."""
     return " ".join(words(text))
+
+
+def spellings(said: str) -> Iterator[Phrase]:
+    """A phrase in normalised words, as spelt and as hurried fingers type it.
+
+    That is without accents, with "ae" for "ä", and without apostrophes: "ça m'est" is
+    typed "ca m est" and "ca mest" too.
+    """
+    for mark in ("'", "", " "):
+        folded = _folded(said).replace("'", mark)
+        for text in (folded, folded.translate(_UMLAUTS), _unaccented(folded)):
+            yield words(text)
+
+
+def _unaccented(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def phrases(*lines: str) -> frozenset[Phrase]:
+    """The phrases of a table, which commas separate, in all their `spellings`."""
+    listed = (said for line in lines for said in line.split(",") if said.strip())
+    return frozenset(phrase for said in listed for phrase in spellings(said))
+
+
+def _grammar(table: Mapping[str, tuple[str, ...]]) -> Grammar:
+    return Grammar(
+        assents=phrases(*table["assents"]),
+        acknowledgements=phrases(*table["acknowledgements"]),
+        fillers=phrases(*table["fillers"]),
+        cancels=phrases(*table["cancels"]),
+        doubts=phrases(*table["doubts"]),
+        asides=phrases(*table["asides"]),
+    )
+
+
+GRAMMARS: Mapping[str, Grammar] = {
+    "en": _grammar(english.PHRASES),
+    "fr": _grammar(french.PHRASES),
+    "de": _grammar(german.PHRASES),
+}
+"""One entry per language Hearth can be answered in."""
+
+
+def grammar_of(language: str) -> Grammar:
+    """The grammar of a language ("en"). Raises ValueError for one that has none."""
+    try:
+        return GRAMMARS[language]
+    except KeyError:
+        known = ", ".join(sorted(GRAMMARS))
+        raise ValueError(f"no answer grammar for language {language!r}; known: {known}") from None
 
 
 def classify(text: str, language: str = "en") -> AnswerKind:

@@ -14,7 +14,7 @@ writes them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -31,7 +31,9 @@ from appliance.core.answers import (
     is_disguised,
     made_of,
     normalise,
+    phrases,
     row_ends,
+    spellings,
     words,
 )
 
@@ -70,51 +72,117 @@ class _Tongue:
     """What a code is introduced by: "my pin is"."""
 
 
-def _phrases(listed: str) -> frozenset[Phrase]:
-    return frozenset(words(phrase) for phrase in listed.split(","))
-
-
 def _ciphers(*listed: str) -> Mapping[str, str]:
     """The words for 0, 1, ..., each with its variants."""
-    said = {word: str(digit) for digit, line in enumerate(listed) for word in words(line)}
-    return said | {str(digit): str(digit) for digit in range(10)}
+    found = {str(digit): str(digit) for digit in range(10)}
+    for digit, line in enumerate(listed):
+        found |= {word: str(digit) for said in spellings(line) for word in said}
+    return found
 
 
-def _numbers(in_words: Mapping[str, int], ciphers: Mapping[str, str]) -> Mapping[Phrase, int]:
-    """The given ways to say the numbers, and digits together and one by one."""
-    found = {words(said): number for said, number in in_words.items()}
+def _tongue_of(
+    ask: str,
+    confirms: str,
+    links: str,
+    openings: str,
+    ciphers: Mapping[str, str],
+    in_words: Iterable[tuple[str, int]],
+) -> _Tongue:
+    """The given words for the numbers, and their digits together and one by one."""
+    numbers = {phrase: number for said, number in in_words for phrase in spellings(said)}
     for number in CHALLENGES:
         tens, ones = map(str, divmod(number, 10))
-        found[(f"{number}",)] = number
-        found[(f"{tens}0", ones)] = number
-        for first in (word for word, digit in ciphers.items() if digit == tens):
-            found |= {(first, second): number for second, digit in ciphers.items() if digit == ones}
-    return {said: number for said, number in found.items() if number in CHALLENGES}
+        numbers |= {(f"{number}",): number, (f"{tens}0", ones): number}
+        numbers |= {
+            (first, second): number
+            for first, digit in ciphers.items()
+            for second, other in ciphers.items()
+            if (digit, other) == (tens, ones)
+        }
+    return _Tongue(
+        ask=ask,
+        confirms=phrases(confirms),
+        links=phrases(links),
+        openings=phrases(openings),
+        ciphers=ciphers,
+        numbers={said: number for said, number in numbers.items() if number in CHALLENGES},
+    )
 
 
 def _english() -> _Tongue:
-    ciphers = _ciphers(
-        "zero oh o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
-    )
-    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-    ones = [word for word, digit in ciphers.items() if word.isalpha() and digit != "0"]
-    in_words = {
-        f"{ten}{gap}{one}": 10 * at + int(ciphers[one])
-        for at, ten in enumerate(tens, start=2)
-        for one in ones
-        for gap in (" ", "")
-    }
-    return _Tongue(
+    ones = words("one two three four five six seven eight nine")
+    tens = words("twenty thirty forty fifty sixty seventy eighty ninety")
+    return _tongue_of(
         ask="{question} The number is {number}. Say confirm and the number.",
-        confirms=_phrases("confirm, confirmed, i confirm, i do confirm, i'm confirming"),
-        links=_phrases("number, the number"),
-        numbers=_numbers(in_words, ciphers),
-        ciphers=ciphers,
-        openings=_phrases("pin, code, my pin is, the pin is, my code is, the code is, it's, it is"),
+        confirms="confirm, confirmed, i confirm, i do confirm, i'm confirming",
+        links="number, the number",
+        openings="pin, code, my pin is, the pin is, my code is, the code is, it's, it is",
+        ciphers=_ciphers("zero oh o", *ones),
+        in_words=[
+            (f"{ten}{gap}{one}", 10 * at + unit)
+            for at, ten in enumerate(tens, start=2)
+            for unit, one in enumerate(ones, start=1)
+            for gap in (" ", "")
+        ],
     )
 
 
-_TONGUES: Mapping[str, _Tongue] = {"en": _english()}
+def _french() -> _Tongue:
+    """Septante, huitante and nonante as well; "quatre vingt" is written with or without an s."""
+    ones = words("un deux trois quatre cinq six sept huit neuf")
+    teens = (*words("onze douze treize quatorze quinze seize"), "dix sept", "dix huit", "dix neuf")
+    tens = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+    tens |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
+    eighty = {"quatre vingt": 80, "quatre vingts": 80}
+    in_words = [
+        (f"{ten} {one}", start + unit)
+        for ten, start in (tens | eighty).items()
+        for unit, one in enumerate(ones, start=1)
+    ]
+    in_words += [
+        (f"{ten} {teen}", start + unit)
+        for ten, start in ({"soixante": 60} | eighty).items()
+        for unit, teen in enumerate(teens, start=11)
+    ]
+    for said, number in tuple(in_words):
+        first, _, last = said.rpartition(" ")
+        if last in ("un", "onze"):
+            in_words.append((f"{first} et {last}", number))
+        if last == "un":
+            in_words += [(f"{said}e", number), (f"{first} et une", number)]
+    return _tongue_of(
+        ask="{question} Le nombre est {number}. Dites confirmer et le nombre.",
+        confirms="confirme, confirmer, confirmé, confirmée, confirmez, je confirme, "
+        "je le confirme, on confirme",
+        links="nombre, le nombre, numéro, le numéro, chiffre, le chiffre",
+        openings="pin, code, mon code est, le code est, mon pin est, c'est, c'est le",
+        ciphers=_ciphers("zéro", "un une", *ones[1:]),
+        in_words=in_words,
+    )
+
+
+def _german() -> _Tongue:
+    ones = ["ein", "eins", "zwei", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht"]
+    ones.append("neun")
+    units = dict(zip(ones, (1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+    tens = words("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
+    return _tongue_of(
+        ask="{question} Die Zahl ist {number}. Sag bestätigen und die Zahl.",
+        confirms="bestätigen, bestätige, bestätigt, ich bestätige, "
+        "ich bestätige es, hiermit bestätige ich",
+        links="zahl, die zahl, nummer, die nummer",
+        openings="pin, code, meine pin ist, die pin ist, mein code ist, der code ist, es ist",
+        ciphers=_ciphers("null", "eins ein", "zwei zwo", *ones[4:]),
+        in_words=[
+            (f"{one}{und}{ten}", 10 * at + unit)
+            for at, ten in enumerate(tens, start=2)
+            for one, unit in units.items()
+            for und in ("und", " und ", "und ", " und")
+        ],
+    )
+
+
+_TONGUES: Mapping[str, _Tongue] = {"en": _english(), "fr": _french(), "de": _german()}
 
 
 def question(read_back: str, number: int, language: str = "en") -> str:
@@ -171,12 +239,12 @@ def _around(language: str) -> frozenset[Phrase]:
     return grammar.assents | grammar.acknowledgements
 
 
-def _without(said: Phrase, phrases: frozenset[Phrase]) -> Phrase:
-    """The words that are left when such phrases are taken out, the longest first."""
+def _without(said: Phrase, dropped: frozenset[Phrase]) -> Phrase:
+    """The words that are left when these phrases are taken out, the longest first."""
     kept: list[str] = []
     at = 0
     while at < len(said):
-        length = max(begun(said, at, phrases), default=0)
+        length = max(begun(said, at, dropped), default=0)
         kept += said[at : at + 1] if not length else ()
         at += length or 1
     return tuple(kept)
