@@ -15,7 +15,8 @@ from appliance import __version__
 from appliance.adapters.llm import LineLanguageModel
 from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.presence import MqttPresence
-from appliance.adapters.store.memory import MemoryRecord
+from appliance.adapters.pins import Pins
+from appliance.adapters.store.memory import MemoryJournal, MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
@@ -26,7 +27,7 @@ from appliance.assistant import Assistant
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
-from appliance.core.consent import Gate
+from appliance.consent import gate
 from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, ConfigError, StoreError
@@ -160,7 +161,6 @@ async def hearth(
     loop = asyncio.get_running_loop()
     recorder = Recorder(loop.time)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    gate = _gate(settings, spoken=speech)
     clock = Clock(lambda: round(loop.time() * 1000))
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
@@ -174,11 +174,20 @@ async def hearth(
         house = await stack.enter_async_context(
             MqttHouse(
                 broker,
-                redeem=lambda confirmed: gate.redeem(confirmed, clock()),
+                redeem=lambda confirmed: keeper.redeem(confirmed, clock()),
                 observer=watching,
                 record=store if remember else MemoryRecord(),
                 presence=presence,
             )
+        )
+        keeper = gate(
+            settings.consent,
+            language=settings.hearing.language,
+            home=lambda: house.home,
+            away=lambda: controls.knobs.away,
+            pins=Pins(lambda: house.edits),
+            # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
+            tail_ms=_ECHO_MS if speech else 0,
         )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
@@ -186,7 +195,8 @@ async def hearth(
         assistant = Assistant(
             understanding=mind,
             house=house,
-            gate=gate,
+            gate=keeper,
+            journal=MemoryJournal(),
             observer=watching,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
@@ -223,18 +233,6 @@ def _controls(settings: Settings) -> Controls:
 def _manners(settings: Settings, *, spoken: bool) -> Manners:
     tail_ms = _ECHO_MS if spoken else 0
     return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
-
-
-def _gate(settings: Settings, *, spoken: bool) -> Gate:
-    """A gate for this run: its key, its nonces and its id exist nowhere else."""
-    return Gate(
-        boot_id=secrets.token_hex(8),
-        key=secrets.token_bytes(32),
-        nonces=iter(lambda: secrets.token_hex(8), None),
-        language=settings.hearing.language,
-        # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
-        tail_ms=_ECHO_MS if spoken else 0,
-    )
 
 
 def _presence(

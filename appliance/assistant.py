@@ -13,29 +13,10 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol, assert_never
 
-from appliance.core.consent import (
-    Asking,
-    Cancelled,
-    Confirmed,
-    ConfirmedAction,
-    Expired,
-    Gate,
-    Refused,
-    TooEarly,
-    Unclear,
-    Unrelated,
-    Verdict,
-)
+from appliance.core.consent import Gate
 from appliance.core.errors import ApplianceError, BrokerUnreachable, ModelError
-from appliance.core.events import (
-    AnswerJudged,
-    Asked,
-    MeaningFound,
-    TurnDone,
-    TurnStarted,
-)
+from appliance.core.events import MeaningFound, TurnDone, TurnStarted
 from appliance.core.house import Home
-from appliance.core.phrasing import outcome_sentence, progress_sentence
 from appliance.core.types import (
     Answer,
     AreaId,
@@ -46,7 +27,8 @@ from appliance.core.types import (
     TurnId,
     Understood,
 )
-from appliance.ports import House, Moving, Observer
+from appliance.ports import House, Journal, Observer
+from appliance.talking.confirmation import Confirmation
 from appliance.talking.messenger import Messenger
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners, Talk, Telling, each
@@ -75,6 +57,7 @@ class Assistant:
         understanding: Understanding,
         house: House,
         gate: Gate,
+        journal: Journal,
         observer: Observer,
         timeline: Callable[[], dict[str, float]],
         tasks: asyncio.TaskGroup,
@@ -86,9 +69,11 @@ class Assistant:
         self._gate = gate
         self._observer = observer
         self._timeline = timeline
-        self._tasks = tasks
         self._manners = manners
         self._telling = Telling(observer)
+        self._confirmation = Confirmation(
+            gate, house, journal, tasks, manners, self._telling, observer
+        )
         self._messenger = Messenger(notices, self._telling, observer, manners)
         self._talk: Talk | None = None
 
@@ -154,7 +139,7 @@ class Assistant:
     async def _respond(self, meaning: Meaning, talk: Talk) -> str | None:
         match meaning:
             case Proposal():
-                return await self._propose(meaning, talk)
+                return await self._confirmation.propose(meaning, talk)
             case Answer(text):
                 await self._say(text, talk)
             case Question(text):
@@ -167,79 +152,6 @@ class Assistant:
             case _:
                 assert_never(meaning)
         return None
-
-    async def _propose(self, proposal: Proposal, talk: Talk) -> str | None:
-        match self._gate.propose(proposal, talk.now_ms()):
-            case Refused(say):
-                await self._say(say, talk)
-                return None
-            case Asking(text, challenge):
-                self._observer.tell(Asked(proposal.tier, text, challenge, proposal.actions))
-                return await self._ask(proposal, text, talk)
-
-    async def _ask(self, proposal: Proposal, question: str, talk: Talk) -> str | None:
-        """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
-        while True:
-            played = await talk.say(self._telling.told(each((question,))), "asked")
-            self._observer.mark("read_back_done")
-            if played.fraction < 1:
-                self._observer.tell(AnswerJudged("unheard"))
-                return None
-            self._gate.read_back_played(proposal.id, played.ended_ms)
-            verdict, heard = await self._hear_answer(played.ended_ms, talk)
-            self._observer.tell(AnswerJudged(_VERDICTS[type(verdict)]))
-            match verdict:
-                case Confirmed(action):
-                    self._observer.mark("confirmed", proposal=proposal.id)
-                    await self._act(action, talk)
-                case Unclear(question):
-                    continue
-                case Unrelated():
-                    return heard
-                case Cancelled():
-                    await self._say("All right, I won't.", talk)
-                case TooEarly() | Expired() | None:
-                    await self._say("I heard no answer, so nothing was changed.", talk)
-                case _:
-                    assert_never(verdict)
-            return None
-
-    async def _hear_answer(self, after_ms: int, talk: Talk) -> tuple[Verdict | None, str]:
-        """The gate's verdict on the next answer, None for silence. Early words are passed over."""
-        verdict: Verdict | None = None
-        until_ms = after_ms + self._manners.answer_within_ms
-        while (left_ms := until_ms - talk.now_ms()) > 0:
-            spoken = await talk.listen(after_ms, left_ms)
-            if spoken is None:
-                return None, ""
-            self._observer.mark("answered")
-            verdict = self._gate.hear(spoken, talk.now_ms())
-            if not isinstance(verdict, TooEarly):
-                return verdict, spoken.text
-        return verdict, ""
-
-    async def _act(self, confirmed: ConfirmedAction, talk: Talk) -> None:
-        waited = asyncio.Event()
-        acting = self._tasks.create_task(self._carry_out(confirmed, lambda _: waited.set()))
-        acting.add_done_callback(lambda _: waited.set())
-        await waited.wait()
-        under_way = progress_sentence(confirmed.proposal.actions, self._house.home)
-        if under_way and not acting.done():
-            await self._say(under_way, talk)
-        sentence = await asyncio.shield(acting)
-        await self._say(sentence, talk)
-
-    async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> str:
-        """Act once and put the outcome into words; runs to its end whatever becomes of the turn."""
-        try:
-            outcomes = await self._house.act(confirmed, moving)
-        except ApplianceError as failure:
-            _log.error("acting failed: %s", failure.code)
-            return failure.spoken
-        pairs = zip(confirmed.proposal.actions, outcomes, strict=True)
-        return outcome_sentence(
-            tuple((action, outcome.result) for action, outcome in pairs), self._house.home
-        )
 
     async def _apologise(self, failure: ApplianceError, talk: Talk) -> None:
         """The one place where a failed turn is told: logged by code, said in a sentence."""
@@ -263,14 +175,4 @@ _KINDS: dict[type[Meaning], str] = {
     Answer: "answer",
     Question: "question",
     NotUnderstood: "not-understood",
-}
-
-_VERDICTS: dict[type[Verdict | None], str] = {
-    Confirmed: "confirmed",
-    Cancelled: "cancelled",
-    Unclear: "unclear",
-    Unrelated: "unrelated",
-    TooEarly: "too-early",
-    Expired: "expired",
-    type(None): "silence",
 }

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home

@@ -24,10 +24,13 @@ from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.store.memory import MemoryRecord
 from appliance.cli.figures import Figure, of, one
 from appliance.config.broker import BrokerSettings
-from appliance.core.consent import Confirmed, ConfirmedAction, Gate, Spoken
+from appliance.core.approvals import ConfirmedAction
+from appliance.core.budget import Budget, Limits, Window
+from appliance.core.consent import Gate
 from appliance.core.errors import ConsentError
 from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Verb
+from appliance.core.verdicts import Confirmed, Spoken
 from appliance.ports import Fact
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 
@@ -126,7 +129,14 @@ class _Consenting:
 
     def __init__(self) -> None:
         nonces = iter(lambda: secrets.token_hex(8), None)
-        self._gate = Gate(boot_id="bench", key=secrets.token_bytes(32), nonces=nonces)
+        self._gate = Gate(
+            boot_id="bench",
+            key=secrets.token_bytes(32),
+            nonces=nonces,
+            numbers=iter(()),
+            law=lambda proposal: proposal,
+            budget=Budget(Limits(actions=(Window(1, _COMMANDS),))),
+        )
         self._now = 0
 
     def agree(self, action: Action) -> ConfirmedAction:

@@ -7,7 +7,7 @@ from appliance.adapters.store.memory import MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.cli.session import Choices, place, run_to_end
 from appliance.config.settings import data_dir
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.errors import BrokerUnreachable, ConfigError, ConsentError
 from appliance.core.types import Action, EntityId
 from appliance.watch.observers import Observers

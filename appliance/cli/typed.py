@@ -10,8 +10,8 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TextIO
 
-from appliance.core.consent import Spoken
 from appliance.core.types import Played
+from appliance.core.verdicts import Spoken
 from appliance.ports import Observer
 
 LONGEST_LINE = 10_000

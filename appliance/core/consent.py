@@ -4,8 +4,8 @@ The law. A state and an input give a verdict and the next state; what is not lis
 
     state    input                                              verdict        next
     -------  -------------------------------------------------  -------------  -------
-    any      propose, everyday tier                             Asking         asked
-    any      propose, guarded or never                          Refused        idle
+    any      propose, out of reach, locked, over a budget       Refused        idle
+    any      propose, anything else                             Asking         asked
     any      drop                                               -              idle
     asked    read-back played out, not before it was asked for  -              armed
     idle     any words                                          Unrelated      idle
@@ -14,142 +14,64 @@ The law. A state and an input give a verdict and the next state; what is not lis
     armed    no                                                 Cancelled      idle
     armed    anything else, heard after the lifetime            Expired        idle
     armed    anything else, begun before the tail had passed    TooEarly       armed
-    armed    yes                                                Confirmed      idle
-    armed    hedge, courtesy or no words, the first time        Unclear        asked
-    armed    hedge, courtesy or no words, the second time       Cancelled      idle
+    armed    anything else that is an echo of the question      TooEarly       armed
+    armed    what was asked for, and it is enough               Confirmed      idle
+    armed    what was asked for, and the owner wants more       MoreNeeded     asked
     armed    a sentence of its own                              Unrelated      idle
+    armed    anything else, the first time                      Unclear        asked
+    armed    anything else, the second time                     Cancelled      idle
+    armed    a tap on the page, when that is asked for          Confirmed      idle
 
-After `Unclear` the question is put again and has to be played out again: no answer can overlap
+What is asked for is a plain yes in the everyday tier. In the guarded tier it is "confirm" and the
+number in the question; every question has a fresh one. The owner may want a PIN after that, and
+then a tap on a page that somebody has signed in to. Three guarded questions within ten minutes that
+end in any way but `Confirmed` lock the tier for ten.
+
+`law` makes tier, wording and what is wanted anew out of the actions alone, so nobody has to be
+believed: once when it is asked, and once more when it is confirmed. If anything about it has
+changed by then, and when a budget is used up, the last verdict is `Refused`.
+
+After `Unclear` and `MoreNeeded` the question has to be played out again: no answer can overlap
 with our own voice. One proposal is pending at most; a new one replaces the old, asked or not.
 
-A `ConfirmedAction` is made in the row "armed, yes" and nowhere else. It can be redeemed once, in
-the run that made it, within `approval_ms`, for the very bytes that were agreed to. All times are
-milliseconds of one monotonic clock; a clock that runs backwards or leaps makes approvals expire,
-never last.
+A `ConfirmedAction` is made in the rows that end in `Confirmed` and nowhere else. It can be
+redeemed once, in the run that made it, within `approval_ms`, for the very bytes that were agreed
+to. All times are milliseconds of one monotonic clock; a clock that runs backwards or leaps makes
+approvals expire, never last.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterator
-from dataclasses import InitVar, dataclass, field
-from enum import StrEnum
-from typing import NoReturn, final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 
+from appliance.core import challenge
 from appliance.core.answers import AnswerKind, classify, grammar_of, normalise
+from appliance.core.approvals import Approvals, ConfirmedAction, canonical, refuse
+from appliance.core.budget import Budget
+from appliance.core.challenge import Reply
+from appliance.core.echo import is_echo
 from appliance.core.errors import ConsentError
-from appliance.core.types import Action, Proposal, ProposalId, Tier
+from appliance.core.lockout import Lockout
+from appliance.core.types import Action, Factor, Proposal, ProposalId, Tier
+from appliance.core.verdicts import (
+    Asking,
+    Cancelled,
+    Confirmed,
+    Expired,
+    MoreNeeded,
+    Proposed,
+    Refused,
+    Spoken,
+    TooEarly,
+    Unclear,
+    Unrelated,
+    Verdict,
+)
 
-
-def canonical(actions: tuple[Action, ...]) -> bytes:
-    """The bytes a person agrees to: JSON with sorted keys; different actions, different bytes.
-
-    Raises ConsentError for a number that is not finite.
-    """
-    plain = [
-        {"entity": action.entity, "parameters": action.parameters, "verb": action.verb.value}
-        for action in actions
-    ]
-    try:
-        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    except ValueError as error:
-        raise ConsentError(
-            "a parameter is not a finite number; nothing can be agreed to"
-        ) from error
-    return text.encode()
-
-
-class _Permit:
-    """Held by this module alone: the ticket a ConfirmedAction is made with."""
-
-    __slots__ = ()
-
-
-_PERMIT = _Permit()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ConfirmedAction:
-    """Proof that a person agreed to exactly these actions. Made by `Gate.hear` alone.
-
-    `heard` is the normalised answer and is never logged. `seal` binds the id and the canonical
-    bytes of the proposal to one approval of this run. Raises TypeError when made anywhere else.
-    """
-
-    proposal: Proposal
-    heard: str = field(repr=False)
-    seal: bytes = field(repr=False)
-    permit: InitVar[_Permit]
-
-    def __post_init__(self, permit: _Permit) -> None:
-        if permit is not _PERMIT:
-            raise TypeError("only the confirmation gate makes a ConfirmedAction")
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """An answer, and when its speech began."""
-
-    text: str = field(repr=False)
-    began_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Say `text` and call `Gate.read_back_played` once it has been played out.
-
-    `challenge` is what must be spoken besides a yes; None in the everyday tier.
-    """
-
-    text: str
-    challenge: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing is pending. `say` tells why not."""
-
-    say: str
-
-
-Proposed = Asking | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    action: ConfirmedAction
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The proposal is dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Say `say`, then call `Gate.read_back_played` again: the proposal is still pending."""
-
-    say: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unrelated:
-    """Nothing is pending any more; the sentence is a new utterance."""
-
-
-@dataclass(frozen=True, slots=True)
-class TooEarly:
-    """Spoken while we were speaking: ignore it and go on listening; the proposal is pending."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """The answer came too late; the proposal is dropped."""
-
-
-Verdict = Confirmed | Cancelled | Unclear | Unrelated | TooEarly | Expired
-"""A closed union: `match` it and end with `assert_never`."""
+Law = Callable[[Proposal], Proposal]
+"""The same id and actions, with tier, question and factors as they follow from the actions."""
+PinCheck = Callable[[Proposal, str], bool]
+"""Whether these digits are the PIN of everything in the proposal that has one."""
 
 
 class _State(StrEnum):
@@ -157,23 +79,36 @@ class _State(StrEnum):
     ARMED = "armed"
 
 
+class _Wanted(Enum):
+    """What the pending question asks for."""
+
+    ANSWER = auto()
+    PIN = auto()
+    TAP = auto()
+
+
 @dataclass(slots=True)
 class _Pending:
     proposal: Proposal
+    said: str
     asked_ms: int
+    number: int | None
     state: _State = _State.ASKED
+    wanted: _Wanted = _Wanted.ANSWER
     played_ms: int = 0
     asked_again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Approval:
-    nonce: str
-    approved_ms: int
-
-
 _NOT_BY_VOICE = "I can't do that by voice."
-_AGAIN = "Please answer yes or no. {question}"
+_CHANGED = "Something about that has changed just now, so I did nothing. Please ask me again."
+_AGAIN = "I need a clear answer. {question}"
+_PIN = "And the PIN?"
+_PIN_AGAIN = "That is not it. What is the PIN?"
+_TAP = "Please allow it on the page."
+
+
+def _no_pin(_proposal: Proposal, _digits: str) -> bool:
+    return False
 
 
 class Gate:
@@ -185,27 +120,34 @@ class Gate:
         boot_id: str,
         key: bytes,
         nonces: Iterator[str],
+        numbers: Iterator[int],
+        law: Law,
+        budget: Budget,
+        pin: PinCheck = _no_pin,
         language: str = "en",
         lifetime_ms: int = 12_000,
         tail_ms: int = 200,
         approval_ms: int = 5_000,
     ) -> None:
-        """`key` (at least 16 bytes) and `boot_id` are fresh for every run, `nonces` never repeat.
+        """`key` (at least 16 bytes) and `boot_id` are fresh for every run, `nonces` never repeat,
+        `numbers` are of `challenge.CHALLENGES` and cannot be guessed.
 
         Raises ConsentError for a short key, ValueError for a language without answer grammar.
         """
-        if len(key) < 16:
-            raise ConsentError(f"the sealing key has {len(key)} bytes, at least 16 are needed")
         grammar_of(language)
-        self._boot_id = boot_id
-        self._key = key
-        self._nonces = nonces
+        self._approvals = Approvals(
+            boot_id=boot_id, key=key, nonces=nonces, approval_ms=approval_ms
+        )
+        self._numbers = numbers
+        self._law = law
+        self._budget = budget
+        self._pin = pin
         self._language = language
         self._lifetime_ms = lifetime_ms
         self._tail_ms = tail_ms
-        self._approval_ms = approval_ms
+        self._lockout = Lockout()
+        self._latest_ms = 0
         self._pending: _Pending | None = None
-        self._approvals: dict[ProposalId, _Approval] = {}
 
     @property
     def pending(self) -> ProposalId | None:
@@ -215,16 +157,25 @@ class Gate:
     def propose(self, proposal: Proposal, now_ms: int) -> Proposed:
         """Put a proposal to the person; drops whatever was pending.
 
-        Raises ConsentError for a proposal without actions or without words to ask with.
+        Only its id and its actions are believed. Raises ConsentError for one without actions or
+        without words to ask with.
         """
-        self._pending = None
-        if proposal.tier is not Tier.EVERYDAY:
+        self._latest_ms = max(self._latest_ms, now_ms)
+        self.drop()
+        proposal = self._law(proposal)
+        if proposal.tier is Tier.NEVER:
             return Refused(proposal.refusal or _NOT_BY_VOICE)
         canonical(proposal.actions)
         if not proposal.actions or not normalise(proposal.read_back):
             raise ConsentError(f"proposal {proposal.id} has no actions or no question to ask")
-        self._pending = _Pending(proposal, asked_ms=now_ms)
-        return Asking(proposal.read_back)
+        guarded = proposal.tier is Tier.GUARDED
+        locked = self._lockout.refusal(now_ms) if guarded else ""
+        if why := locked or self._over_budget(proposal, now_ms):
+            return Refused(why)
+        number = self._fresh_number(proposal.id, None) if guarded else None
+        text = self._question(proposal, number)
+        self._pending = _Pending(proposal, text, asked_ms=now_ms, number=number)
+        return Asking(text, proposal.tier, _shown(number))
 
     def read_back_played(self, proposal: ProposalId, ended_ms: int) -> None:
         """The question has been drained into the room at `ended_ms`: from now an answer counts.
@@ -240,30 +191,42 @@ class Gate:
 
     def hear(self, spoken: Spoken, now_ms: int) -> Verdict:
         """Judge an answer that has been heard by `now_ms`."""
+        self._latest_ms = max(self._latest_ms, now_ms)
         pending = self._pending
         if pending is None:
             return Unrelated()
         kind = classify(spoken.text, self._language)
         if kind is AnswerKind.NO:
-            self._pending = None
+            self.drop()
             return Cancelled()
         if pending.state is _State.ASKED:
             return TooEarly()
         if now_ms > pending.played_ms + self._lifetime_ms:
-            self._pending = None
+            self.drop()
             return Expired()
         if not pending.played_ms + self._tail_ms <= spoken.began_ms <= now_ms:
             return TooEarly()
-        if kind is AnswerKind.OTHER:
-            self._pending = None
+        if is_echo(spoken.text, (pending.said,)) or pending.wanted is _Wanted.TAP:
+            return TooEarly()
+        return self._judge(pending, spoken.text, kind, now_ms)
+
+    def tapped(self, proposal: ProposalId, now_ms: int) -> Verdict:
+        """Somebody who is signed in allowed it on the page, while that was asked for."""
+        self._latest_ms = max(self._latest_ms, now_ms)
+        pending = self._pending
+        if pending is None or pending.proposal.id != proposal:
             return Unrelated()
-        if kind is AnswerKind.YES:
-            self._pending = None
-            return Confirmed(self._approve(pending.proposal, spoken, now_ms))
-        return self._ask_again(pending, now_ms)
+        if pending.wanted is not _Wanted.TAP or pending.state is _State.ASKED:
+            return TooEarly()
+        if not pending.played_ms <= now_ms <= pending.played_ms + self._lifetime_ms:
+            self.drop()
+            return Expired()
+        return self._confirm(pending, "", now_ms)
 
     def drop(self) -> None:
         """Silence, an interruption or the end of the turn: nothing is pending any more."""
+        if self._pending is not None and self._pending.number is not None:
+            self._lockout.failed(self._latest_ms)
         self._pending = None
 
     def redeem(self, confirmed: ConfirmedAction, now_ms: int) -> tuple[Action, ...]:
@@ -271,47 +234,87 @@ class Gate:
 
         Raises ConsentError for an approval that is unknown, used, expired or of other bytes.
         """
-        proposal = confirmed.proposal
-        approval = self._approvals.get(proposal.id)
-        if approval is None:
-            _refuse(proposal.id, "was never approved in this run or has been used")
-        if not hmac.compare_digest(self._seal(proposal, approval.nonce), confirmed.seal):
-            _refuse(proposal.id, "is not the one that was approved")
-        del self._approvals[proposal.id]
-        if not approval.approved_ms <= now_ms <= approval.approved_ms + self._approval_ms:
-            _refuse(proposal.id, "was approved too long ago")
-        return proposal.actions
+        return self._approvals.redeem(confirmed, now_ms)
 
-    def _ask_again(self, pending: _Pending, now_ms: int) -> Verdict:
+    def _judge(self, pending: _Pending, text: str, kind: AnswerKind, now_ms: int) -> Verdict:
+        """The rows of the law for an answer to the question that is armed."""
+        digits = challenge.digits(text, self._language) if pending.number is not None else ""
+        answers = kind is not AnswerKind.OTHER or bool(digits)
+        if pending.wanted is _Wanted.PIN:
+            right = bool(digits) and self._pin(pending.proposal, digits)
+        elif pending.number is not None:
+            reply = challenge.judge(text, pending.number, self._language)
+            right = reply is Reply.RIGHT
+            answers = answers or reply is Reply.WRONG
+        else:
+            right = kind is AnswerKind.YES
+        if right:
+            return self._next(pending, text, now_ms)
+        if not answers:
+            self.drop()
+            return Unrelated()
         if pending.asked_again:
-            self._pending = None
+            self.drop()
             return Cancelled()
         pending.asked_again = True
+        return self._ask_again(pending, now_ms)
+
+    def _next(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
+        """What follows a right answer: the next thing that is wanted, or the confirmation."""
+        factors = pending.proposal.factors
+        if pending.wanted is _Wanted.ANSWER and Factor.PIN in factors:
+            pending.wanted = _Wanted.PIN
+            self._ask(pending, _PIN, now_ms)
+        elif Factor.PAGE in factors:
+            pending.wanted = _Wanted.TAP
+            self._ask(pending, _TAP, now_ms)
+        else:
+            return self._confirm(pending, text, now_ms)
+        return MoreNeeded(pending.said)
+
+    def _ask_again(self, pending: _Pending, now_ms: int) -> Verdict:
+        if pending.wanted is _Wanted.PIN:
+            self._ask(pending, _PIN_AGAIN, now_ms)
+            return Unclear(pending.said)
+        if pending.number is None:
+            self._ask(pending, _AGAIN.format(question=pending.proposal.read_back), now_ms)
+            return Unclear(pending.said)
+        pending.number = self._fresh_number(pending.proposal.id, pending.number)
+        self._ask(pending, self._question(pending.proposal, pending.number), now_ms)
+        return Unclear(pending.said, _shown(pending.number))
+
+    def _ask(self, pending: _Pending, text: str, now_ms: int) -> None:
+        pending.said = text
         pending.state = _State.ASKED
         pending.asked_ms = now_ms
-        return Unclear(_AGAIN.format(question=pending.proposal.read_back))
 
-    def _approve(self, proposal: Proposal, spoken: Spoken, now_ms: int) -> ConfirmedAction:
-        nonce = next(self._nonces, None)
-        if not nonce:
-            _refuse(proposal.id, "cannot be approved: there is no fresh nonce")
-        self._approvals = {
-            id_: approval
-            for id_, approval in self._approvals.items()
-            if approval.approved_ms <= now_ms <= approval.approved_ms + self._approval_ms
-        }
-        self._approvals[proposal.id] = _Approval(nonce, now_ms)
-        return ConfirmedAction(
-            proposal, normalise(spoken.text), self._seal(proposal, nonce), permit=_PERMIT
-        )
+    def _question(self, proposal: Proposal, number: int | None) -> str:
+        if number is None:
+            return proposal.read_back
+        return challenge.question(proposal.read_back, number, self._language)
 
-    def _seal(self, proposal: Proposal, nonce: str) -> bytes:
-        parts = (self._boot_id.encode(), proposal.id.encode(), nonce.encode())
-        sealed = hmac.new(self._key, digestmod=hashlib.sha256)
-        for part in (*parts, canonical(proposal.actions)):
-            sealed.update(len(part).to_bytes(8, "big") + part)
-        return sealed.digest()
+    def _confirm(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
+        """The only way to a ConfirmedAction."""
+        law = self._law(pending.proposal)
+        if law != pending.proposal:
+            self.drop()
+            return Refused(law.refusal if law.tier is Tier.NEVER else _CHANGED)
+        if why := self._over_budget(law, now_ms):
+            self.drop()
+            return Refused(why)
+        self._pending = None
+        self._budget.spend(law.tier, len(law.actions), now_ms)
+        return Confirmed(self._approvals.approve(law, text, now_ms))
+
+    def _over_budget(self, proposal: Proposal, now_ms: int) -> str:
+        return self._budget.refusal(proposal.tier, len(proposal.actions), now_ms)
+
+    def _fresh_number(self, proposal: ProposalId, last: int | None) -> int:
+        number = next((each for each in self._numbers if each != last), None)
+        if number not in challenge.CHALLENGES:
+            refuse(proposal, "cannot be asked: there is no fresh number")
+        return number
 
 
-def _refuse(proposal: ProposalId, why: str) -> NoReturn:
-    raise ConsentError(f"proposal {proposal} {why}; nothing was sent")
+def _shown(number: int | None) -> str | None:
+    return None if number is None else str(number)

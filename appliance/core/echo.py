@@ -21,6 +21,7 @@ never an answer; what is no echo is not yet one either, which the grammars decid
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from appliance.core.answers import GRAMMARS, Phrase, words
@@ -36,6 +37,9 @@ _WRONG = 0.25
 _LONGEST_TAIL = 3
 """Words of a person behind an echo."""
 _FEWEST_LETTERS = 5
+_FEWEST_OF_A_WORD = 3
+_ALIKE = 0.4
+"""Part of the letters, in their order, that a mishearing keeps of a word."""
 
 
 def _row(*lines: str) -> tuple[str, ...]:
@@ -273,11 +277,28 @@ def _corrects(theirs: list[str], mine: list[str]) -> bool:
     return False
 
 
+def _is_new(word: str, mine: list[str]) -> bool:
+    """Whether no mishearing makes it of a word that was said: "lamp" of "light", not "whole" of
+    "hall". A sentence with such a word is a person's: another thing, or another thing to do."""
+    return len(word) >= _FEWEST_OF_A_WORD and not any(
+        SequenceMatcher(None, word, other, autojunk=False).ratio() >= _ALIKE
+        for other in mine
+        if len(other) >= _FEWEST_OF_A_WORD
+    )
+
+
+def _is_answer(said: list[str]) -> bool:
+    return _made_of([word for word in said if not word.isdigit()], _PIECES)
+
+
 def _sounds_like(theirs: list[str], mine: list[str]) -> bool:
     """Approximate matching of a piece (Sellers 1980), judged at the ends of the last words."""
     pattern, text = "".join(theirs), "".join(mine)
     tail = min(_LONGEST_TAIL, len(theirs) // 2)
-    ends = {len("".join(theirs[:n])) for n in range(len(theirs) - tail, len(theirs) + 1)}
+    known = next((at for at, word in enumerate(theirs) if _is_new(word, mine)), len(theirs))
+    # Other words behind it are a sentence that begins like ours: "turn on the" porch light.
+    heads = (n for n in range(len(theirs) - tail, known + 1) if _is_answer(theirs[n:]))
+    ends = {len("".join(theirs[:n])) for n in heads}
     row = [0] * (len(text) + 1)
     for at, letter in enumerate(pattern, start=1):
         above, row = row, [at]

@@ -5,8 +5,8 @@ Half-duplex: it listens only while it does not speak, so it cannot answer itself
 
 from collections.abc import AsyncIterator
 
-from appliance.core.consent import Spoken
 from appliance.core.types import Played
+from appliance.core.verdicts import Spoken
 from appliance.hearing.ears import Ears
 from appliance.hearing.mouth import Mouth
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.core.asking import MOST_CRUMBS, unconfirming
-from appliance.core.consent import Spoken
 from appliance.core.events import Said
 from appliance.core.spoken_text import speakable
 from appliance.core.types import AreaId, Played
+from appliance.core.verdicts import Spoken
 from appliance.ports import Observer
 
 _LAST = 3

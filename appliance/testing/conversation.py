@@ -11,15 +11,21 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
+from itertools import count, cycle
 
+from appliance.adapters.store.memory import MemoryJournal
 from appliance.assistant import Assistant, Understanding
 from appliance.core.asking import PersonAnswer, announcement, person_question
-from appliance.core.consent import Gate, Spoken
+from appliance.core.budget import Budget
+from appliance.core.circumstances import Circumstances
+from appliance.core.consent import Gate
 from appliance.core.events import AnswerJudged, Asked, Event, OutcomeSeen, Said, TurnDone
 from appliance.core.house import Home
+from appliance.core.journal import Entry
 from appliance.core.presence import Knobs
+from appliance.core.terms import on_terms
 from appliance.core.types import Action, AreaId, EntityId, Played, Result
+from appliance.core.verdicts import Spoken
 from appliance.ports import Fact
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
@@ -29,6 +35,9 @@ from appliance.watch.observers import Observers
 from appliance.watch.timeline import Recorder
 
 _MS_PER_LETTER = 60
+NUMBERS = (42, 57, 68)
+"""Those of the guarded questions of a conversation, in their order."""
+MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,7 @@ class Course:
     seconds: float
     answers: tuple[PersonAnswer, ...] = ()
     """What became of the questions that the home asked the person."""
+    journal: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,8 @@ async def converse(
     interrupt_on: str | None = None,
     journeys: Mapping[str, float] | None = None,
     meanwhile: Meanwhile | None = None,
+    circumstances: Circumstances | None = None,
+    journal_full: bool = False,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
@@ -207,7 +219,16 @@ async def converse(
     recorder, witness = Recorder(loop.time), Witness()
     observers = Observers([recorder, witness])
     talk = ScriptedTalk(answers)
-    gate = Gate(boot_id="test", key=bytes(32), nonces=(f"n{number}" for number in count()))
+    gate = Gate(
+        boot_id="test",
+        key=bytes(32),
+        nonces=(f"n{number}" for number in count()),
+        numbers=cycle(NUMBERS),
+        law=lambda proposal: on_terms(proposal, house.home, MANY, circumstances or Circumstances()),
+        budget=Budget(),
+    )
+    journal = MemoryJournal()
+    journal.writable = not journal_full
     house = FakeHouse(
         home or imaginary_home(),
         redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
@@ -229,6 +250,7 @@ async def converse(
             understanding=understanding,
             house=house,
             gate=gate,
+            journal=journal,
             observer=observers,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
@@ -242,7 +264,14 @@ async def converse(
         talking = tasks.create_task(assistant.serve(calls, talk))
         if interrupt_on is not None:
             observers.add(_Interrupter(interrupt_on, talking))
-    return Course(witness, tuple(house.published), house.home, loop.time(), tuple(answered))
+    return Course(
+        witness,
+        tuple(house.published),
+        house.home,
+        loop.time(),
+        tuple(answered),
+        tuple(journal.entries),
+    )
 
 
 async def _calls(said: list[str | Quiet], notices: Notices) -> AsyncIterator[str | None]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import Entity, EntityState, Home, has_goal
 from appliance.core.types import Action, EntityId, Outcome, Result, Verb

@@ -10,7 +10,9 @@ import pytest
 from appliance.adapters.broker import embedded_broker
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.store.memory import MemoryRecord
-from appliance.core.consent import Asking, Confirmed, ConfirmedAction, Gate, Spoken
+from appliance.core.approvals import ConfirmedAction
+from appliance.core.budget import Budget, Limits, Window
+from appliance.core.consent import Gate
 from appliance.core.errors import ConsentError
 from appliance.core.events import Event, OutcomeSeen, Published
 from appliance.core.house import (
@@ -32,6 +34,7 @@ from appliance.core.types import (
     Value,
     Verb,
 )
+from appliance.core.verdicts import Asking, Confirmed, Spoken
 from appliance.ports import Fact, House
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
@@ -80,7 +83,14 @@ class Consenting:
     def __init__(self) -> None:
         numbers = itertools.count()
         nonces = (f"nonce-{number}" for number in numbers)
-        self._gate = Gate(boot_id="test", key=b"k" * 32, nonces=nonces)
+        self._gate = Gate(
+            boot_id="test",
+            key=b"k" * 32,
+            nonces=nonces,
+            numbers=iter(()),
+            law=lambda proposal: proposal,
+            budget=Budget(Limits(actions=(Window(1, 10_000),))),
+        )
         self._ids = itertools.count()
 
     def confirm(self, *actions: Action) -> ConfirmedAction:

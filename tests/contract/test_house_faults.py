@@ -15,7 +15,7 @@ from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.connection import Pace
 from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact

@@ -11,7 +11,7 @@ from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.connection import Pace
 from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.edits import AreaEdit, EntityEdit, GroupEdit
 from appliance.core.types import Action, AreaId, EntityId
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto

@@ -13,7 +13,7 @@ import pytest
 from appliance.adapters.mqtt import MqttHouse, Timings, bridged
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.store.memory import MemoryRecord
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import Event
 from appliance.core.house import Entity
 from appliance.core.types import Action

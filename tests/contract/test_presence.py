@@ -17,8 +17,8 @@ from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.store.memory import MemoryRecord
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.asking import Announcement, PersonQuestion, Repeat, Why
-from appliance.core.consent import ConfirmedAction
 from appliance.core.events import AnswerJudged, Asked, TurnDone, TurnStarted, WakeHeard
 from appliance.core.presence import Choices, Identity, Knobs
 from appliance.core.types import Action, Tier, TurnId
@@ -197,12 +197,15 @@ async def test_controls_are_turned_and_shown(kind: str, tmp_path: Path) -> None:
     async with scene(kind, tmp_path) as here:
         for topic, payload in [
             ("volume/set", "30"), ("muted/set", "ON"), ("do_not_disturb/set", "ON"),
+            ("away/set", "ON"),
             ("sensitivity/set", "70"), ("voice/set", "amy"), ("volume/set", "300"),
             ("voice/set", "../../etc"), ("muted/set", "maybe"),
         ]:  # fmt: skip
             await here.seen.say(topic, payload)
         await here.seen.until(lambda: here.seen.on(f"{OURS}/muted").count("ON") == 2)
-        wanted = Knobs(muted=True, do_not_disturb=True, volume=30, sensitivity=70, voice="amy")
+        wanted = Knobs(
+            muted=True, do_not_disturb=True, away=True, volume=30, sensitivity=70, voice="amy"
+        )
         assert here.controls.knobs == wanted
         for topic, payload in [("volume", "30"), ("voice", "amy"), ("state", "muted")]:
             await here.seen.until(lambda t=topic, p=payload: here.seen.on(f"{OURS}/{t}")[-1] == p)  # type: ignore[misc]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from appliance.core.circumstances import Circumstances
 from appliance.core.errors import EngineUnavailable
-from appliance.core.types import Action, EntityId, Result, Verb
+from appliance.core.journal import Acted, Decided
+from appliance.core.types import Action, EntityId, Result, Tier, Verb
 from appliance.testing.conversation import Line, converse
 from appliance.testing.engines import ScriptedModel
 from appliance.testing.house import Manner
@@ -107,13 +109,53 @@ def test_what_is_so_already_is_not_asked(understanding: Understanding) -> None:
     assert course.witness.said[-1] == "The hall light is already on."
 
 
-@pytest.mark.parametrize(
-    "sentence", ["Unlock the front door.", "Open the garage door.", "Turn on the kettle."]
-)
-def test_guarded_actions_are_refused_in_words(understanding: Understanding, sentence: str) -> None:
+GUARDED = ["Unlock the front door.", "Open the garage door.", "Turn on the kettle."]
+
+
+@pytest.mark.parametrize("sentence", GUARDED)
+def test_guarded_actions_take_more_than_a_yes(understanding: Understanding, sentence: str) -> None:
     course = run_virtual(converse(understanding, sentence, answers=["Yes.", "Yes."]))
+    assert course.published == ()
+    assert course.witness.verdicts == ["unclear", "cancelled"]
+    assert [asked.split("The number is ")[1][:2] for asked in course.witness.asked] == ["42", "57"]
+    assert course.witness.said[-1] == "All right, I won't."
+
+
+@pytest.mark.parametrize("sentence", GUARDED)
+def test_guarded_actions_are_done_with_the_word_and_the_number(
+    understanding: Understanding, sentence: str
+) -> None:
+    course = run_virtual(converse(understanding, sentence, answers=["Confirm 42."]))
+    assert len(course.published) == 1
+    assert course.witness.verdicts == ["confirmed"]
+    assert course.witness.asked == [
+        f"{sentence[:-1]}? The number is 42. Say confirm and the number."
+    ]
+
+
+def test_away_nothing_is_asked(understanding: Understanding) -> None:
+    away = Circumstances(away=True)
+    course = run_virtual(converse(understanding, ON, answers=["Yes."], circumstances=away))
     assert (course.published, course.witness.asked) == ((), [])
-    assert "can't" in course.witness.said[-1]
+    assert "set to away" in course.witness.said[-1]
+
+
+def test_every_decision_is_in_the_journal_before_the_deed(understanding: Understanding) -> None:
+    course = run_virtual(converse(understanding, ON, answers=["Yes."]))
+    decided, acted = course.journal
+    assert isinstance(decided, Decided)
+    assert isinstance(acted, Acted)
+    assert (decided.verdict, decided.tier) == ("confirmed", Tier.EVERYDAY)
+    assert decided.actions == course.published
+    (change,) = acted.changes
+    assert (change.action, change.result) == (course.published[0], Result.ACKNOWLEDGED)
+    assert change.before.state == "off"
+
+
+def test_what_cannot_be_written_down_is_not_done(understanding: Understanding) -> None:
+    course = run_virtual(converse(understanding, ON, answers=["Yes."], journal_full=True))
+    assert course.published == ()
+    assert course.witness.said[-1] == "I can't write my journal, so I won't change anything."
 
 
 def test_a_question_is_answered_sentence_by_sentence(

@@ -11,23 +11,23 @@ import pytest
 from mypy import api as mypy
 
 from appliance.core.answers import GRAMMARS
-from appliance.core.consent import (
+from appliance.core.approvals import ConfirmedAction, canonical
+from appliance.core.budget import Budget
+from appliance.core.consent import Gate, Law, PinCheck
+from appliance.core.errors import ConsentError
+from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Value, Verb
+from appliance.core.verdicts import (
     Asking,
     Cancelled,
     Confirmed,
-    ConfirmedAction,
     Expired,
-    Gate,
     Refused,
     Spoken,
     TooEarly,
     Unclear,
     Unrelated,
     Verdict,
-    canonical,
 )
-from appliance.core.errors import ConsentError
-from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Value, Verb
 
 KEY = bytes(range(32))
 LIFETIME, TAIL, APPROVAL = 12_000, 200, 5_000
@@ -38,8 +38,28 @@ def nonces() -> Iterator[str]:
     return (f"nonce-{n}" for n in itertools.count())
 
 
-def gate(boot_id: str = "boot-1", key: bytes = KEY) -> Gate:
-    return Gate(boot_id=boot_id, key=key, nonces=nonces())
+NUMBERS = (42, 57, 68, 93)
+
+
+def gate(
+    boot_id: str = "boot-1",
+    key: bytes = KEY,
+    *,
+    law: Law = lambda proposal: proposal,
+    pin: PinCheck = lambda _, digits: digits == "4711",
+    language: str = "en",
+    fresh: Iterator[str] | None = None,
+) -> Gate:
+    return Gate(
+        boot_id=boot_id,
+        key=key,
+        nonces=nonces() if fresh is None else fresh,
+        numbers=itertools.cycle(NUMBERS),
+        law=law,
+        budget=Budget(),
+        pin=pin,
+        language=language,
+    )
 
 
 def proposal(
@@ -75,16 +95,15 @@ def confirm(by: Gate, asked: Proposal | None = None, at: int = 0) -> ConfirmedAc
 def test_everyday_is_asked_and_waits() -> None:
     made = gate()
     assert made.pending is None
-    assert made.propose(proposal(), 0) == Asking("Turn on the hall light?", challenge=None)
+    assert made.propose(proposal(), 0) == Asking("Turn on the hall light?", Tier.EVERYDAY)
     assert made.pending == "p1"
 
 
-@pytest.mark.parametrize("tier", [Tier.GUARDED, Tier.NEVER])
-def test_every_other_tier_is_refused_in_words(tier: Tier) -> None:
+def test_what_is_out_of_reach_is_refused_in_words() -> None:
     made = gate()
-    refused = made.propose(proposal(tier=tier, refusal="I can't unlock that by voice yet."), 0)
-    assert refused == Refused("I can't unlock that by voice yet.")
-    assert made.propose(proposal(tier=tier), 0) == Refused("I can't do that by voice.")
+    refused = made.propose(proposal(tier=Tier.NEVER, refusal="That is out of my reach."), 0)
+    assert refused == Refused("That is out of my reach.")
+    assert made.propose(proposal(tier=Tier.NEVER), 0) == Refused("I can't do that by voice.")
     assert made.pending is None
     made.read_back_played(ProposalId("p1"), 10)
     assert made.hear(Spoken("yes", 1_000), 1_000) == Unrelated()
@@ -142,7 +161,7 @@ UNCLEAR = ["maybe", "yes but", "Yes, turn it off.", "thanks", "okay", "sure", ""
 def test_unclear_answers_are_asked_again_once(said: str) -> None:
     made = armed()
     verdict = made.hear(Spoken(said, SOON), SOON)
-    assert verdict == Unclear("Please answer yes or no. Turn on the hall light?")
+    assert verdict == Unclear("I need a clear answer. Turn on the hall light?")
     assert made.pending == "p1"
     again = SOON + 3_000
     assert made.hear(Spoken("yes", SOON + 500), SOON + 500) == TooEarly()
@@ -212,11 +231,11 @@ def test_short_keys_and_unknown_languages_are_refused() -> None:
     with pytest.raises(ConsentError, match="15 bytes"):
         gate(key=KEY[:15])
     with pytest.raises(ValueError, match="no answer grammar"):
-        Gate(boot_id="b", key=KEY, nonces=nonces(), language="xx")
+        gate(language="xx")
 
 
 def test_without_nonces_nothing_is_approved() -> None:
-    made = Gate(boot_id="b", key=KEY, nonces=iter(()))
+    made = gate(fresh=iter(()))
     made.propose(proposal(), 0)
     made.read_back_played(ProposalId("p1"), 0)
     with pytest.raises(ConsentError, match="no fresh nonce"):
@@ -313,7 +332,7 @@ def test_nobody_else_makes_a_confirmed_action() -> None:
 def test_the_type_checker_rejects_the_shortcut(tmp_path: Path) -> None:
     shortcut = tmp_path / "shortcut.py"
     shortcut.write_text(
-        "from appliance.core.consent import ConfirmedAction\n"
+        "from appliance.core.approvals import ConfirmedAction\n"
         "from appliance.core.types import Proposal\n"
         "def without(proposal: Proposal) -> ConfirmedAction:\n"
         "    return ConfirmedAction(proposal, 'yes', b'')\n"
@@ -349,4 +368,4 @@ def test_canonical_is_sorted_json() -> None:
 
 @pytest.mark.parametrize("language", GRAMMARS)
 def test_the_gate_speaks_every_language_with_a_grammar(language: str) -> None:
-    assert Gate(boot_id="b", key=KEY, nonces=nonces(), language=language).pending is None
+    assert gate(language=language).pending is None

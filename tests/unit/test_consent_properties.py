@@ -1,34 +1,29 @@
 """The invariants of consent, shown for whatever is said, at whatever time, in whatever order."""
 
 import itertools
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    invariant,
-    multiple,
-    rule,
-)
 
 from appliance.core.answers import AnswerKind, classify
-from appliance.core.consent import (
+from appliance.core.approvals import ConfirmedAction, canonical
+from appliance.core.budget import Budget, Limits, Window
+from appliance.core.challenge import CHALLENGES, Reply, judge
+from appliance.core.consent import Gate, Law
+from appliance.core.errors import ConsentError
+from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Verb
+from appliance.core.verdicts import (
     Asking,
     Cancelled,
     Confirmed,
-    ConfirmedAction,
-    Gate,
     Refused,
     Spoken,
     TooEarly,
-    Unclear,
-    canonical,
+    Unrelated,
 )
-from appliance.core.errors import ConsentError
-from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Verb
 
 LIFETIME, TAIL, APPROVAL = 12_000, 200, 5_000
 unhurried = settings(deadline=None, max_examples=60)
@@ -55,8 +50,21 @@ actions = st.lists(
 ).map(tuple)
 
 
-def new_gate() -> Gate:
-    return Gate(boot_id="b", key=bytes(16), nonces=(str(n) for n in itertools.count()))
+def new_gate(
+    boot_id: str = "b",
+    key: bytes = bytes(16),
+    *,
+    law: Law = lambda proposal: proposal,
+    numbers: Iterable[int] = (),
+) -> Gate:
+    return Gate(
+        boot_id=boot_id,
+        key=key,
+        nonces=(str(n) for n in itertools.count()),
+        numbers=iter(numbers) if numbers else itertools.cycle((42, 57)),
+        law=law,
+        budget=Budget(Limits(actions=(Window(1, 10_000),))),
+    )
 
 
 def asked_gate(wanted: tuple[Action, ...], now_ms: int, tier: Tier = Tier.EVERYDAY) -> Gate:
@@ -145,25 +153,51 @@ def test_i3_a_new_proposal_replaces_the_pending_one(ids: list[str], data: st.Dat
 
 
 @unhurried
-@given(said, st.sampled_from([Tier.GUARDED, Tier.NEVER]), st.text(), times)
-def test_i5_no_words_lift_a_tier(text: str, tier: Tier, words: str, now: int) -> None:
-    gate = new_gate()
+@given(said, st.sampled_from(Tier), st.text(), st.text(), times)
+def test_i5_nothing_that_comes_with_a_proposal_counts(
+    text: str, tier: Tier, words: str, refusal: str, now: int
+) -> None:
+    """The law says that it is guarded: no tier and no wording of its own make it less."""
+
+    def law(proposal: Proposal) -> Proposal:
+        return Proposal(proposal.id, proposal.actions, "Unlock the door?", Tier.GUARDED)
+
+    gate = new_gate(law=law)
     wanted = (Action(EntityId("lock.c"), Verb.UNLOCK),)
-    asked = gate.propose(Proposal(ProposalId("p"), wanted, words, tier, refusal=words), now)
-    assert isinstance(asked, Refused)
+    asked = gate.propose(Proposal(ProposalId("p"), wanted, words, tier, refusal), now)
+    assert asked == Asking(
+        "Unlock the door? The number is 42. Say confirm and the number.", Tier.GUARDED, "42"
+    )
     gate.read_back_played(ProposalId("p"), now)
-    assert not isinstance(gate.hear(Spoken(text, now + TAIL), now + TAIL), Confirmed)
+    verdict = gate.hear(Spoken(text, now + TAIL), now + TAIL)
+    assert isinstance(verdict, Confirmed) is (judge(text, 42, "en") is Reply.RIGHT)
 
 
 @unhurried
-@given(st.text(min_size=1), times)
-def test_i5_the_question_is_the_proposals_own(read_back: str, now: int) -> None:
-    wanted = (Action(EntityId("light.a"), Verb.TURN_ON),)
-    try:
-        asked = new_gate().propose(Proposal(ProposalId("p"), wanted, read_back, Tier.EVERYDAY), now)
-    except ConsentError:
-        return
-    assert asked == Asking(read_back)
+@given(said, st.text(), times)
+def test_i5_what_the_law_puts_out_of_reach_stays_there(text: str, words: str, now: int) -> None:
+    gate = new_gate(law=lambda proposal: replace(proposal, tier=Tier.NEVER, refusal="Never."))
+    wanted = (Action(EntityId("lock.c"), Verb.UNLOCK),)
+    asked = gate.propose(Proposal(ProposalId("p"), wanted, words, Tier.EVERYDAY, words), now)
+    assert asked == Refused("Never.")
+    gate.read_back_played(ProposalId("p"), now)
+    assert gate.hear(Spoken(text, now + TAIL), now + TAIL) == Unrelated()
+
+
+@unhurried
+@given(st.sampled_from(sorted(CHALLENGES)), said)
+def test_i9_the_question_is_no_answer_to_itself(number: int, text: str) -> None:
+    gate = new_gate(numbers=iter((number, number % 89 + 10)))
+    wanted = (Action(EntityId("lock.c"), Verb.UNLOCK),)
+    asked = gate.propose(Proposal(ProposalId("p"), wanted, "Unlock it?", Tier.GUARDED), 0)
+    assert isinstance(asked, Asking)
+    gate.read_back_played(ProposalId("p"), 0)
+    words = asked.text.split()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            now = TAIL
+            heard = " ".join(words[first:last])
+            assert not isinstance(gate.hear(Spoken(heard, now), now), Confirmed)
 
 
 @unhurried
@@ -233,11 +267,7 @@ def test_i7_a_restart_leaves_nothing_pending_and_nothing_approved(
     """Wherever a conversation was when the process ended: not even the same nonces help."""
     first = asked_gate(wanted, 0)
     kept = [*_agreed(first, before), *_agreed(asked_gate(wanted, 0), [("yes", TAIL, True)])]
-    again = Gate(
-        boot_id="next" if boot else "b",
-        key=key,
-        nonces=(str(number) for number in itertools.count()),
-    )
+    again = new_gate("next" if boot else "b", key)
     assert again.pending is None
     assert _agreed(again, after) == []
     assert again.pending is None
@@ -286,111 +316,3 @@ def test_i8_a_question_expires_under_any_jump_of_the_clock(jump: int) -> None:
     gate.read_back_played(ProposalId("p"), 0)
     confirmed = isinstance(gate.hear(Spoken("yes", jump), jump), Confirmed)
     assert confirmed is (TAIL <= jump <= LIFETIME)
-
-
-@dataclass(slots=True)
-class _Question:
-    """What a person could remember of the one question that is open."""
-
-    wanted: Proposal
-    asked_ms: int
-    played_ms: int | None = None
-    unclear: int = 0
-
-
-@dataclass(slots=True)
-class _Agreed:
-    """A confirmation, when it was given, and whether it was used."""
-
-    confirmed: ConfirmedAction
-    wanted: Proposal
-    at_ms: int
-    used: bool = field(default=False)
-
-
-class Conversation(RuleBasedStateMachine):
-    """Anything in any order, beside a plain record of what a person asked for and agreed to."""
-
-    approvals = Bundle("approvals")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate = new_gate()
-        self.now = 0
-        self.question: _Question | None = None
-        self.agreed = 0
-        self.published = 0
-
-    @rule(ms=st.integers(0, 15_000) | st.integers(-(10**6), 10**6))
-    def pass_time(self, ms: int) -> None:
-        self.now += ms
-
-    @rule(id_=st.sampled_from(["p", "q"]), wanted=actions, tier=st.sampled_from(Tier))
-    def propose(self, id_: str, wanted: tuple[Action, ...], tier: Tier) -> None:
-        made = Proposal(ProposalId(id_), wanted, "Shall I?", tier)
-        asked = self.gate.propose(made, self.now)
-        assert isinstance(asked, Asking) is (tier is Tier.EVERYDAY)
-        self.question = _Question(made, self.now) if tier is Tier.EVERYDAY else None
-
-    @rule(id_=st.sampled_from(["p", "q"]), ago=st.integers(-100, 100))
-    def play(self, id_: str, ago: int) -> None:
-        ended = self.now - ago
-        self.gate.read_back_played(ProposalId(id_), ended)
-        question = self.question
-        if question and question.wanted.id == id_ and ended >= question.asked_ms:
-            question.played_ms = ended if question.played_ms is None else question.played_ms
-
-    @rule(target=approvals, text=st.sampled_from(_SAID), ago=st.integers(-10, 3_000))
-    def answer(self, text: str, ago: int) -> object:
-        verdict = self.gate.hear(Spoken(text, self.now - ago), self.now)
-        question = self.question
-        if isinstance(verdict, Unclear):
-            assert question is not None
-            question.unclear += 1
-            assert question.unclear == 1
-            question.asked_ms, question.played_ms = self.now, None
-        if self.gate.pending is None:
-            self.question = None
-        if not isinstance(verdict, Confirmed):
-            return multiple()
-        assert question is not None
-        assert question.played_ms is not None
-        assert classify(text) is AnswerKind.YES
-        assert question.played_ms + TAIL <= self.now - ago <= self.now
-        assert self.now <= question.played_ms + LIFETIME
-        self.agreed += 1
-        return _Agreed(verdict.action, question.wanted, self.now)
-
-    @rule()
-    def drop(self) -> None:
-        self.gate.drop()
-        self.question = None
-
-    @rule(agreed=approvals)
-    def publish(self, agreed: _Agreed) -> None:
-        try:
-            opened = self.gate.redeem(agreed.confirmed, self.now)
-        except ConsentError:
-            return
-        assert not agreed.used
-        assert canonical(opened) == canonical(agreed.wanted.actions)
-        assert agreed.at_ms <= self.now <= agreed.at_ms + APPROVAL
-        agreed.used = True
-        self.published += 1
-
-    @rule()
-    def restart(self) -> None:
-        self.gate = Gate(boot_id="next", key=bytes(16), nonces=(str(n) for n in itertools.count()))
-        self.question = None
-
-    @invariant()
-    def i3_at_most_one_question_is_open(self) -> None:
-        assert self.gate.pending == (self.question.wanted.id if self.question else None)
-
-    @invariant()
-    def i1_i4_no_more_is_published_than_was_agreed_to(self) -> None:
-        assert self.published <= self.agreed
-
-
-Conversation.TestCase.settings = settings(deadline=None, max_examples=60, stateful_step_count=25)
-TestI1I3I4Conversation = Conversation.TestCase

@@ -147,6 +147,10 @@ PERSONS = (
     ("ja", TOR),
     ("oui", PORTAIL),
     ("yes", ()),
+    ("turn on the porch light", ("Turn on the hall light?",)),
+    ("turn on the hall lamp", ("Turn on the hall light?",)),
+    ("turn on the hall fan", ("Turn on the hall light?",)),
+    ("unlock the back door", ("Unlock the front door?",)),
     ("turn on the hall light", ()),
     ("turn on the hall light", ("",)),
 )

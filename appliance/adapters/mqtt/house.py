@@ -20,7 +20,7 @@ from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.config.broker import BrokerSettings
 from appliance.core import tasmota
-from appliance.core.consent import ConfirmedAction
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.discovery import Rejected
 from appliance.core.edits import Edit, Edits
 from appliance.core.errors import ApplianceError

@@ -1,0 +1,81 @@
+"""What is told to the gate, and what it answers. Plain facts and closed unions: none decides."""
+
+from dataclasses import dataclass, field
+
+from appliance.core.approvals import ConfirmedAction
+from appliance.core.types import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer, and when its speech began."""
+
+    text: str = field(repr=False)
+    began_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Say `text` and call `Gate.read_back_played` once it has been played out.
+
+    `challenge` is the number that must be spoken with "confirm"; None in the everyday tier.
+    """
+
+    text: str
+    tier: Tier
+    challenge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is pending. `say` tells why not."""
+
+    say: str
+
+
+Proposed = Asking | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    action: ConfirmedAction
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The proposal is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Say `say`, then call `Gate.read_back_played` again: the proposal is still pending."""
+
+    say: str
+    challenge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoreNeeded:
+    """The answer was right and the owner wants more: say `say`, and go on as after `Unclear`."""
+
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unrelated:
+    """Nothing is pending any more; the sentence is a new utterance."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooEarly:
+    """Spoken while we were speaking, or our own voice: ignore it and go on listening; the proposal
+    is pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The answer came too late; the proposal is dropped."""
+
+
+Verdict = Confirmed | Refused | Cancelled | Unclear | MoreNeeded | Unrelated | TooEarly | Expired
+"""A closed union: `match` it and end with `assert_never`."""

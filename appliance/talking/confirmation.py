@@ -1,0 +1,183 @@
+"""Asks before anything is done, hears the answer, has it done, and tells what came of it.
+
+It decides nothing: the gate does, and the house takes a `ConfirmedAction` and nothing else. Every
+decision is in the journal before it has an effect; what cannot be written there is not done.
+"""
+
+import asyncio
+import logging
+from typing import assert_never
+
+from appliance.core.approvals import ConfirmedAction
+from appliance.core.consent import Gate
+from appliance.core.errors import ApplianceError
+from appliance.core.events import AnswerJudged, Asked
+from appliance.core.house import Home
+from appliance.core.journal import Acted, Change, Decided, kept
+from appliance.core.phrasing import outcome_sentence, progress_sentence
+from appliance.core.types import Outcome, Proposal
+from appliance.core.verdicts import (
+    Asking,
+    Cancelled,
+    Confirmed,
+    Expired,
+    MoreNeeded,
+    Refused,
+    TooEarly,
+    Unclear,
+    Unrelated,
+    Verdict,
+)
+from appliance.ports import House, Journal, Moving, Observer
+from appliance.talking.talk import Manners, Talk, Telling, each
+
+_log = logging.getLogger(__name__)
+
+
+class Confirmation:
+    """From a proposal to its outcome, in a conversation that goes on.
+
+    `tasks` outlives every turn: what was confirmed is carried out and recorded there even when the
+    turn itself is interrupted.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        house: House,
+        journal: Journal,
+        tasks: asyncio.TaskGroup,
+        manners: Manners,
+        telling: Telling,
+        observer: Observer,
+    ) -> None:
+        self._gate = gate
+        self._house = house
+        self._journal = journal
+        self._tasks = tasks
+        self._manners = manners
+        self._telling = telling
+        self._observer = observer
+
+    async def propose(self, proposal: Proposal, talk: Talk) -> str | None:
+        """Ask for it and do it if it is confirmed.
+
+        Returns a sentence that was said instead of an answer. Raises ApplianceError.
+        """
+        match self._gate.propose(proposal, talk.now_ms()):
+            case Refused(say):
+                await self._record(proposal, None, "refused")
+                await self._say(say, talk)
+                return None
+            case Asking() as asking:
+                return await self._ask(proposal, asking, talk)
+
+    async def _ask(self, proposal: Proposal, asking: Asking, talk: Talk) -> str | None:
+        """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
+        question, challenge = asking.text, asking.challenge
+        while True:
+            self._observer.tell(Asked(asking.tier, question, challenge, proposal.actions))
+            played = await talk.say(self._telling.told(each((question,))), "asked")
+            self._observer.mark("read_back_done")
+            if played.fraction < 1:
+                await self._judged(proposal, asking, "unheard")
+                return None
+            self._gate.read_back_played(proposal.id, played.ended_ms)
+            verdict, heard = await self._hear_answer(played.ended_ms, talk)
+            await self._judged(proposal, asking, _VERDICTS[type(verdict)])
+            match verdict:
+                case Confirmed(action):
+                    self._observer.mark("confirmed", proposal=proposal.id)
+                    await self._act(action, talk)
+                case Unclear(question, challenge):
+                    continue
+                case MoreNeeded(question):
+                    challenge = None
+                    continue
+                case Unrelated():
+                    return heard
+                case Refused(say):
+                    await self._say(say, talk)
+                case Cancelled():
+                    await self._say("All right, I won't.", talk)
+                case TooEarly() | Expired() | None:
+                    await self._say("I heard no answer, so nothing was changed.", talk)
+                case _:
+                    assert_never(verdict)
+            return None
+
+    async def _judged(self, proposal: Proposal, asking: Asking, verdict: str) -> None:
+        self._observer.tell(AnswerJudged(verdict))
+        await self._record(proposal, asking, verdict)
+
+    async def _record(self, proposal: Proposal, asking: Asking | None, verdict: str) -> None:
+        tier = asking.tier if asking else proposal.tier
+        await self._journal.record(Decided(proposal.id, tier, proposal.actions, verdict))
+
+    async def _hear_answer(self, after_ms: int, talk: Talk) -> tuple[Verdict | None, str]:
+        """The gate's verdict on the next answer, None for silence. Early words are passed over."""
+        verdict: Verdict | None = None
+        until_ms = after_ms + self._manners.answer_within_ms
+        while (left_ms := until_ms - talk.now_ms()) > 0:
+            spoken = await talk.listen(after_ms, left_ms)
+            if spoken is None:
+                return None, ""
+            self._observer.mark("answered")
+            verdict = self._gate.hear(spoken, talk.now_ms())
+            if not isinstance(verdict, TooEarly):
+                return verdict, spoken.text
+        return verdict, ""
+
+    async def _act(self, confirmed: ConfirmedAction, talk: Talk) -> None:
+        waited = asyncio.Event()
+        acting = self._tasks.create_task(self._carry_out(confirmed, lambda _: waited.set()))
+        acting.add_done_callback(lambda _: waited.set())
+        await waited.wait()
+        under_way = progress_sentence(confirmed.proposal.actions, self._house.home)
+        if under_way and not acting.done():
+            await self._say(under_way, talk)
+        sentence = await asyncio.shield(acting)
+        await self._say(sentence, talk)
+
+    async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> str:
+        """Act once and put the outcome into words; runs to its end whatever becomes of the turn."""
+        before = self._house.home
+        try:
+            outcomes = await self._house.act(confirmed, moving)
+        except ApplianceError as failure:
+            _log.error("acting failed: %s", failure.code)
+            return failure.spoken
+        try:
+            await self._journal.record(_acted(confirmed.proposal, outcomes, before))
+        except ApplianceError as failure:
+            # It has happened, and that is what must be told.
+            _log.error("what was done is not in the journal: %s", failure.code)
+        pairs = zip(confirmed.proposal.actions, outcomes, strict=True)
+        return outcome_sentence(
+            tuple((action, outcome.result) for action, outcome in pairs), self._house.home
+        )
+
+    async def _say(self, text: str, talk: Talk) -> None:
+        await talk.say(self._telling.told(each((text,))), "reply_started")
+        self._observer.mark("reply_done")
+
+
+def _acted(proposal: Proposal, outcomes: tuple[Outcome, ...], before: Home) -> Acted:
+    pairs = zip(proposal.actions, outcomes, strict=True)
+    return Acted(
+        proposal.id,
+        tuple(Change(action, kept(action, before), outcome.result) for action, outcome in pairs),
+    )
+
+
+_VERDICTS: dict[type[Verdict | None], str] = {
+    Confirmed: "confirmed",
+    Refused: "refused",
+    Cancelled: "cancelled",
+    Unclear: "unclear",
+    MoreNeeded: "more-needed",
+    Unrelated: "unrelated",
+    TooEarly: "too-early",
+    Expired: "expired",
+    type(None): "silence",
+}
