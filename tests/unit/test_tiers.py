@@ -1,6 +1,8 @@
 """Which tier every component, device class, direction and name falls into."""
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,66 +15,59 @@ from appliance.core.danger_words import (
     ROOM_HEATING_WORDS,
 )
 from appliance.core.house import Entity, Home
-from appliance.core.tiers import RULES, highest, rule_of, tier_of
-from appliance.core.types import Action, EntityId, Tier, Value, Verb
+from appliance.core.tiers import (
+    ANY,
+    MANY_BESIDE,
+    RULES,
+    factors_of,
+    highest,
+    holders_of,
+    out_of_reach,
+    own_tier,
+    rule_of,
+    tier_of,
+)
+from appliance.core.types import Action, EntityId, Factor, Tier, Value, Verb
 
 unhurried = settings(deadline=None, max_examples=60)
 E, G, N = Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER
 
-COMPONENTS: dict[str, tuple[Tier, Tier]] = {
-    "alarm_control_panel": (G, E),
-    "binary_sensor": (G, G),
-    "button": (G, G),
-    "camera": (G, G),
-    "climate": (E, E),
-    "cover": (G, G),  # of no known device class
-    "date": (G, G),
-    "datetime": (G, G),
-    "device_automation": (G, G),
-    "device_tracker": (G, G),
-    "event": (G, G),
-    "fan": (E, E),
-    "humidifier": (E, E),
-    "image": (G, G),
-    "infrared": (G, G),
-    "lawn_mower": (G, E),
-    "light": (E, E),
-    "lock": (G, E),
-    "notify": (G, G),
-    "number": (E, E),
-    "scene": (G, G),
-    "select": (E, E),
-    "sensor": (G, G),
-    "siren": (G, E),
-    "switch": (E, E),
-    "tag": (G, G),
-    "text": (G, G),
-    "time": (G, G),
-    "update": (G, G),
-    "vacuum": (E, E),
-    "valve": (G, G),
-    "water_heater": (G, E),
-}
-"""Home Assistant's MQTT component types (2026.11): tiers of the risky and the calm direction."""
+SPEAKING_VERBS = {"on": Verb.TURN_ON, "off": Verb.TURN_OFF, "prev": Verb.PREVIOUS}
+LETTERS = {"E": E, "G": G}
 
-COVERS: dict[str | None, tuple[Tier, Tier]] = {
-    "awning": (E, E),
-    "blind": (E, E),
-    "curtain": (E, E),
-    "damper": (G, G),
-    "door": (G, E),
-    "garage": (G, E),
-    "gate": (G, E),
-    "shade": (E, E),
-    "shutter": (E, E),
-    "window": (G, E),
-    None: (G, G),
-    "": (G, G),
-    "drawbridge": (G, G),
-}
 
-RISKY = (Verb.TURN_ON, Verb.OPEN, Verb.UNLOCK, Verb.PRESS, Verb.START, Verb.INSTALL)
-CALM = (Verb.TURN_OFF, Verb.CLOSE, Verb.LOCK, Verb.STOP, Verb.PAUSE, Verb.DOCK)
+def _pinned() -> list[tuple[str, str | None, dict[Verb, Tier]]]:
+    """The rows of tiers.txt, which knows nothing of `RULES`."""
+    text = Path(__file__).with_name("tiers.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    verbs = [SPEAKING_VERBS.get(word) or Verb(word) for word in lines[0][2:]]
+    assert sorted(verbs) == sorted(Verb), "every verb has a column"
+    return [
+        (
+            component,
+            None if device_class == "-" else device_class,
+            dict(zip(verbs, [LETTERS[each] for each in letters], strict=True)),
+        )
+        for component, device_class, *letters in lines[1:]
+    ]
+
+
+PINNED = _pinned()
+BRIDGED = {"input_boolean", "media_player", "script"}
+MQTT = {
+    "alarm_control_panel", "binary_sensor", "button", "camera", "climate", "cover", "date",
+    "datetime", "device_automation", "device_tracker", "event", "fan", "humidifier", "image",
+    "infrared", "lawn_mower", "light", "lock", "notify", "number", "scene", "select", "sensor",
+    "siren", "switch", "tag", "text", "time", "update", "vacuum", "valve", "water_heater",
+}  # fmt: skip
+"""Home Assistant's MQTT component types."""
+COMPONENTS = {component: tiers for component, device_class, tiers in PINNED if not device_class}
+COVERS = {
+    device_class: (tiers[Verb.OPEN], tiers[Verb.CLOSE])
+    for component, device_class, tiers in PINNED
+    if component == "cover"
+}
+UNHEARD_OF = "unheard_of"
 
 
 def judge(
@@ -91,20 +86,43 @@ def judge(
     return tier_of((Action(id_, verb, parameters),), Home(entities={id_: entity}))
 
 
-def test_there_are_32_component_types() -> None:
-    assert len(COMPONENTS) == 32
-    assert {domain for domain, _ in RULES} - set(COMPONENTS) == {
-        "media_player",
-        "script",
-        "input_boolean",
-    }
+def test_there_are_32_component_types_and_three_of_the_bridge() -> None:
+    assert len(MQTT) == 32
+    assert set(COMPONENTS) == MQTT | BRIDGED
+    assert {component for component, _ in RULES} == MQTT | BRIDGED
 
 
-@pytest.mark.parametrize(("domain", "tiers"), COMPONENTS.items())
-def test_component(domain: str, tiers: tuple[Tier, Tier]) -> None:
-    assert {judge(domain, verb) for verb in RISKY} == {tiers[0]}
-    assert {judge(domain, verb) for verb in CALM} == {tiers[1]}
-    assert judge(domain, Verb.SET) is tiers[0]
+def test_every_row_of_the_table_is_pinned_and_every_pinned_pair_has_a_row() -> None:
+    pinned = {(component, device_class) for component, device_class, _ in PINNED}
+    exact = {pair for pair in RULES if pair[1] != ANY}
+    assert exact <= pinned
+    known = {pair for pair in pinned if pair[1] != UNHEARD_OF}
+    assert [pair for pair in known - exact if (pair[0], ANY) not in RULES] == []
+
+
+def test_only_what_is_guarded_both_ways_needs_no_class() -> None:
+    loose = [component for component, device_class in RULES if device_class == ANY]
+    assert len(loose) > 10
+    assert {RULES[component, ANY] for component in loose} == {rule_of("teleporter", None)}
+
+
+@pytest.mark.parametrize(
+    ("component", "device_class", "tiers"),
+    PINNED,
+    ids=[f"{component}-{device_class}" for component, device_class, _ in PINNED],
+)
+def test_every_pair_and_every_verb(
+    component: str, device_class: str | None, tiers: dict[Verb, Tier]
+) -> None:
+    judged = {verb: judge(component, verb, device_class=device_class) for verb in Verb}
+    assert judged == tiers
+    if device_class is None:
+        assert {verb: judge(component, verb, device_class="") for verb in Verb} == tiers
+    assert highest(tiers.values()) is own_tier(_thing(component, device_class))
+
+
+def _thing(component: str, device_class: str | None = None, name: str = "Thing") -> Entity:
+    return Entity(EntityId(f"{component}.x1"), name, device_class=device_class)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +167,11 @@ def test_parameter(domain: str, name: str, value: Value, tier: Tier) -> None:
 def test_cover(device_class: str | None, tiers: tuple[Tier, Tier]) -> None:
     assert judge("cover", Verb.OPEN, device_class=device_class) is tiers[0]
     assert judge("cover", Verb.CLOSE, device_class=device_class) is tiers[1]
+    if tiers == (G, E) or tiers == (E, E):
+        ajar = judge("cover", Verb.SET, device_class=device_class, parameters=(("position", 1),))
+        assert ajar is tiers[0]
+    tilted = judge("cover", Verb.SET, device_class=device_class, parameters=(("tilt", 0),))
+    assert tilted is tiers[0]
     half = judge("cover", Verb.SET, device_class=device_class, parameters=(("position", 50),))
     shut = judge("cover", Verb.SET, device_class=device_class, parameters=(("position", 0),))
     assert (half, shut) == tiers
@@ -164,9 +187,8 @@ def test_cover(device_class: str | None, tiers: tuple[Tier, Tier]) -> None:
 def test_i5_unknown_components_are_guarded_whatever_they_say(
     domain: str, verb: Verb, name: str, parameters: list[tuple[str, Value]]
 ) -> None:
-    known = {known for known, _ in RULES}
     domain = domain.partition(".")[0]
-    if domain not in known:
+    if domain not in COMPONENTS:
         assert judge(domain, verb, name=name, parameters=tuple(parameters)) is G
 
 
@@ -391,3 +413,205 @@ def test_false_friends_hide_nothing_that_is_listed() -> None:
     for friend in FALSE_FRIENDS:
         assert judge("switch", Verb.TURN_ON, name=friend) is E
         assert judge("switch", Verb.TURN_ON, name=f"{friend} door") is G
+
+
+LAMP, DOOR, PLUG = EntityId("light.lamp"), EntityId("lock.front"), EntityId("switch.plug")
+PIN, PAGE = frozenset({Factor.PIN}), frozenset({Factor.PAGE})
+
+
+def home_of(*entities: Entity) -> Home:
+    return Home(entities={entity.id: entity for entity in entities})
+
+
+@pytest.mark.parametrize("raised", Tier)
+@pytest.mark.parametrize(
+    ("component", "device_class", "tiers"), [row for row in PINNED if row[1] is None]
+)
+def test_an_owner_raises_in_both_directions_and_never_lowers(
+    component: str, device_class: str | None, tiers: dict[Verb, Tier], raised: Tier
+) -> None:
+    entity = replace(_thing(component, device_class), raised=raised)
+    for verb, ruled in tiers.items():
+        judged = tier_of((Action(entity.id, verb),), home_of(entity))
+        assert judged is (ruled if raised is E else N if raised is N else G)
+
+
+@pytest.mark.parametrize("raised", Tier)
+def test_what_shares_a_topic_with_something_raised_is_as_high(raised: Tier) -> None:
+    lamp, plug = Entity(LAMP, "Lamp", beside=(PLUG,)), Entity(PLUG, "Plug", raised=raised)
+    for verb in (Verb.TURN_ON, Verb.TURN_OFF):
+        assert tier_of((Action(LAMP, verb),), home_of(lamp, plug)) is raised
+    assert tier_of((Action(LAMP, Verb.TURN_ON),), home_of(replace(lamp, beside=()), plug)) is E
+
+
+def test_out_of_reach_beats_everything_else_in_a_sentence_and_beside() -> None:
+    lamp = Entity(LAMP, "Lamp", beside=(DOOR, PLUG))
+    door, plug = Entity(DOOR, "Door", raised=G), Entity(PLUG, "Plug", raised=N)
+    home = home_of(lamp, door, plug)
+    assert tier_of((Action(LAMP, Verb.TURN_ON),), home) is N
+    assert tier_of((Action(DOOR, Verb.LOCK),), home) is G
+    both = (Action(DOOR, Verb.LOCK), Action(PLUG, Verb.TURN_OFF))
+    assert tier_of(both, home) is N
+    assert out_of_reach(Action(LAMP, Verb.TURN_ON), home) == (PLUG,)
+    assert out_of_reach(Action(PLUG, Verb.TURN_ON), home) == (PLUG,)
+    assert out_of_reach(Action(DOOR, Verb.UNLOCK), home) == ()
+    assert out_of_reach(Action(EntityId("light.ghost"), Verb.TURN_ON), home) == ()
+
+
+@pytest.mark.parametrize(
+    ("others", "tier"), [(0, E), (1, E), (MANY_BESIDE - 1, E), (MANY_BESIDE, G), (40, G)]
+)
+def test_so_many_on_one_topic_are_guarded(others: int, tier: Tier) -> None:
+    more = [Entity(EntityId(f"light.x{n}"), "Lamp") for n in range(others)]
+    lamp = Entity(LAMP, "Lamp", beside=tuple(each.id for each in more))
+    for verb in (Verb.TURN_ON, Verb.TURN_OFF):
+        assert tier_of((Action(LAMP, verb),), home_of(lamp, *more)) is tier
+
+
+@pytest.mark.parametrize(
+    ("other", "tier"),
+    [
+        (Entity(PLUG, "Plug"), E), (Entity(PLUG, "Garage door"), G), (Entity(PLUG, "Oven"), G),
+        (Entity(DOOR, "Door"), G), (Entity(EntityId("cover.x"), "Roof", device_class="gate"), G),
+        (Entity(EntityId("cover.x"), "Roof", device_class="blind"), E),
+        (Entity(EntityId("cover.x"), "Gate", device_class="blind"), G),
+        (Entity(EntityId("climate.x"), "Sauna"), G), (Entity(EntityId("climate.x"), "Hall"), E),
+        (Entity(EntityId("valve.x"), "Valve"), G), (Entity(EntityId("light.x"), "Oven door"), E),
+    ],
+)  # fmt: skip
+def test_what_is_commanded_beside_something_risky_is_guarded(other: Entity, tier: Tier) -> None:
+    lamp = Entity(LAMP, "Lamp", beside=(other.id,))
+    for verb in (Verb.TURN_ON, Verb.TURN_OFF):
+        assert tier_of((Action(LAMP, verb),), home_of(lamp, other)) is tier
+        assert tier_of((Action(LAMP, verb),), home_of(lamp)) is G, "nobody knows what it is"
+
+
+def test_an_entity_under_another_id_is_not_known() -> None:
+    home = Home(entities={LAMP: Entity(EntityId("light.other"), "Lamp")})
+    assert tier_of((Action(LAMP, Verb.TURN_ON),), home) is G
+    assert factors_of((Action(LAMP, Verb.TURN_ON),), home) == frozenset()
+
+
+@pytest.mark.parametrize("factors", [PIN, PAGE, PIN | PAGE])
+def test_factors_are_asked_for_in_the_risky_direction(factors: frozenset[Factor]) -> None:
+    door, plug = Entity(DOOR, "Door", factors=factors), Entity(PLUG, "Plug", factors=factors)
+    home = home_of(door, plug)
+    for risky, calm in (
+        (Action(DOOR, Verb.UNLOCK), Action(DOOR, Verb.LOCK)),
+        (Action(PLUG, Verb.TURN_ON), Action(PLUG, Verb.TURN_OFF)),
+    ):
+        assert (tier_of((risky,), home), factors_of((risky,), home)) == (G, factors)
+        assert (tier_of((calm,), home), factors_of((calm,), home)) == (E, frozenset())
+        assert holders_of((calm, risky), home) == (risky.entity,)
+    raised = home_of(replace(door, raised=G))
+    assert factors_of((Action(DOOR, Verb.LOCK),), raised) == factors
+
+
+def test_factors_of_a_sentence_are_those_of_all_its_things() -> None:
+    door, plug = Entity(DOOR, "Door", factors=PIN), Entity(PLUG, "Plug", factors=PAGE)
+    home = home_of(door, plug, Entity(LAMP, "Lamp"))
+    both = (Action(PLUG, Verb.TURN_ON), Action(LAMP, Verb.TURN_ON), Action(DOOR, Verb.UNLOCK))
+    assert factors_of(both, home) == PIN | PAGE
+    assert holders_of((*both, *both), home) == (PLUG, DOOR)
+    assert factors_of(both[1:2], home) == frozenset()
+    assert factors_of((), home) == frozenset()
+
+
+def test_what_reaches_a_thing_with_a_pin_wants_its_pin() -> None:
+    plug = Entity(PLUG, "Plug", factors=PIN)
+    lamp = Entity(LAMP, "Lamp", beside=(PLUG,))
+    home = home_of(lamp, plug)
+    assert tier_of((Action(LAMP, Verb.TURN_ON),), home) is G
+    assert factors_of((Action(LAMP, Verb.TURN_ON),), home) == PIN
+    assert holders_of((Action(LAMP, Verb.TURN_ON),), home) == (PLUG,)
+    assert tier_of((Action(LAMP, Verb.TURN_OFF),), home) is E
+
+
+NAMED = {
+    "access": ("Garage door", "Porte du garage", "Garagentor"),
+    "heat": ("Oven", "Bouilloire", "Backofen"),
+    "plain": ("Reading lamp", "Sapin", "Leselampe"),
+}
+
+
+@pytest.mark.parametrize(
+    ("component", "device_class", "kind", "tiers"),
+    [
+        *((relay, None, "access", (G, G)) for relay in ("switch", "fan", "input_boolean")),
+        *((relay, None, "heat", (G, E)) for relay in ("switch", "fan", "input_boolean")),
+        *((relay, None, "plain", (E, E)) for relay in ("switch", "fan", "input_boolean")),
+        *((each, None, "access", (G, G)) for each in ("number", "select")),
+        *((each, None, "heat", (G, E)) for each in ("number", "select")),
+        ("number", "humidity", "heat", (G, E)), ("number", "duration", "access", (G, G)),
+        ("switch", "outlet", "heat", (G, E)), ("switch", "switch", "access", (G, G)),
+        *(("cover", each, "access", (G, E)) for each in ("awning", "blind", "curtain", "shade")),
+        *(("cover", each, "heat", (E, E)) for each in ("awning", "blind", "curtain", "shade")),
+        ("cover", "shutter", "access", (G, E)), ("cover", "damper", "plain", (G, G)),
+        *((each, None, "access", (E, E)) for each in ("light", "media_player", "vacuum")),
+        *((each, None, "heat", (E, E)) for each in ("light", "media_player", "humidifier")),
+        ("climate", None, "heat", (G, E)), ("climate", None, "access", (E, E)),
+        ("lock", None, "plain", (G, E)), ("siren", None, "access", (G, E)),
+        ("scene", None, "plain", (G, G)), ("button", "identify", "access", (E, E)),
+    ],
+)  # fmt: skip
+def test_names_in_every_language_by_direction(
+    component: str, device_class: str | None, kind: str, tiers: tuple[Tier, Tier]
+) -> None:
+    for name in NAMED[kind]:
+        risky = judge(component, Verb.TURN_ON, name=name, device_class=device_class)
+        calm = judge(component, Verb.TURN_OFF, name=name, device_class=device_class)
+        assert (name, risky, calm) == (name, *tiers)
+        assert own_tier(_thing(component, device_class, name)) is highest(tiers)
+        formerly = replace(_thing(component, device_class), formerly=(name,))
+        asked = (Action(formerly.id, Verb.TURN_ON),)
+        assert tier_of(asked, home_of(formerly)) is tiers[0]
+
+
+@pytest.mark.parametrize("name", ["D00r", "\u0433\u0430\u0440\u0430\u0436"])
+def test_a_name_that_hides_a_word_guards_relays_and_opening(name: str) -> None:
+    assert judge("switch", Verb.TURN_OFF, name=name) is G
+    assert judge("cover", Verb.OPEN, name=name, device_class="blind") is G
+    assert judge("cover", Verb.CLOSE, name=name, device_class="blind") is E
+    assert judge("light", Verb.TURN_ON, name=name) is E
+    assert judge("climate", Verb.TURN_ON, name=name) is E
+
+
+@pytest.mark.parametrize("many", [2, 3, 8])
+def test_many_is_the_most_that_is_everyday(many: int) -> None:
+    assert tier_of(*_lights(many), many=many) is E
+    assert tier_of(*_lights(many + 1), many=many) is G
+    actions, home = _lights(many + 1)
+    never = {
+        **home.entities,
+        actions[0].entity: replace(home.entities[actions[0].entity], raised=N),
+    }
+    assert tier_of(actions, Home(entities=never), many=many) is N
+
+
+@pytest.mark.parametrize(
+    ("domain", "parameters"),
+    [
+        ("climate", (("temperature", 31),)), ("climate", (("temperature_high", 31),)),
+        ("climate", (("temperature_low", 4),)), ("climate", (("humidity", 81),)),
+        ("climate", (("humidity", 19),)), ("climate", (("mode", "heat"), ("temperature", 90))),
+        ("humidifier", (("humidity", 95),)), ("water_heater", (("temperature", 66),)),
+        ("water_heater", (("temperature", 29),)),
+    ],
+)  # fmt: skip
+def test_the_absurd_is_out_of_reach(domain: str, parameters: tuple[tuple[str, Value], ...]) -> None:
+    for verb in (Verb.SET, Verb.TURN_ON):
+        assert judge(domain, verb, parameters=parameters) is N
+        assert judge(domain, verb, parameters=parameters, name="Sauna") is N
+
+
+def test_calm_settings_are_calm_alone_and_exactly() -> None:
+    off, eco = ("mode", "off"), ("mode", "eco")
+    assert judge("water_heater", Verb.SET, parameters=(off,)) is E
+    assert judge("water_heater", Verb.SET, parameters=(eco,)) is G
+    assert judge("water_heater", Verb.SET, parameters=(("preset", "off"),)) is G
+    assert judge("water_heater", Verb.SET, parameters=(off, off)) is G
+    assert judge("lock", Verb.SET, parameters=(off,)) is G
+    door = ("position", 0), ("tilt", 0)
+    assert judge("cover", Verb.SET, device_class="garage", parameters=door[:1]) is E
+    assert judge("cover", Verb.SET, device_class="garage", parameters=door) is G
+    assert judge("cover", Verb.SET, device_class="garage", parameters=(("position", 1),)) is G
