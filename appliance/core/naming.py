@@ -4,7 +4,9 @@ Names come from outside and are cleaned by `spoken_text.phrase`; a thing whose n
 words is called by its kind and room.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from appliance.core.house import Entity, Home
 from appliance.core.spoken_text import (
@@ -13,6 +15,7 @@ from appliance.core.spoken_text import (
     is_plain_name,
     is_possessive,
     joined,
+    ordinal,
     phrase,
     sentence_case,
 )
@@ -62,6 +65,7 @@ def spoken_name(entity: Entity) -> str:
     return own_name(entity.name) or _noun(entity)[0]
 
 
+@lru_cache(maxsize=4096)
 def own_name(name: str) -> str:
     return sentence_case(phrase(name)) if is_plain_name(name) else ""
 
@@ -77,10 +81,22 @@ def subject_of(entities: list[Entity], home: Home) -> str:
 
 
 def with_article(entity: Entity, home: Home) -> str:
-    name = spoken_name(entity)
-    twins = [other for other in home.approved() if other.name.casefold() == entity.name.casefold()]
-    own = own_name(entity.name)
-    where = _in_area(entity, home) if len(twins) > 1 or not own else ""
+    """What one thing is called, and no other of the home: "the lamp in the hall", "Sam's lamp".
+
+    Things that sound alike are told apart by their rooms, in one room by the order of their ids.
+    """
+    name, own = spoken_name(entity), own_name(entity.name)
+    others = home.approved()
+    sounds = Counter(spoken_name(other).casefold() for other in others)
+    where = _where(entity, sounds, home)
+    placed = f"{name}{where}".casefold()
+    alike = sorted(
+        other.id
+        for other in others
+        if f"{spoken_name(other)}{_where(other, sounds, home)}".casefold() == placed
+    )
+    if len(alike) > 1 and entity.id in alike:
+        return f"the {ordinal(alike.index(entity.id) + 1)} {name}{where}"
     first = name.split()[0]
     if is_possessive(first) or first.casefold() in ("my", "our", "your", "the"):
         return name + where
@@ -89,6 +105,12 @@ def with_article(entity: Entity, home: Home) -> str:
     if own and entity.id.startswith(PROGRAMMES):
         return name + where
     return f"the {name}{where}"
+
+
+def _where(entity: Entity, sounds: Counter[str], home: Home) -> str:
+    """The room, if the name alone does not tell."""
+    alone = sounds[spoken_name(entity).casefold()] < 2 and own_name(entity.name)
+    return "" if alone else _in_area(entity, home)
 
 
 def _in_area(entity: Entity, home: Home) -> str:

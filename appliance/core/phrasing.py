@@ -6,24 +6,16 @@ sentence, not add a verb of their own: a thing whose name would is called by its
 sentence can be taken for a confirmation.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from appliance.core import spoken_values
 from appliance.core.house import MOVING, Entity, Home
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
-from appliance.core.spoken_text import (
-    NAME_CHARACTERS,
-    capitalised,
-    count,
-    is_plain_value,
-    joined,
-    number,
-    phrase,
-    sentence_case,
-)
+from appliance.core.spoken_text import capitalised, count, joined
+from appliance.core.spoken_values import manner, value_words
 from appliance.core.tiers import out_of_reach
-from appliance.core.types import Action, Result, Value, Verb
+from appliance.core.types import Action, Result, Verb
 
 _PRESSED: Mapping[bool, str] = {True: "started", False: "pressed"}
 _SENT_BUT = "I sent it, but "
@@ -56,15 +48,21 @@ _IS: Mapping[Verb, str] = {
     Verb.UNLOCK: "unlocked",
     Verb.SET: "set",
     Verb.PRESS: "pressed",
-    Verb.START: "started",
+    Verb.START: "running",
     Verb.PAUSE: "paused",
     Verb.DOCK: "docked",
     Verb.LOCATE: "called",
     Verb.NEXT: "one further",
     Verb.PREVIOUS: "one back",
-    Verb.INSTALL: "updated",
+    Verb.INSTALL: "up to date",
 }
-
+_TOLD: Mapping[Verb, str] = {
+    Verb.LOCATE: "make a sound",
+    Verb.NEXT: "skip ahead",
+    Verb.PREVIOUS: "skip back",
+    Verb.PRESS: "react",
+}
+"""Orders that are not what we ask to do: we press a button, and it reacts."""
 _ON_THE_WAY: Mapping[str, str] = {state: state for state in MOVING} | {
     "pending": "getting ready",
     "returning": "on the way back",
@@ -77,18 +75,33 @@ Group = tuple[Action, list[Entity]]
 def read_back(actions: tuple[Action, ...], home: Home) -> str:
     """The question to ask before these actions: "Turn on the hall light?"."""
     groups = _grouped(actions, home)
-    if len(groups) == 1 and groups[0][0].verb is Verb.SET and len(groups[0][1]) == 1:
-        action, entities = groups[0]
+    action, entities = groups[0]
+    if len(groups) == len(entities) == 1 and _is_setting(action, home):
         subject = subject_of(entities, home).removeprefix("the ")
-        return f"{capitalised(subject)} {_to(action)}?"
-    parts = [_deed(action, subject_of(entities, home)) for action, entities in groups]
+        return f"{capitalised(subject)} {_to(action, home)}?"
+    parts = [_deed(action, subject_of(entities, home), home) for action, entities in groups]
     return f"{capitalised(_listed(parts))}?"
+
+
+def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
+    """Whether the read-back tells all of what would be done, except for punctuation.
+
+    False for an option like "wool and unlock the door" or a message that assents: nobody can agree
+    to what cannot be said.
+    """
+    return all(
+        spoken_values.is_sayable(name, value, _entity(action, home))
+        for action in actions
+        for name, value in action.parameters
+    )
 
 
 def deeds(actions: tuple[Action, ...], home: Home, word: str = "and") -> str:
     """The actions inside a sentence: "turn on the hall light, or unlock the front door"."""
     groups = _grouped(actions, home)
-    return _listed([_deed(action, subject_of(entities, home)) for action, entities in groups], word)
+    return _listed(
+        [_deed(action, subject_of(entities, home), home) for action, entities in groups], word
+    )
 
 
 def refusal(actions: tuple[Action, ...], home: Home) -> str:
@@ -114,7 +127,7 @@ def already_so(actions: tuple[Action, ...], home: Home) -> str:
     parts = []
     for action, entities in _grouped(actions, home):
         subject = subject_of(entities, home)
-        parts.append(f"{subject} {are(entities)} already {_goal(action)}")
+        parts.append(f"{subject} {are(entities)} already {_goal(action, home)}")
     return f"{capitalised(_listed(parts))}." if parts else "Nothing has to be changed."
 
 
@@ -165,7 +178,7 @@ def _success(group: Group, home: Home) -> str:
         return f"I {_PRESSED[_is_programme(action)]} {subject}"
     has = "have" if plural(entities) else "has"
     verb = has if action.verb is Verb.STOP else are(entities)
-    return f"{subject} {verb} {_goal(action)}"
+    return f"{subject} {verb} {_goal(action, home)}"
 
 
 def _failure(result: Result, groups: list[Group], home: Home) -> str:
@@ -173,112 +186,140 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
     subject = subject_of(everyone, home)
     match result:
         case Result.SENT if {action.verb for action, _ in groups} == {Verb.PRESS}:
-            return f"{_success(groups[0], home)}, but I can't tell whether it worked"
-        case Result.SENT:
-            order = _order(groups[0][0]) if len(groups) == 1 else "do it"
+            pressed = joined([_success(group, home).removeprefix("I ") for group in groups])
+            worked = "they" if len(everyone) > 1 else "it"
+            return f"I {pressed}, but I can't tell whether {worked} worked"
+        case Result.SENT if len(groups) == 1 and _message(groups[0][0], home) is not None:
             do = "don't" if plural(everyone) else "doesn't"
-            return f"I told {subject} to {order}, but {it(everyone)} {do} report back"
+            return f"I sent {subject} the message, but {it(everyone)} {do} report back"
+        case Result.SENT:
+            order = f"to {_order(groups[0][0], home)}" if len(groups) == 1 else "what to do"
+            do = "don't" if plural(everyone) else "doesn't"
+            return f"I told {subject} {order}, but {it(everyone)} {do} report back"
         case Result.SILENT:
             return f"{_SENT_BUT}{subject} did not answer"
         case Result.REFUSED:
-            order = _order(groups[0][0]) if len(groups) == 1 else "do it"
+            order = _order(groups[0][0], home) if len(groups) == 1 else "do it"
             return f"{subject} answered, but did not {order}"
         case _:
             return f"I can't reach {subject}, so nothing was sent to {them(everyone)}"
 
 
-def _deed(action: Action, subject: str) -> str:
+def _deed(action: Action, subject: str, home: Home) -> str:
     """ "turn on the hall light", "set the study blind to 30 percent open"."""
+    if (alarm := _alarm(action)) is not None:
+        return f"{alarm[0]} {subject}{alarm[1]}"
+    if (message := _message(action, home)) is not None:
+        return f"send {subject} the message: {message}"
     if action.verb is Verb.SET:
-        return f"set {subject} {_to(action)}"
+        return f"set {subject} {_to(action, home)}"
     if action.verb is Verb.PRESS and _is_programme(action):
         return f"start {subject}"
-    suffix = f" {_how(action)}" if action.parameters else ""
+    suffix = f" {_how(action, home)}" if action.parameters else ""
     return f"{_DO[action.verb]} {subject}{suffix}"
 
 
-def _order(action: Action) -> str:
+def _is_setting(action: Action, home: Home) -> bool:
+    """Whether it says where something goes, which needs no verb: "Hall light to 30 percent?"."""
+    special = _alarm(action) is not None or _message(action, home) is not None
+    return action.verb is Verb.SET and not special
+
+
+def _order(action: Action, home: Home) -> str:
     """What a device was told: "turn on", "go to 30 percent"."""
+    if (alarm := _alarm(action)) is not None:
+        return "".join(alarm)
+    if _message(action, home) is not None:
+        return "show the message"
     if action.verb is Verb.PRESS and _is_programme(action):
         return "start"
-    if action.verb in (Verb.NEXT, Verb.PREVIOUS):
-        return _DO[action.verb].removesuffix(" on")
-    return f"go {_to(action)}" if action.verb is Verb.SET else _DO[action.verb]
-
-
-def _goal(action: Action) -> str:
-    """The state an action leads to: "on", "on, at 30 percent", "set to 21 degrees"."""
+    if action.verb in _TOLD:
+        return _TOLD[action.verb]
     if action.verb is Verb.SET:
-        return f"set {_to(action)}" if action.parameters else "set"
-    return f"{_IS[action.verb]}, {_how(action)}" if action.parameters else _IS[action.verb]
+        place = _to(action, home).removeprefix("to ")
+        return "turn off" if place == "off" else place if _is_deed(place) else f"go to {place}"
+    return _DO[action.verb] + (f" {_how(action, home)}" if action.parameters else "")
 
 
-def _to(action: Action) -> str:
-    return f"to {_values(action) or 'something else'}"
+def _goal(action: Action, home: Home) -> str:
+    """The state an action leads to: "on", "on, at 30 percent", "set to 21 degrees"."""
+    if (alarm := _alarm(action)) is not None:
+        return f"{alarm[0]}ed{alarm[1]}"
+    if _message(action, home) is not None:
+        return "showing the message"
+    if action.verb is Verb.SET:
+        return f"set {_to(action, home)}" if action.parameters else "set"
+    if action.verb is Verb.START and action.entity.startswith("media_player."):
+        return "playing"
+    how = _how(action, home)
+    return f"{_IS[action.verb]}, {how}" if how else _IS[action.verb]
 
 
-def _how(action: Action) -> str:
-    """In which way something is on: "at 30 percent and in red"."""
-    counted = [_value(name, value) for name, value in action.parameters if name not in _MANNERS]
-    said = [f"at {joined(counted)}"] if counted else []
-    worded = {name: value for name, value in action.parameters if name in _MANNERS}
-    said += [_MANNERS[name].format(_value(name, value)) for name, value in worded.items()]
-    return joined(said)
-
-
-def _values(action: Action) -> str:
-    said = [_value(name, value) for name, value in action.parameters]
-    return joined(said) if said else ""
-
-
-_UNITS: Mapping[str, str] = {
-    "brightness_pct": "{} percent",
-    "percentage": "{} percent",
-    "volume_pct": "{} percent volume",
-    "white_pct": "{} percent white",
-    "position": "{} percent open",
-    "tilt": "{} percent tilt",
-    "humidity": "{} percent humidity",
-    "temperature": "{} degrees",
-    "temperature_low": "at least {} degrees",
-    "temperature_high": "at most {} degrees",
-    "kelvin": "{} kelvin",
-    "duration": "for {} seconds",
+_ARMING: Mapping[str, tuple[str, str]] = {
+    "disarmed": ("disarm", ""),
+    "armed_home": ("arm", " for home"),
+    "armed_away": ("arm", " for away"),
+    "armed_night": ("arm", " for the night"),
+    "armed_vacation": ("arm", " for a vacation"),
+    "armed_custom_bypass": ("arm", " with a bypass"),
 }
-_MANNERS: Mapping[str, str] = {"color": "in {}", "effect": "with the effect {}"}
-"""Parameters that nothing can be "at"."""
-_BARE = frozenset({"color", "mode", "preset", "option", "value", "effect", "source", "direction"})
-"""Parameters whose value says it all."""
-_FREE = frozenset({"message", "value"})
-_WHOLE = 255
-"""Characters of a free text that are read back: all of them, for it is agreed to as a whole."""
 
 
-def _value(name: str, value: Value) -> str:
-    if isinstance(value, float) and math.isfinite(value) and "percent" in _UNITS.get(name, ""):
-        # A fan of three speeds has one at 33.33 percent; nobody calls it that.
-        value = round(value)
-    limit = _WHOLE if name in _FREE else NAME_CHARACTERS
-    word = str(value).replace("_", " ")
-    plain = name in _FREE or is_plain_value(word)
-    said = number(value) or (plain and sentence_case(phrase(word, limit))) or "something else"
-    if name in _UNITS:
-        return _UNITS[name].format(said)
-    return said if name in _BARE else f"{phrase(name.replace('_', ' '))} {said}".strip()
+def _alarm(action: Action) -> tuple[str, str] | None:
+    """The verb of an alarm's new mode, and what follows its object."""
+    modes = [value for name, value in action.parameters if name == "mode"]
+    is_alarm = action.entity.startswith("alarm_control_panel.") and len(action.parameters) == 1
+    return _ARMING.get(str(modes[0])) if modes and is_alarm else None
+
+
+def _message(action: Action, home: Home) -> str | None:
+    if action.verb is not Verb.SET or [name for name, _ in action.parameters] != ["message"]:
+        return None
+    said = value_words("message", action.parameters[0][1], _entity(action, home))
+    return said.removeprefix("message ")
+
+
+def _to(action: Action, home: Home) -> str:
+    entity = _entity(action, home)
+    said = [value_words(name, value, entity) for name, value in action.parameters]
+    return f"to {joined(sorted(said, key=_is_deed)) if said else 'something else'}"
+
+
+def _is_deed(said: str) -> bool:
+    """Whether it is something to do rather than a place to go to: "20 percent and oscillate"."""
+    return said in ("oscillate", "stop oscillating")
+
+
+def _how(action: Action, home: Home) -> str:
+    """In which way something is on: "at 30 percent and in red"."""
+    entity = _entity(action, home)
+    counted, manners = [], []
+    for name, value in action.parameters:
+        if said := manner(name, value, entity):
+            manners.append(said)
+        else:
+            counted.append(value_words(name, value, entity))
+    return joined([f"at {joined(counted)}", *manners] if counted else manners or [""])
+
+
+def _entity(action: Action, home: Home) -> Entity:
+    return home.entities.get(action.entity) or Entity(action.entity, "")
 
 
 def _grouped(actions: tuple[Action, ...], home: Home) -> list[Group]:
     groups: dict[Action, list[Entity]] = {}
     for action in actions:
-        entity = home.entities.get(action.entity) or Entity(action.entity, "")
-        same = next((other for other in groups if _same(other, action)), action)
+        entity = _entity(action, home)
+        same = next((other for other in groups if _same(other, action, home)), action)
         groups.setdefault(same, []).append(entity)
     return list(groups.items())
 
 
-def _same(one: Action, other: Action) -> bool:
-    alike = _is_programme(one) is _is_programme(other)
-    return alike and replace(one, entity=other.entity) == other
+def _same(one: Action, other: Action, home: Home) -> bool:
+    """Whether the same can be said of both: a value may have another unit or grid elsewhere."""
+    if _is_programme(one) is not _is_programme(other) or replace(one, entity=other.entity) != other:
+        return False
+    return _goal(one, home) == _goal(other, home)
 
 
 def _is_programme(action: Action) -> bool:

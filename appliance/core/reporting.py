@@ -4,7 +4,6 @@ Each kind of device has a sentence of its own. What comes from outside is cleane
 stands where it cannot add to the sentence. Free text that could is not read out.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from appliance.core.colors import name_of
@@ -19,6 +18,7 @@ from appliance.core.spoken_text import (
     quantity,
     sentence_case,
 )
+from appliance.core.spoken_values import moment
 
 _DETECTED: Mapping[str, tuple[str, str]] = {
     "battery": ("low", "fine"),
@@ -110,7 +110,7 @@ def _named(state: EntityState, name: str, text: str) -> str | None:
 
 
 def _plain(entity: Entity, state: EntityState) -> str:
-    said = quantity(state.state or "", entity.unit) or _moment(state.state) or _words(state.state)
+    said = quantity(state.state or "", entity.unit) or moment(state.state) or _words(state.state)
     return _is(said)
 
 
@@ -224,7 +224,7 @@ def _alarm(_: Entity, state: EntityState) -> str:
 
 
 def _setting(entity: Entity, state: EntityState) -> str:
-    said = quantity(state.state or "", entity.unit) or _moment(state.state) or _words(state.state)
+    said = quantity(state.state or "", entity.unit) or moment(state.state) or _words(state.state)
     return _is(f"set to {said}" if said else "")
 
 
@@ -295,7 +295,7 @@ def _calendar(_: Entity, state: EntityState) -> str:
     event = _quoted(message, "an event")
     # An event that begins at midnight lasts all day.
     began = str(state.attributes.get("start_time", "")).removesuffix(" 00:00:00")
-    when = "now" if state.state == "on" else _moment(began.replace(" ", "T"))
+    when = "now" if state.state == "on" else moment(began.replace(" ", "T"))
     return f"has {event}, {when}" if when else f"has {event}"
 
 
@@ -331,25 +331,3 @@ _SAYINGS: Mapping[str, Callable[[Entity, EntityState], str]] = {
     "water_heater": _heating,
     "weather": _weather,
 }
-
-_MOMENT = re.compile(
-    r"(?:(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01]))?"
-    r"(?P<between>T?)(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?"
-)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
-
-
-def _moment(text: str | None) -> str:
-    """An ISO date, time or both, as it is said: "1 December 2026 at 7:30"; "" for anything else."""
-    found = _MOMENT.fullmatch(text) if text else None
-    if found is None or bool(found["between"]) != bool(found["year"] and found["hour"]):
-        return ""
-    date = time = ""
-    if found["year"]:
-        date = f"{int(found['day'])} {_MONTHS[int(found['month']) - 1]} {found['year']}"
-    if found["hour"]:
-        time = f"{int(found['hour'])}:{found['minute']}"
-    return f"{date} at {time}" if date and time else date or time

@@ -180,15 +180,29 @@ def count(number: int) -> str:
     return _SMALL[number] if 0 <= number < len(_SMALL) else str(number)
 
 
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    "tenth",
+)
+
+
+def ordinal(number: int) -> str:
+    """A place in a row, from 1: "first", "11th"."""
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number // 10 % 10 != 1 else "th"
+    return f"{number}{ending}"
+
+
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 
-def number(value: float | str) -> str | None:
-    """A number as it is spoken: at most two decimals, "minus 5"; None for anything else."""
+def number(value: float | str, decimals: int = 2) -> str | None:
+    """A number as it is spoken: "6.4", "minus 5"; None for anything else."""
     if not _NUMBER.fullmatch(str(value).strip()):
         return None
-    parsed = round(float(value), 2)
-    digits = f"{abs(parsed):.2f}".rstrip("0").rstrip(".")
+    parsed = round(float(value), decimals)
+    digits = f"{abs(parsed):.{decimals}f}".rstrip("0").rstrip(".")
     return f"minus {digits}" if parsed < 0 else digits
 
 
@@ -261,9 +275,9 @@ _LONGEST_UNIT = 12
 """Characters."""
 
 
-def quantity(value: float | str, unit: str | None) -> str | None:
+def quantity(value: float | str, unit: str | None, decimals: int = 2) -> str | None:
     """A number with its unit in words: "6.4 degrees", "1 minute"; None if it is no number."""
-    said = number(value)
+    said = number(value, decimals)
     if said is None or not unit:
         return said
     one, many = _UNITS.get(unit.replace("\u03bc", "µ"), (None, None))
