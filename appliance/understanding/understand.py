@@ -8,11 +8,12 @@ is parsed, grounded in the sentence and validated. No text makes this raise or a
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
-from appliance.core.errors import ModelError
+from appliance.core.errors import BrokerUnreachable, ModelError, StoreError
 from appliance.core.house import Home
+from appliance.core.journal import Change
 from appliance.core.lasting import lasting_answer
 from appliance.core.meaning import Wish, propose
 from appliance.core.query import Query, answer_query
@@ -27,6 +28,7 @@ from appliance.core.types import (
     Understood,
     WhyNot,
 )
+from appliance.core.undo import after, way_back
 from appliance.ports import LanguageModel
 from appliance.understanding.claims import (
     asks_for_state,
@@ -44,6 +46,7 @@ from appliance.understanding.model import answer_of, line_of
 from appliance.understanding.named import Names
 from appliance.understanding.orders import order
 from appliance.understanding.prompt import CHATML, ChatFormat, answering, prefix, rewriting
+from appliance.understanding.undoing import asks_to_undo, asks_to_undo_a_part
 from appliance.understanding.words import spoken_words
 
 log = logging.getLogger(__name__)
@@ -56,7 +59,13 @@ _PLAIN_ONLY = NotUnderstood(
 _NO_ANSWERS = NotUnderstood(
     WhyNot.UNKNOWN, "I can't answer questions just now, but I can still control the house."
 )
+_AS_A_WHOLE = NotUnderstood(WhyNot.UNSUPPORTED, "I can only undo the last change as a whole.")
+_FORGOTTEN = NotUnderstood(WhyNot.UNKNOWN, "I can't look up just now what I did last.")
 _WARMING_S = 30.0
+
+
+async def _nothing_done() -> None:
+    """For those who keep no journal."""
 
 
 _ASKABLE = frozenset({"list"})
@@ -66,7 +75,8 @@ _ASKABLE = frozenset({"list"})
 class Understanding:
     """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model.
 
-    `now_ms` is loop time, on which devices' last changes are counted.
+    `now_ms` is loop time, on which devices' last changes are counted. `history` gives the changes
+    of the last sentence that changed anything, and may raise StoreError.
     """
 
     def __init__(
@@ -78,6 +88,7 @@ class Understanding:
         chat_format: ChatFormat = CHATML,
         deadline_s: float = 8.0,
         now_ms: Callable[[], int] = lambda: 0,
+        history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
     ) -> None:
         self._model = model
         self._new_id = new_id
@@ -85,6 +96,7 @@ class Understanding:
         self._chat = chat_format
         self._deadline_s = deadline_s
         self._now_ms = now_ms
+        self._history = history
         self._matcher = Matcher()
         self._names = Names(Home())
         self._warming = asyncio.Lock()
@@ -114,6 +126,10 @@ class Understanding:
 
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
+        if asks_to_undo(text):
+            return Understood(await self._undo(home), Source.MATCHER)
+        if asks_to_undo_a_part(text):
+            return Understood(_AS_A_WHOLE, Source.GUARD)
         judged = judge(text)
         if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
             # Somebody else keeps the list, and what is on it may be asked.
@@ -199,6 +215,20 @@ class Understanding:
         if refused:
             return refused[0]
         return Answer(" ".join(one.text for one in answers if isinstance(one, Answer)))
+
+    async def _undo(self, home: Home) -> Meaning:
+        """What was done last, the other way round: proposed like any other sentence."""
+        if not home.connected:
+            return Answer(BrokerUnreachable.spoken)
+        try:
+            changes = await self._history()
+        except StoreError as error:
+            log.warning("no history: %s", error.code)
+            return _FORGOTTEN
+        way = way_back(changes or (), home)
+        if not way.wishes:
+            return Answer(way.left)
+        return after(way.left, propose(way.wishes, home, self._new_id, self._many))
 
     async def _rewrite(
         self, model: LanguageModel, text: str, home: Home, room: AreaId | None
