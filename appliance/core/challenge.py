@@ -210,6 +210,16 @@ def judge(text: str, number: int, language: str = "en") -> Reply:
     return Reply.WRONG if any(attempts) else Reply.NONE
 
 
+def confirms(text: str, language: str = "en") -> bool:
+    """Whether some part of `text` would be the right answer to any challenge.
+
+    Raises ValueError for a language without a challenge.
+    """
+    _tongue(language)
+    said = _without(words(text), grammar_of(language).fillers)
+    return contains(said, _all_right_answers(language))
+
+
 def digits(text: str, language: str = "en") -> str:
     """The digits of a code that is said one by one or in groups: "1 2 three four" -> "1234".
 
@@ -276,3 +286,8 @@ def _right_answers(language: str) -> Mapping[int, frozenset[Phrase]]:
             (*confirm, *link, *said) for confirm in tongue.confirms for link in (*tongue.links, ())
         )
     return {number: frozenset(found) for number, found in answers.items()}
+
+
+@cache
+def _all_right_answers(language: str) -> frozenset[Phrase]:
+    return frozenset().union(*_right_answers(language).values())
