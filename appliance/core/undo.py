@@ -10,10 +10,10 @@ undoing "lock the door" is unlocking it.
   to six digits. Of more than `MANY_NAMED` only that they are on: nor to so many looks.
 * Pressing, skipping, cleaning and what has no state cannot be undone. What was moving before is
   not set moving again.
+* All of it or nothing: a house that is half put back is one that nobody ever saw.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from appliance.core.colors import name_of
 from appliance.core.house import (
@@ -29,17 +29,7 @@ from appliance.core.journal import Before, Change
 from appliance.core.meaning import Parameters, Wish, fit
 from appliance.core.naming import MANY_NAMED, PROGRAMMES, plural, subject_of
 from appliance.core.spoken_text import joined, number
-from appliance.core.types import (
-    Action,
-    Answer,
-    NotUnderstood,
-    Proposal,
-    Result,
-    Value,
-    Verb,
-)
-
-NOTHING = "There is nothing to undo."
+from appliance.core.types import Action, Result, Value, Verb
 
 _DONE = frozenset({Result.ACKNOWLEDGED, Result.SENT})
 _ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL})
@@ -81,19 +71,11 @@ _DOING: Mapping[Verb, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WayBack:
-    """One wish for everything that can be put back, and what to say about the rest."""
-
-    wishes: tuple[Wish, ...]
-    left: str = ""
-
-
-def way_back(changes: Sequence[Change], home: Home) -> WayBack:
-    """How `changes`, all of one sentence, are undone."""
+def way_back(changes: Sequence[Change], home: Home) -> tuple[Wish, ...] | str:
+    """How `changes`, all of one sentence, are undone; or what to say because they are not."""
     done = [change for change in changes if change.result in _DONE]
     if not done:
-        return WayBack((), NOTHING)
+        return "There is nothing to undo."
     wishes: list[Wish] = []
     impossible: list[Change] = []
     forgotten: list[Change] = []
@@ -106,23 +88,11 @@ def way_back(changes: Sequence[Change], home: Home) -> WayBack:
             impossible.append(change)
         else:
             forgotten.append(change)
-    said = (_not_undone(impossible, home), _not_known(forgotten, home))
-    return WayBack(tuple(wishes), " ".join(part for part in said if part))
-
-
-def after(
-    left: str, meaning: Proposal | Answer | NotUnderstood
-) -> Proposal | Answer | NotUnderstood:
-    """What becomes of the wishes, said after what is left undone."""
-    if not left:
-        return meaning
-    match meaning:
-        case Proposal(read_back=question):
-            return replace(meaning, read_back=f"{left} {question}")
-        case Answer(text):
-            return Answer(f"{left} {text}")
-        case NotUnderstood(why, say):
-            return NotUnderstood(why, f"{left} {say}")
+    if not impossible and not forgotten:
+        return tuple(wishes)
+    rest = "So I leave the rest as it is, too." if wishes else ""
+    said = (_not_undone(impossible, home), _not_known(forgotten, home), rest)
+    return " ".join(part for part in said if part)
 
 
 def _wish(change: Change, entity: Entity, *, plainly: bool) -> Wish | None:

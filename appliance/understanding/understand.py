@@ -28,7 +28,7 @@ from appliance.core.types import (
     Understood,
     WhyNot,
 )
-from appliance.core.undo import after, way_back
+from appliance.core.undo import way_back
 from appliance.ports import LanguageModel
 from appliance.understanding.claims import (
     asks_for_state,
@@ -226,9 +226,9 @@ class Understanding:
             log.warning("no history: %s", error.code)
             return _FORGOTTEN
         way = way_back(changes or (), home)
-        if not way.wishes:
-            return Answer(way.left)
-        return after(way.left, propose(way.wishes, home, self._new_id, self._many))
+        if isinstance(way, str):
+            return Answer(way)
+        return propose(way, home, self._new_id, self._many)
 
     async def _rewrite(
         self, model: LanguageModel, text: str, home: Home, room: AreaId | None

@@ -35,7 +35,7 @@ from appliance.core.types import (
     Verb,
     WhyNot,
 )
-from appliance.core.undo import NOTHING, after, way_back
+from appliance.core.undo import way_back
 from appliance.testing.house import imaginary_home
 from appliance.testing.virtual_time import run_virtual
 from appliance.understanding.understand import Understanding
@@ -70,7 +70,13 @@ def change(
 
 
 def back(*changes: Change, home: Home = HOME) -> tuple[tuple[Verb, Settings], ...]:
-    return tuple((wish.verb, wish.parameters) for wish in way_back(changes, home).wishes)
+    return tuple((wish.verb, wish.parameters) for wish in wished(*changes, home=home))
+
+
+def wished(*changes: Change, home: Home = HOME) -> tuple[Wish, ...]:
+    way = way_back(changes, home)
+    assert not isinstance(way, str), way
+    return way
 
 
 DONE = (Result.ACKNOWLEDGED, Result.SENT)
@@ -201,9 +207,7 @@ def test_what_was_done_is_put_back(
     to: Settings,
 ) -> None:
     home = seen(entity, state, attributes)
-    way = way_back([change(entity, verb, home, how=how)], home)
-    assert way.left == ""
-    assert [(wish.verb, wish.parameters) for wish in way.wishes] == [(undone, to)]
+    assert back(change(entity, verb, home, how=how), home=home) == ((undone, to),)
 
 
 @pytest.mark.parametrize(
@@ -226,33 +230,29 @@ def test_what_cannot_be_undone_is_said(
     entity: str, state: str | None, verb: Verb, how: Attributes, said: str
 ) -> None:
     home = seen(entity, state)
-    way = way_back([change(entity, verb, home, how=how)], home)
-    assert way.wishes == ()
-    assert way.left == f"I can't undo {said}."
+    assert way_back([change(entity, verb, home, how=how)], home) == f"I can't undo {said}."
 
 
 def test_what_was_never_known_is_said() -> None:
     home = seen("light.porch", None)
     way = way_back([change("light.porch", Verb.TURN_ON, home, Result.SENT)], home)
-    assert way.wishes == ()
-    assert way.left == "I don't know how the porch light was before."
+    assert way == "I don't know how the porch light was before."
 
 
 @pytest.mark.parametrize("result", [Result.SILENT, Result.REFUSED, Result.UNREACHABLE])
 def test_what_did_not_happen_is_not_undone(result: Result) -> None:
     home = seen("light.porch", "off")
-    assert way_back([change("light.porch", Verb.TURN_ON, home, result)], home).left == NOTHING
+    failed = change("light.porch", Verb.TURN_ON, home, result)
+    assert way_back([failed], home) == "There is nothing to undo."
     done = change("light.garage", Verb.TURN_ON, home, Result.SENT)
-    way = way_back([change("light.porch", Verb.TURN_ON, home, result), done], home)
-    assert [wish.entities for wish in way.wishes] == [("light.garage",)]
-    assert way.left == ""
+    assert [wish.entities for wish in wished(failed, done, home=home)] == [("light.garage",)]
 
 
 def test_nothing_done_is_nothing_to_undo() -> None:
-    assert way_back([], HOME).left == NOTHING
+    assert way_back([], HOME) == "There is nothing to undo."
 
 
-def test_some_of_it_is_put_back_and_the_rest_is_said_before_the_question() -> None:
+def test_what_cannot_be_undone_whole_is_left_as_it_is() -> None:
     home = seen("switch.kettle", None)
     done = [
         change("light.porch", Verb.TURN_ON, home),
@@ -260,24 +260,10 @@ def test_some_of_it_is_put_back_and_the_rest_is_said_before_the_question() -> No
         change("button.doorbell_chime", Verb.PRESS, home, Result.SENT),
         change("switch.kettle", Verb.TURN_OFF, home, Result.SENT),
     ]
-    home = seen("light.porch", "on", home=home)
-    way = way_back(done, home)
-    left = (
+    assert way_back(done, home) == (
         "I can't undo starting movie night or pressing the doorbell chime. "
-        "I don't know how the kettle was before."
+        "I don't know how the kettle was before. So I leave the rest as it is, too."
     )
-    assert way.left == left
-    meaning = after(way.left, propose(way.wishes, home, lambda: ProposalId("p")))
-    assert isinstance(meaning, Proposal)
-    assert meaning.read_back == f"{left} Turn off the porch light?"
-    assert meaning.actions == (Action(EntityId("light.porch"), Verb.TURN_OFF),)
-
-
-def test_what_is_said_before_stands_before_any_meaning() -> None:
-    assert after("A.", Answer("B.")) == Answer("A. B.")
-    assert after("", Answer("B.")) == Answer("B.")
-    lost = NotUnderstood(WhyNot.UNSUPPORTED, "B.")
-    assert after("A.", lost) == NotUnderstood(WhyNot.UNSUPPORTED, "A. B.")
 
 
 def test_up_to_four_lights_come_back_as_they_were_more_just_come_on() -> None:
@@ -293,8 +279,8 @@ def test_up_to_four_lights_come_back_as_they_were_more_just_come_on() -> None:
 def test_a_device_that_is_no_longer_approved_is_not_commanded() -> None:
     porch = replace(HOME.entities[EntityId("light.porch")], approved=False)
     home = replace(HOME, entities={**HOME.entities, porch.id: porch})
-    way = way_back([change("light.porch", Verb.TURN_ON, home)], home)
-    assert isinstance(propose(way.wishes, home, lambda: ProposalId("p")), NotUnderstood)
+    way = wished(change("light.porch", Verb.TURN_ON, home), home=home)
+    assert isinstance(propose(way, home, lambda: ProposalId("p")), NotUnderstood)
 
 
 @st.composite
@@ -341,8 +327,7 @@ def test_the_way_back_leads_to_where_it_was(deed: tuple[str | None, Action]) -> 
     state, action = deed
     home = _standing(action.entity, state)
     way = way_back([Change(action, kept(action, home), Result.ACKNOWLEDGED)], home)
-    assert bool(way.wishes) is not bool(way.left)
-    for wish in way.wishes:
+    for wish in () if isinstance(way, str) else way:
         (entity,) = wish.entities
         undoing = fit(wish, home.entities[entity])
         assert undoing is not None
@@ -358,11 +343,11 @@ def test_an_undo_can_be_undone(deed: tuple[str | None, Action]) -> None:
     led = _done(action, home)
     if not has_goal(action) or not satisfied(action, led.state_of(action.entity)):
         return
-    for wish in way_back([Change(action, kept(action, home), Result.SENT)], home).wishes:
+    way = way_back([Change(action, kept(action, home), Result.SENT)], home)
+    for wish in () if isinstance(way, str) else way:
         undoing = fit(wish, home.entities[action.entity])
         assert undoing is not None
-        again = way_back([Change(undoing, kept(undoing, led), Result.SENT)], led)
-        for redone in again.wishes:
+        for redone in wished(Change(undoing, kept(undoing, led), Result.SENT), home=led):
             redoing = fit(redone, home.entities[action.entity])
             assert redoing is not None
             assert satisfied(redoing, led.state_of(action.entity))
@@ -412,10 +397,11 @@ _changes = st.builds(
 def test_no_history_leads_out_of_the_house(changes: list[Change]) -> None:
     """Whatever a journal says, only devices and values of this house can be proposed."""
     way = way_back(changes, HOME)
-    assert way.wishes or way.left
-    assert classify(way.left or "x") is not AnswerKind.YES
-    if way.wishes:
-        meaning = propose(way.wishes, HOME, lambda: ProposalId("p"))
+    assert way
+    if isinstance(way, str):
+        assert classify(way) is not AnswerKind.YES
+    else:
+        meaning = propose(way, HOME, lambda: ProposalId("p"))
         done = {one.action.entity for one in changes if one.result in DONE}
         if isinstance(meaning, Proposal):
             assert {action.entity for action in meaning.actions} <= done & HOME.entities.keys()
