@@ -5,7 +5,7 @@ import json
 import click
 
 from appliance.adapters.mqtt import MqttHouse
-from appliance.cli import places
+from appliance.cli import places, raising
 from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
 from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Setting, Text
@@ -14,10 +14,10 @@ from appliance.core.types import EntityId
 
 @click.group()
 def devices() -> None:
-    """List, approve, forget, name and place the devices of the house."""
+    """List, approve, forget, name, place and guard the devices of the house."""
 
 
-for _command in (places.area, places.edit, places.group, places.tree):
+for _command in (places.area, places.edit, places.group, places.tree, raising.tier, raising.pin):
     devices.add_command(_command)
 
 
@@ -26,7 +26,10 @@ for _command in (places.area, places.edit, places.group, places.tree):
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--rejected", is_flag=True, help="Also what announced itself and was refused.")
 def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
-    """What was found, its state, and whether it is approved."""
+    """What was found, its state, whether it is approved, and how it has to be confirmed.
+
+    The tier is the highest of all that can be asked of it: closing and locking may take less.
+    """
 
     async def work(house: MqttHouse) -> None:
         home, rivals = house.home, house.rivals
@@ -124,6 +127,9 @@ def _fields(entity: Entity, home: Home) -> dict[str, object]:
         "approved": entity.approved,
         "verbs": sorted(entity.verbs),
         "settings": sorted(entity.settings),
+        "tier": raising.holding(entity),
+        "raised": entity.raised,
+        "factors": sorted(entity.factors),
     }
 
 
@@ -132,7 +138,8 @@ def _line(entity: Entity, home: Home, rivals: list[EntityId] | None) -> str:
     area = home.areas.get(entity.area) if entity.area is not None else None
     place = area.name if area is not None else entity.area or "-"
     told = _told(home.state_of(entity.id)) + (f" {entity.unit}" if entity.unit else "")
-    line = f"{mark}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
+    held = raising.holding(entity) if entity.verbs else "-"
+    line = f"{mark}  {held:<8}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
     if rivals is not None and not entity.approved:
         shared = f"is commanded where {', '.join(rivals)} is commanded"
         shared = shared if rivals else "claims to be a device that announced itself elsewhere too"
@@ -156,6 +163,7 @@ def _facts(entity: Entity, home: Home) -> list[tuple[str, str]]:
         ("class", entity.device_class or ""),
         ("unit", entity.unit or ""),
         ("approved", "yes" if entity.approved else "no"),
+        ("tier", raising.standing(entity).partition(": ")[2] if entity.verbs else ""),
         ("state", _told(state)),
         *((name, str(value)) for name, value in sorted(state.attributes.items())),
         ("can", ", ".join(sorted(verb.replace("_", " ") for verb in entity.verbs))),
