@@ -207,13 +207,14 @@ async def converse(
     journeys: Mapping[str, float] | None = None,
     meanwhile: Meanwhile | None = None,
     circumstances: Circumstances | None = None,
+    journal: MemoryJournal | None = None,
     journal_full: bool = False,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
     `journeys` are the seconds that devices take to get where they are told to go.
-    `meanwhile` is what others do in the course of it.
+    `meanwhile` is what others do in the course of it. `journal` is the one that is written.
     """
     loop = asyncio.get_running_loop()
     recorder, witness = Recorder(loop.time), Witness()
@@ -227,7 +228,7 @@ async def converse(
         law=lambda proposal: on_terms(proposal, house.home, MANY, circumstances or Circumstances()),
         budget=Budget(),
     )
-    journal = MemoryJournal()
+    journal = journal or MemoryJournal()
     journal.writable = not journal_full
     house = FakeHouse(
         home or imaginary_home(),
