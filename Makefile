@@ -14,7 +14,7 @@ SETUP = @p="$(PYTHON)"; \
 	[ -n "$$p" ] || { echo "Hearth needs Python 3.11 or newer (Debian: apt-get install python3)." >&2; exit 3; }; \
 	PYTHONDONTWRITEBYTECODE=1 "$$p" -m tools.setup
 
-.PHONY: help setup demo run test test-ha fuzz check format bench lock clean
+.PHONY: help setup demo run test test-ha fuzz prove check format bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ format: ## Put the code into its one format
 fuzz: ## For developers: attack the house with rogue payloads for a minute (ARGS="--seconds 600")
 	$(SETUP) check
 	@$(VENV)/python -m tools.fuzz $(ARGS)
+
+prove: ## For developers: a million steps against the gate (twenty minutes; the tests take 200,000)
+	$(SETUP) check
+	@HEARTH_PROVE_STEPS=1000000 $(VENV)/python -m pytest -s --timeout 0 tests/proof/test_consent_machine.py $(ARGS)
 
 bench: ## Set up, then measure this machine
 	$(SETUP) run

@@ -16,6 +16,7 @@ from appliance.adapters.llm import LineLanguageModel
 from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
+from appliance.adapters.store.journal import JournalFiles
 from appliance.adapters.store.memory import MemoryJournal, MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
@@ -27,7 +28,8 @@ from appliance.assistant import Assistant
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
-from appliance.consent import gate
+from appliance.consent import ECHO_MS, new_gate
+from appliance.core.consent import Gate
 from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, ConfigError, StoreError
@@ -50,6 +52,7 @@ from appliance.hearing.talk import SpokenTalk
 from appliance.models import Store as ModelStore
 from appliance.ports import (
     Fact,
+    Journal,
     LanguageModel,
     Microphone,
     Observer,
@@ -71,7 +74,8 @@ __all__ = ["Hearth", "engine_plans", "hearth", "models_of"]
 _log = logging.getLogger(__name__)
 
 _KEEP_UP_S = 2.0
-_ECHO_MS = 200
+_REVIEW_S = 0.5
+"""What the owner raises at the terminal holds before the next sentence has been spoken."""
 
 SPEECH = ("wake", "stt", "tts")
 
@@ -165,6 +169,10 @@ async def hearth(
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
+        boot = secrets.token_hex(8)
+        journal = (
+            stack.enter_context(JournalFiles(data_dir(), boot)) if remember else MemoryJournal()
+        )
         controls = stack.enter_context(_controls(settings))
         notices = Notices(lambda: controls.knobs)
         engines = await stack.enter_async_context(
@@ -174,29 +182,21 @@ async def hearth(
         house = await stack.enter_async_context(
             MqttHouse(
                 broker,
-                redeem=lambda confirmed: keeper.redeem(confirmed, clock()),
+                redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
                 record=store if remember else MemoryRecord(),
                 presence=presence,
             )
         )
-        keeper = gate(
-            settings.consent,
-            language=settings.hearing.language,
-            home=lambda: house.home,
-            away=lambda: controls.knobs.away,
-            pins=Pins(lambda: house.edits),
-            # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
-            tail_ms=_ECHO_MS if speech else 0,
-        )
+        gate = _gate(settings, boot, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
-        mind = _understanding(settings, engines, watching)
+        mind = _understanding(settings, engines, watching, journal)
         assistant = Assistant(
             understanding=mind,
             house=house,
-            gate=keeper,
-            journal=MemoryJournal(),
+            gate=gate,
+            journal=journal,
             observer=watching,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
@@ -207,7 +207,8 @@ async def hearth(
             presence.stop = assistant.stop
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
-        # The group waits for actions under way, but not for this one.
+        # The group waits for actions under way, but not for these.
+        stack.callback(tasks.create_task(_review(house)).cancel)
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
@@ -231,8 +232,22 @@ def _controls(settings: Settings) -> Controls:
 
 
 def _manners(settings: Settings, *, spoken: bool) -> Manners:
-    tail_ms = _ECHO_MS if spoken else 0
+    tail_ms = ECHO_MS if spoken else 0
     return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
+
+
+def _gate(
+    settings: Settings, boot: str, controls: Controls, house: MqttHouse, *, spoken: bool
+) -> Gate:
+    return new_gate(
+        settings.consent,
+        boot_id=boot,
+        language=settings.hearing.language,
+        home=lambda: house.home,
+        away=lambda: controls.knobs.away,
+        pins=Pins(lambda: house.edits),
+        spoken=spoken,
+    )
 
 
 def _presence(
@@ -289,7 +304,9 @@ def _room(settings: Settings) -> AreaId | None:
     return AreaId(slug(settings.room)) if settings.room else None
 
 
-def _understanding(settings: Settings, engines: Engines, observer: Observer) -> Understanding:
+def _understanding(
+    settings: Settings, engines: Engines, observer: Observer, journal: Journal
+) -> Understanding:
     model: LanguageModel | None = None
     if "llm" in engines:
         model = LineLanguageModel(engines["llm"], observer=observer)
@@ -299,6 +316,7 @@ def _understanding(settings: Settings, engines: Engines, observer: Observer) -> 
         many=settings.consent.many,
         chat_format=_chat_format(settings.models.llm),
         now_ms=lambda: round(asyncio.get_running_loop().time() * 1000),
+        history=journal.last_change,
     )
 
 
@@ -320,14 +338,10 @@ def _chat_format(model: str) -> ChatFormat:
 async def _keep_up(
     mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls
 ) -> None:
-    """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
+    """Learn what is new while nobody waits for it: devices, names, a model started again."""
     known: tuple[int, int | None] | None = None
     while True:
         controls.save()
-        try:
-            await house.review()
-        except StoreError as failure:
-            _log.error("approvals not read: %s", failure.code)
         llm = engines.get("llm")
         now = (house.home.revision, llm.pid if llm is not None else None)
         if now != known and (llm is None or llm.state is State.READY):
@@ -335,3 +349,17 @@ async def _keep_up(
             await mind.know(house.home)
             await mind.warm(house.home)
         await asyncio.sleep(_KEEP_UP_S)
+
+
+async def _review(house: MqttHouse) -> None:
+    """Take over what the owner says at the terminal, however long anything else takes."""
+    failing = False
+    while True:
+        try:
+            await house.review()
+            failing = False
+        except StoreError as failure:
+            if not failing:
+                _log.error("approvals and edits not read: %s", failure.code)
+            failing = True
+        await asyncio.sleep(_REVIEW_S)

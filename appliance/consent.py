@@ -1,6 +1,6 @@
 """The gate of one run, put together: its secrets, the law of this house, the owner's limits.
 
-Its key, nonces, numbers and id exist nowhere else and are gone with the process.
+Its key, nonces and numbers exist nowhere else and are gone with the process.
 """
 
 import datetime as dt
@@ -18,23 +18,26 @@ from appliance.core.house import Home
 from appliance.core.terms import on_terms
 from appliance.core.types import Proposal
 
+ECHO_MS = 200
+"""How long our own voice may be heard after it has been played out."""
 _REMEMBERED = len(CHALLENGES) // 2
 """Numbers that do not come again so soon: what somebody recorded of the last few is worth nothing,
 and enough are left that none can be guessed."""
 
 
-def gate(
+def new_gate(
     consent: ConsentSettings,
     *,
+    boot_id: str,
     language: str,
     home: Callable[[], Home],
     away: Callable[[], bool],
     pins: Pins,
-    tail_ms: int,
+    spoken: bool,
 ) -> Gate:
-    """A gate for this run. Raises ValueError for a language without a grammar."""
+    """The gate of the run `boot_id`. Raises ValueError for a language without a grammar."""
     return Gate(
-        boot_id=secrets.token_hex(8),
+        boot_id=boot_id,
         key=secrets.token_bytes(32),
         nonces=iter(lambda: secrets.token_hex(8), None),
         numbers=fresh_numbers(),
@@ -42,7 +45,9 @@ def gate(
         budget=Budget(consent.limits),
         pin=pin_check(pins),
         language=language,
-        tail_ms=tail_ms,
+        # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
+        hears_itself=spoken,
+        tail_ms=ECHO_MS if spoken else 0,
     )
 
 

@@ -125,12 +125,14 @@ class Gate:
         budget: Budget,
         pin: PinCheck = _no_pin,
         language: str = "en",
+        hears_itself: bool = True,
         lifetime_ms: int = 12_000,
         tail_ms: int = 200,
         approval_ms: int = 5_000,
     ) -> None:
         """`key` (at least 16 bytes) and `boot_id` are fresh for every run, `nonces` never repeat,
-        `numbers` are of `challenge.CHALLENGES` and cannot be guessed.
+        `numbers` are of `challenge.CHALLENGES` and cannot be guessed. `hears_itself`: answers come
+        from a microphone in the room we speak into.
 
         Raises ConsentError for a short key, ValueError for a language without answer grammar.
         """
@@ -143,6 +145,7 @@ class Gate:
         self._budget = budget
         self._pin = pin
         self._language = language
+        self._hears_itself = hears_itself
         self._lifetime_ms = lifetime_ms
         self._tail_ms = tail_ms
         self._lockout = Lockout()
@@ -206,7 +209,7 @@ class Gate:
             return Expired()
         if not pending.played_ms + self._tail_ms <= spoken.began_ms <= now_ms:
             return TooEarly()
-        if is_echo(spoken.text, (pending.said,)) or pending.wanted is _Wanted.TAP:
+        if pending.wanted is _Wanted.TAP or self._is_echo(spoken.text, pending):
             return TooEarly()
         return self._judge(pending, spoken.text, kind, now_ms)
 
@@ -258,6 +261,9 @@ class Gate:
             return Cancelled()
         pending.asked_again = True
         return self._ask_again(pending, now_ms)
+
+    def _is_echo(self, text: str, pending: _Pending) -> bool:
+        return self._hears_itself and is_echo(text, (pending.said,))
 
     def _next(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
         """What follows a right answer: the next thing that is wanted, or the confirmation."""

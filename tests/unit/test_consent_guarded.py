@@ -47,6 +47,7 @@ def gate(
     limits: Limits = DEFAULT,
     pin: PinCheck = lambda _, digits: digits == PIN,
     numbers: Iterator[int] | None = None,
+    hears_itself: bool = True,
 ) -> Gate:
     return Gate(
         boot_id="b",
@@ -56,6 +57,7 @@ def gate(
         law=law,
         budget=Budget(limits),
         pin=pin,
+        hears_itself=hears_itself,
     )
 
 
@@ -177,6 +179,11 @@ def test_our_own_voice_is_passed_over(echo: str) -> None:
     talk = begun()
     assert talk.say(echo) == TooEarly()
     assert isinstance(talk.say("confirm 42"), Confirmed)
+
+
+def test_what_is_typed_is_no_echo() -> None:
+    talk = begun(gate(hears_itself=False))
+    assert talk.say("confirm") == Unclear(ASKED.format(57), "57")
 
 
 @settings(deadline=None, max_examples=100)
