@@ -207,8 +207,7 @@ async def hearth(
             presence.stop = assistant.stop
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
-        # The group waits for actions under way, but not for these.
-        stack.callback(tasks.create_task(_review(house)).cancel)
+        # The group waits for actions under way, but not for this one.
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
@@ -338,17 +337,19 @@ def _chat_format(model: str) -> ChatFormat:
 async def _keep_up(
     mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls
 ) -> None:
-    """Learn what is new while nobody waits for it: devices, names, a model started again."""
+    """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
     known: tuple[int, int | None] | None = None
-    while True:
-        controls.save()
-        llm = engines.get("llm")
-        now = (house.home.revision, llm.pid if llm is not None else None)
-        if now != known and (llm is None or llm.state is State.READY):
-            known = now
-            await mind.know(house.home)
-            await mind.warm(house.home)
-        await asyncio.sleep(_KEEP_UP_S)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_review(house))
+        while True:
+            controls.save()
+            llm = engines.get("llm")
+            now = (house.home.revision, llm.pid if llm is not None else None)
+            if now != known and (llm is None or llm.state is State.READY):
+                known = now
+                await mind.know(house.home)
+                await mind.warm(house.home)
+            await asyncio.sleep(_KEEP_UP_S)
 
 
 async def _review(house: MqttHouse) -> None:
