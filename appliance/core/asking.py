@@ -6,14 +6,14 @@ limited in length, refused whole when anything is wrong with them. They are neve
 
 import json
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
+from appliance.core.answers import words
 from appliance.core.discovery import slug
 from appliance.core.replies import PossibleAnswer, is_question, plain
+from appliance.core.self_talk import unconfirming
 from appliance.core.spoken_text import SentenceSplitter, speakable
 
 LONGEST_TEXT = 500
@@ -104,47 +104,6 @@ def spoken_sentences(text: str) -> tuple[str, ...]:
         if words(sentence):
             spoken.append(unconfirming(spoken, sentence))
     return tuple(spoken)
-
-
-_CRUMBS = frozenset(
-    word
-    for grammar in GRAMMARS.values()
-    for phrase in (grammar.assents | grammar.acknowledgements | grammar.fillers)
-    for word in phrase
-)
-"""Words that a yes is made of: "go" and "ahead" as well as "yes"."""
-MOST_CRUMBS = 6
-"""Sentences of such words alone; nobody announces more in a row."""
-
-
-def unconfirming(before: Sequence[str], sentence: str) -> str:
-    """The sentence, introduced if with the end of what is said `before` it could be heard as a yes.
-
-    Another Hearth may begin to listen at any sentence, and hears sounds: no question marks, no
-    accents, no fancy letters.
-
-    >>> unconfirming(["The wash is done.", "Go."], "Ahead.")
-    'I would say: Ahead.'
-    """
-    heard = ""
-    if not words(sentence):
-        return sentence
-    for spoken in (sentence, *reversed(before[-MOST_CRUMBS:])):
-        plain_spoken = _as_it_sounds(spoken)
-        if not _CRUMBS.issuperset(words(plain_spoken)):
-            return sentence
-        heard = f"{plain_spoken} {heard}"
-        if any(classify(heard, language) is AnswerKind.YES for language in GRAMMARS):
-            return f"I would say: {sentence}"
-    return f"I would say: {sentence}" if len(before) >= MOST_CRUMBS else sentence
-
-
-def _as_it_sounds(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_NO_QUESTION)
-
-
-_NO_QUESTION = {ord(mark): "." for grammar in GRAMMARS.values() for mark in grammar.questions}
 
 
 def _cut(text: str) -> str:

@@ -20,13 +20,15 @@ MOST_BEFORE = 6
 """Sentences of answer words alone; nobody announces more in a row."""
 _INTRODUCED = "I would say: {}"
 _UNSAID = "I'd rather not say that."
-_BEFORE_A_NUMBER = re.compile(r"\b(?:confirm|best(?:\u00e4|ae?)tig)\w*", re.IGNORECASE)
-_CRUMBS = frozenset(
-    word
-    for grammar in GRAMMARS.values()
-    for phrase in (grammar.assents | grammar.acknowledgements | grammar.fillers)
-    for word in phrase
-)
+_CONFIRMING = re.compile(r"\b(?:confirm|best(?:\u00e4|ae?)tig)\w*", re.IGNORECASE)
+_CRUMBS = {
+    language: frozenset(
+        word
+        for phrase in (grammar.assents | grammar.acknowledgements | grammar.fillers)
+        for word in phrase
+    )
+    for language, grammar in GRAMMARS.items()
+}
 """Words that a yes is made of: "go" and "ahead" as well as "yes"."""
 _NO_QUESTION = {ord(mark): "." for grammar in GRAMMARS.values() for mark in grammar.questions}
 
@@ -42,7 +44,7 @@ def unconfirming(before: Sequence[str], sentence: str) -> str:
     if not words(sentence):
         return sentence
     if _is_confirmation(sentence):
-        sentence = _BEFORE_A_NUMBER.sub(r"\g<0> the figure", sentence)
+        sentence = _CONFIRMING.sub(r"\g<0> the figure", sentence)
         sentence = _UNSAID if _is_confirmation(sentence) else sentence
     heard = " ".join((*before[-MOST_BEFORE:], sentence))
     if _is_confirmation(heard) or _ends_in_a_yes(before, sentence):
@@ -52,18 +54,24 @@ def unconfirming(before: Sequence[str], sentence: str) -> str:
 
 def _is_confirmation(text: str) -> bool:
     heard = as_it_sounds(text)
+    if _CONFIRMING.search(heard) is None:
+        return False
     return any(confirms(each, language) for each in (text, heard) for language in GRAMMARS)
 
 
 def _ends_in_a_yes(before: Sequence[str], sentence: str) -> bool:
     """Whether the sentence, alone or with those before it, is a yes or too much like one."""
+    return any(_ends_in_a_yes_of(language, before, sentence) for language in GRAMMARS)
+
+
+def _ends_in_a_yes_of(language: str, before: Sequence[str], sentence: str) -> bool:
     heard = ""
     for spoken in (sentence, *reversed(before[-MOST_BEFORE:])):
         plain = as_it_sounds(spoken)
-        if not _CRUMBS.issuperset(words(plain)):
+        if not _CRUMBS[language].issuperset(words(plain)):
             return False
         heard = f"{plain} {heard}"
-        if is_yes(heard):
+        if classify(heard, language) is AnswerKind.YES:
             return True
     return len(before) >= MOST_BEFORE
 
@@ -72,6 +80,15 @@ def is_yes(text: str) -> bool:
     """Whether the whole text is a yes in any language."""
     heard = as_it_sounds(text)
     return any(classify(heard, language) is AnswerKind.YES for language in GRAMMARS)
+
+
+def is_consent(text: str) -> bool:
+    """Whether the text, and no smaller part of it, is a yes or "confirm" and a number."""
+    if is_yes(text):
+        return True
+    said = text.split()
+    inner = (" ".join(said[1:]), " ".join(said[:-1]))
+    return _is_confirmation(text) and not any(map(_is_confirmation, inner))
 
 
 def holds_consent(text: str) -> bool:

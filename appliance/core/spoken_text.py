@@ -12,13 +12,13 @@ import unicodedata
 from collections.abc import Mapping
 from itertools import pairwise
 
-from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
+from appliance.core.self_talk import holds_consent, is_consent, is_yes
 
 NAME_CHARACTERS = 40
 
 _KEPT_CAPITALS = frozenset({"Christmas", "Easter", "Halloween", "Hue", "Sonos", "Netflix"})
-_LONGEST_ASSENT = 5
-_ASSENTING = frozenset(phrase[0] for grammar in GRAMMARS.values() for phrase in grammar.assents)
+_LONGEST_CONSENT = 9
+"""Words of an assent, or of "I'm confirming the number forty two"."""
 
 
 def phrase(text: str, limit: int = NAME_CHARACTERS) -> str:
@@ -32,18 +32,22 @@ def phrase(text: str, limit: int = NAME_CHARACTERS) -> str:
     found = re.findall(r"[^\W_]+(?:['.&+-][^\W_]+)*'?|[&+]", composed)
     while len(" ".join(found)) > limit:
         found.pop()
-    return " ".join(_without_assents(found))
+    return " ".join(_without_consent(found))
 
 
-def _without_assents(said: list[str]) -> list[str]:
-    """The words without any run of them that would confirm something."""
-    if _ASSENTING.isdisjoint(words(" ".join(said))):
-        return said
-    for length in range(min(_LONGEST_ASSENT, len(said)), 0, -1):
-        for at in range(len(said) - length + 1):
-            run = " ".join(said[at : at + length])
-            if any(classify(run, language) is AnswerKind.YES for language in GRAMMARS):
-                return _without_assents(said[:at] + said[at + length :])
+def _without_consent(said: list[str]) -> list[str]:
+    """The words without any row of them that would confirm something."""
+    while holds_consent(" ".join(said)):
+        kept: list[str] = []
+        at = 0
+        while at < len(said):
+            lengths = range(min(_LONGEST_CONSENT, len(said) - at), 0, -1)
+            row = next((n for n in lengths if is_consent(" ".join(said[at : at + n]))), 0)
+            kept += said[at : at + 1] if not row else ()
+            at += row or 1
+        if len(kept) == len(said):
+            break
+        said = kept
     return said
 
 
@@ -317,7 +321,7 @@ def speakable(text: str) -> str:
         clean = pattern.sub(replacement, clean)
     clean = "".join(" " if _is_unspoken(character) else character for character in clean)
     clean = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(clean.split()))
-    if any(classify(clean, language) is AnswerKind.YES for language in GRAMMARS):
+    if is_yes(clean):
         return f"I would say: {clean}"
     return clean
 

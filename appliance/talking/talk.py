@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from appliance.core.asking import MOST_CRUMBS, unconfirming
 from appliance.core.events import Said
+from appliance.core.self_talk import MOST_BEFORE, unconfirming
 from appliance.core.spoken_text import speakable
 from appliance.core.types import AreaId, Played
 from appliance.core.verdicts import Spoken
@@ -66,7 +66,7 @@ class Telling:
         async for sentence in sentences:
             clean = unconfirming(before, speakable(sentence))
             if clean:
-                before = (*before, clean)[-MOST_CRUMBS:]
+                before = (*before, clean)[-MOST_BEFORE:]
                 self._observer.tell(Said(clean))
                 yield clean
 

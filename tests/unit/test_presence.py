@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.audio.recorded import RecordedRoom
@@ -27,7 +27,6 @@ from appliance.core.asking import (
     announcement,
     person_question,
     spoken_sentences,
-    unconfirming,
 )
 from appliance.core.audio import gain, level_dbfs, scaled
 from appliance.core.events import WakeHeard
@@ -48,6 +47,7 @@ from appliance.core.presence import (
     shown,
 )
 from appliance.core.replies import PossibleAnswer, matched
+from appliance.core.self_talk import unconfirming
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.mute import MutableMicrophone
 from appliance.talking.notices import Notices
@@ -333,6 +333,7 @@ class TestSpokenText:
     def test_no_run_of_sentences_confirms(self, text: str) -> None:
         assert _confirming(spoken_sentences(text)) == []
 
+    @settings(deadline=None)
     @given(
         st.lists(
             st.sampled_from(
