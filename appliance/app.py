@@ -52,6 +52,7 @@ from appliance.hearing.talk import SpokenTalk
 from appliance.models import Store as ModelStore
 from appliance.ports import (
     Fact,
+    HouseRecord,
     Journal,
     LanguageModel,
     Microphone,
@@ -162,17 +163,13 @@ async def hearth(
     all of it is ready and the house is listed. Raises ModelError, StoreError or ConfigError for
     what can never be ready.
     """
-    loop = asyncio.get_running_loop()
-    recorder = Recorder(loop.time)
+    recorder = Recorder(asyncio.get_running_loop().time)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    clock = Clock(lambda: round(loop.time() * 1000))
+    clock = Clock(_loop_ms)
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        boot = secrets.token_hex(8)
-        journal = (
-            stack.enter_context(JournalFiles(data_dir(), boot)) if remember else MemoryJournal()
-        )
+        record, journal = _records(stack, store) if remember else (MemoryRecord(), MemoryJournal())
         controls = stack.enter_context(_controls(settings))
         notices = Notices(lambda: controls.knobs)
         engines = await stack.enter_async_context(
@@ -184,16 +181,15 @@ async def hearth(
                 broker,
                 redeem=lambda confirmed: gate.redeem(confirmed, clock()),
                 observer=watching,
-                record=store if remember else MemoryRecord(),
+                record=record,
                 presence=presence,
             )
         )
-        gate = _gate(settings, boot, controls, house, spoken=speech)
+        gate = _gate(settings, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
-        mind = _understanding(settings, engines, watching, journal)
         assistant = Assistant(
-            understanding=mind,
+            understanding=(mind := _understanding(settings, engines, watching, journal)),
             house=house,
             gate=gate,
             journal=journal,
@@ -211,6 +207,10 @@ async def hearth(
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+
+
+def _loop_ms() -> int:
+    return round(asyncio.get_running_loop().time() * 1000)
 
 
 async def _get_ready(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
@@ -235,12 +235,14 @@ def _manners(settings: Settings, *, spoken: bool) -> Manners:
     return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
 
 
-def _gate(
-    settings: Settings, boot: str, controls: Controls, house: MqttHouse, *, spoken: bool
-) -> Gate:
+def _records(stack: AsyncExitStack, store: Store) -> tuple[HouseRecord, Journal]:
+    """What outlives this run: the house, and everything that was decided about it."""
+    return store, stack.enter_context(JournalFiles(data_dir(), secrets.token_hex(8)))
+
+
+def _gate(settings: Settings, controls: Controls, house: MqttHouse, *, spoken: bool) -> Gate:
     return new_gate(
         settings.consent,
-        boot_id=boot,
         language=settings.hearing.language,
         home=lambda: house.home,
         away=lambda: controls.knobs.away,
@@ -314,7 +316,7 @@ def _understanding(
         new_id=lambda: ProposalId(secrets.token_hex(6)),
         many=settings.consent.many,
         chat_format=_chat_format(settings.models.llm),
-        now_ms=lambda: round(asyncio.get_running_loop().time() * 1000),
+        now_ms=_loop_ms,
         history=journal.last_change,
     )
 

@@ -1,6 +1,6 @@
 """The gate of one run, put together: its secrets, the law of this house, the owner's limits.
 
-Its key, nonces and numbers exist nowhere else and are gone with the process.
+Its key, nonces, numbers and id exist nowhere else and are gone with the process.
 """
 
 import datetime as dt
@@ -28,16 +28,15 @@ and enough are left that none can be guessed."""
 def new_gate(
     consent: ConsentSettings,
     *,
-    boot_id: str,
     language: str,
     home: Callable[[], Home],
     away: Callable[[], bool],
     pins: Pins,
     spoken: bool,
 ) -> Gate:
-    """The gate of the run `boot_id`. Raises ValueError for a language without a grammar."""
+    """A gate for this run. Raises ValueError for a language without a grammar."""
     return Gate(
-        boot_id=boot_id,
+        boot_id=secrets.token_hex(8),
         key=secrets.token_bytes(32),
         nonces=iter(lambda: secrets.token_hex(8), None),
         numbers=fresh_numbers(),
