@@ -6,12 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core import edits
-from appliance.core.edits import AreaEdit, Edits, EntityEdit, FloorEdit, GroupEdit
+from appliance.core.edits import (
+    AreaEdit,
+    Edits,
+    EntityEdit,
+    FloorEdit,
+    GroupEdit,
+    PinEdit,
+    TierEdit,
+)
 from appliance.core.home_map import AreaEntry, EntityEntry, FloorEntry, HomeMap
 from appliance.core.house import Entity, Home
-from appliance.core.places import Found, arrange
+from appliance.core.places import Found, arrange, guarded, strictest
 from appliance.core.tiers import tier_of
-from appliance.core.types import Action, AreaId, EntityId, Tier, Verb
+from appliance.core.types import Action, AreaId, EntityId, Factor, Tier, Verb
 
 LAMP, RELAY = EntityId("light.lamp"), EntityId("switch.relay")
 MAP = HomeMap(
@@ -133,3 +141,46 @@ def test_edits_survive_the_store_form() -> None:
         {"up": FloorEdit("Up")},
         {"g": GroupEdit("G", (LAMP,), ("gg",))},
     )
+
+
+def test_care_survives_the_store_form_and_is_not_shown() -> None:
+    said: list[tuple[str, edits.Edit]] = [
+        ("lock.a", TierEdit(Tier.NEVER)),
+        ("lock.b", TierEdit(Tier.GUARDED)),
+        ("lock.c", TierEdit(Tier.EVERYDAY)),
+        ("lock.a", PinEdit("$argon2id$secret")),
+    ]
+    back = edits.read((edits.write(edit)[0], id_, edits.write(edit)[1]) for id_, edit in said)
+    assert back.tiers == {"lock.a": Tier.NEVER, "lock.b": Tier.GUARDED, "lock.c": Tier.EVERYDAY}
+    assert back.pins == {"lock.a": "$argon2id$secret"}
+    assert "secret" not in repr(back)
+    assert "secret" not in repr(said)
+
+
+@given(
+    st.text(max_size=40)
+    | st.builds(lambda said: json.dumps({"tier": said}), st.text() | st.integers() | st.none())
+    | st.builds(
+        lambda said: json.dumps({"hash": said}), st.integers() | st.none() | st.just("x" * 257)
+    )
+)
+def test_damaged_care_is_the_strictest(text: str) -> None:
+    back = edits.read((kind, "lock.a", text) for kind in edits.STRICT)
+    known = {json.dumps({"tier": tier.value}) for tier in Tier}
+    if text not in known:
+        assert back.tiers == {"lock.a": Tier.NEVER}
+    assert back.pins == {"lock.a": ""}, "wanted, and nobody knows it"
+
+
+def test_care_is_of_one_entity() -> None:
+    said = Edits(tiers={"lock.a": Tier.NEVER, "lock.b": Tier.GUARDED}, pins={"lock.b": "x"})
+    a, b, c = (guarded(Entity(EntityId(f"lock.{each}"), ""), said) for each in "abc")
+    assert (a.raised, a.factors) == (Tier.NEVER, frozenset())
+    assert (b.raised, b.factors) == (Tier.GUARDED, frozenset({Factor.PIN}))
+    assert (c.raised, c.factors) == (Tier.EVERYDAY, frozenset())
+
+
+def test_what_is_out_of_reach_comes_first_whatever_it_is_called() -> None:
+    tiers = {"a.a": Tier.GUARDED, "z.z": Tier.NEVER, "b.b": Tier.EVERYDAY, "c.c": Tier.GUARDED}
+    said = Edits(tiers=tiers, pins={"c.c": "x", "d.d": "x"})
+    assert strictest(said) == ("z.z", "c.c", "d.d", "a.a")

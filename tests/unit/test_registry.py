@@ -8,8 +8,8 @@ from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.edits import Edits, EntityEdit
 from appliance.core.house import EntityState
-from appliance.core.tiers import tier_of
-from appliance.core.types import Action, EntityId, Tier, Verb
+from appliance.core.tiers import factors_of, tier_of
+from appliance.core.types import Action, EntityId, Factor, Tier, Verb
 
 LAMP = EntityId("switch.lamp")
 
@@ -281,3 +281,47 @@ def test_a_made_up_key_or_a_discovery_topic_is_no_way_out(config: dict[str, str]
     registry.announce("ha/switch/x/config", json.dumps(config).encode())
     assert registry.home().entities == {}
     assert registry.rejected
+
+
+def test_what_reaches_a_thing_under_guard_is_as_high_approved_or_not() -> None:
+    registry = Registry("homeassistant")
+    registry.announce(*announced("Fish tank", "h/tank"))
+    registry.announce(*announced("Night light", "h/night", command_topic="h/tank/set"))
+    registry.announce(*announced("Beyond", "h/beyond", command_topic="h/tank/set/more"))
+    registry.announce(*announced("Coffee machine", "h/coffee"))
+    registry.approve()
+    tank, coffee = EntityId("switch.fish_tank"), EntityId("switch.coffee_machine")
+    others = [EntityId("switch.night_light"), EntityId("switch.beyond")]
+
+    def tiers(*entities: EntityId) -> list[Tier]:
+        home = registry.home()
+        return [tier_of((Action(each, Verb.TURN_OFF),), home) for each in entities]
+
+    assert tiers(tank, *others, coffee) == [Tier.EVERYDAY] * 4
+    for tier in (Tier.GUARDED, Tier.NEVER):
+        assert registry.edit(Edits(tiers={tank: tier}))
+        assert tiers(tank, *others, coffee) == [tier, tier, tier, Tier.EVERYDAY]
+    registry.approve([tank, *others])
+    assert tiers(tank, *others, coffee) == [Tier.NEVER] * 3 + [Tier.EVERYDAY]
+    registry.edit(Edits(pins={tank: "x"}))
+    for each in (tank, *others):
+        switched_on = (Action(each, Verb.TURN_ON),)
+        assert tier_of(switched_on, registry.home()) is Tier.GUARDED
+        assert factors_of(switched_on, registry.home()) == {Factor.PIN}
+    registry.edit(Edits())
+    assert tiers(tank, *others, coffee) == [Tier.EVERYDAY] * 4
+
+
+def test_no_announcement_puts_under_guard_or_takes_from_it() -> None:
+    registry = Registry("homeassistant")
+    claims = {"raised": "everyday", "tier": "everyday", "factors": [], "beside": []}
+    registry.edit(Edits(tiers={"switch.fish_tank": Tier.NEVER}, pins={"switch.fish_tank": "x"}))
+    registry.announce(*announced("Fish tank", "h/tank", **claims))
+    registry.announce(*announced("Night light", "h/night", **claims | {"raised": "never"}))
+    registry.approve()
+    home = registry.home()
+    tank, night = (
+        home.entities[EntityId(f"switch.{each}")] for each in ("fish_tank", "night_light")
+    )
+    assert (tank.raised, tank.factors) == (Tier.NEVER, frozenset({Factor.PIN}))
+    assert (night.raised, night.factors) == (Tier.EVERYDAY, frozenset())

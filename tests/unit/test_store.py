@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.store.sqlite import Store
-from appliance.core.edits import EntityEdit, GroupEdit
+from appliance.core.edits import EntityEdit, GroupEdit, PinEdit, TierEdit
 from appliance.core.errors import StoreError
-from appliance.core.types import EntityId
+from appliance.core.types import EntityId, Tier
 
 
 async def test_turns_come_back_newest_first(tmp_path: Path) -> None:
@@ -77,9 +77,16 @@ async def test_the_house_is_remembered_by_broker(tmp_path: Path) -> None:
         await store.edit("a:1", "evening", GroupEdit("Evening", (EntityId("light.x"),)))
         await store.edit("a:1", "light.y", EntityEdit(area=""))
         await store.undo("a:1", "entity", "light.y")
+        await store.edit("a:1", "light.x", TierEdit(Tier.NEVER))
+        await store.edit("a:1", "light.x", TierEdit(Tier.GUARDED))
+        await store.edit("a:1", "light.x", PinEdit("hash"))
+        await store.undo("a:1", "entity", "light.x")
+        await store.edit("a:1", "light.x", EntityEdit("Lamp", None, ("sun",)))
     with Store(path) as store:
         assert await store.announcements("a:1") == {"t/2": b"\xff", "t/3": b"three"}
         assert await store.announcements("b:1") == {}
         found = await store.edits("a:1")
     assert found.entities == {"light.x": EntityEdit("Lamp", None, ("sun",))}
     assert found.groups == {"evening": GroupEdit("Evening", (EntityId("light.x"),))}
+    assert found.tiers == {"light.x": Tier.GUARDED}, "taking back a name takes back no care"
+    assert found.pins == {"light.x": "hash"}

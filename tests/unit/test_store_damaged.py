@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.registry import Registry
+from appliance.adapters.pins import Pins
 from appliance.adapters.store.sqlite import Store
 from appliance.cli.turns import turns
 from appliance.core.edits import KINDS, EntityEdit
+from appliance.core.types import EntityId, Tier
 
 COLUMNS = {
     "turns": ("id", "started_at", "timeline"),
@@ -71,6 +73,23 @@ async def test_half_an_edit_is_none(path: Path) -> None:
         found = await store.edits("b:1")
     assert found.entities == {"light.a": EntityEdit("Lamp")}
     assert not found.areas, "half a room is no room"
+
+
+@pytest.mark.parametrize("value", [None, 7, b"{}", BROKEN_TEXT, "", "{", "[]", '{"tier": "low"}'])
+async def test_damaged_care_is_more_care(path: Path, value: object) -> None:
+    put(path, "edits", ("b:1", "tier", "lock.a", value), ("b:1", "pin", "lock.a", value))
+    with Store(path) as store:
+        found = await store.edits("b:1")
+    assert found.tiers == {"lock.a": Tier.NEVER}
+    assert found.pins == {"lock.a": ""}
+    assert not Pins(lambda: found).check(EntityId("lock.a"), "1234")
+
+
+async def test_care_of_nothing_that_has_an_id_is_left_out(path: Path) -> None:
+    put(path, "edits", ("b:1", "tier", None, "{}"), ("b:1", "pin", "a\nb", "{}"))
+    with Store(path) as store:
+        found = await store.edits("b:1")
+    assert (found.tiers, found.pins) == ({}, {})
 
 
 @pytest.mark.parametrize("options", [[], ["--json"], ["a"], ["--limit", "1"]])
