@@ -208,7 +208,6 @@ async def converse(
     meanwhile: Meanwhile | None = None,
     circumstances: Circumstances | None = None,
     journal: MemoryJournal | None = None,
-    journal_full: bool = False,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
@@ -220,16 +219,8 @@ async def converse(
     recorder, witness = Recorder(loop.time), Witness()
     observers = Observers([recorder, witness])
     talk = ScriptedTalk(answers)
-    gate = Gate(
-        boot_id="test",
-        key=bytes(32),
-        nonces=(f"n{number}" for number in count()),
-        numbers=cycle(NUMBERS),
-        law=lambda proposal: on_terms(proposal, house.home, MANY, circumstances or Circumstances()),
-        budget=Budget(),
-    )
+    gate = _gate(lambda: house.home, circumstances or Circumstances())
     journal = journal or MemoryJournal()
-    journal.writable = not journal_full
     house = FakeHouse(
         home or imaginary_home(),
         redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
@@ -239,13 +230,9 @@ async def converse(
     house.connected = connected
     house.journeys = {EntityId(name): seconds for name, seconds in (journeys or {}).items()}
 
-    knobs = [Knobs()]
-    notices = Notices(lambda: knobs[0])
+    owner = _Owner()
+    notices = Notices(lambda: owner.knobs)
     answered: list[PersonAnswer] = []
-
-    def turn(**values: bool | int | str) -> None:
-        knobs[0] = replace(knobs[0], **values)  # type: ignore[arg-type] # a test's own
-
     async with asyncio.TaskGroup() as tasks:
         assistant = Assistant(
             understanding=understanding,
@@ -258,21 +245,37 @@ async def converse(
             manners=Manners(room=AreaId(room) if room else None),
             notices=notices,
         )
-        around = Surroundings(assistant, notices, talk, answered, turn)
+        around = Surroundings(assistant, notices, talk, answered, owner.turn)
         for second, happens in (meanwhile or {}).items():
             loop.call_at(second, happens, around)
         calls = partial(_calls, list(utterances), notices)
         talking = tasks.create_task(assistant.serve(calls, talk))
         if interrupt_on is not None:
             observers.add(_Interrupter(interrupt_on, talking))
-    return Course(
-        witness,
-        tuple(house.published),
-        house.home,
-        loop.time(),
-        tuple(answered),
-        tuple(journal.entries),
+    published, entries = tuple(house.published), tuple(journal.entries)
+    return Course(witness, published, house.home, loop.time(), tuple(answered), entries)
+
+
+def _gate(home: Callable[[], Home], present: Circumstances) -> Gate:
+    """With the real law; its numbers come in a known order."""
+    return Gate(
+        boot_id="test",
+        key=bytes(32),
+        nonces=(f"n{number}" for number in count()),
+        numbers=cycle(NUMBERS),
+        law=lambda proposal: on_terms(proposal, home(), MANY, present),
+        budget=Budget(),
     )
+
+
+class _Owner:
+    """Who turns the knobs."""
+
+    def __init__(self) -> None:
+        self.knobs = Knobs()
+
+    def turn(self, **values: bool | int | str) -> None:
+        self.knobs = replace(self.knobs, **values)  # type: ignore[arg-type] # a test's own
 
 
 async def _calls(said: list[str | Quiet], notices: Notices) -> AsyncIterator[str | None]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appliance.adapters.store.memory import MemoryJournal
 from appliance.core.circumstances import Circumstances
 from appliance.core.errors import EngineUnavailable
 from appliance.core.journal import Acted, Decided
@@ -153,7 +154,9 @@ def test_every_decision_is_in_the_journal_before_the_deed(understanding: Underst
 
 
 def test_what_cannot_be_written_down_is_not_done(understanding: Understanding) -> None:
-    course = run_virtual(converse(understanding, ON, answers=["Yes."], journal_full=True))
+    full = MemoryJournal()
+    full.writable = False
+    course = run_virtual(converse(understanding, ON, answers=["Yes."], journal=full))
     assert course.published == ()
     assert course.witness.said[-1] == "I can't write my journal, so I won't change anything."
 
