@@ -101,8 +101,8 @@ _FREE = frozenset({"date", "datetime", "notify", "text", "time", "todo", "calend
 """Domains whose state and value are a text, even one of digits only: "1234" may be a secret."""
 _CHOICES = frozenset(
     {
-        "direction", "effect", "fan_mode", "fan_speed", "horizontal_swing", "mode", "option",
-        "oscillating", "preset", "source", "swing", "swing_horizontal", "tone",
+        "direction", "effect", "fan_mode", "fan_speed", "mode", "option", "oscillating", "preset",
+        "source", "swing_horizontal_mode", "swing_mode", "tone",
     }
 )  # fmt: skip
 """Parameters whose words are a device's own."""

@@ -195,8 +195,12 @@ def _fed(folder: Folder, head: Head | None, key: bytes) -> Verifier:
 
 
 def _without_key(folder: Folder) -> Verdict | None:
-    """Nothing can be said of a journal without its key; without a head as well there is none."""
-    if not folder.head.exists() and not folder.segments():
-        return None
+    """Nothing can be said of a journal without its key; without lines and head there is none."""
+    if not folder.segments():
+        fresh = folder.read_key(folder.new_key)
+        # A very first start that was cut short has sealed a head that names no line.
+        empty = None if fresh is None else folder.read_head(fresh)
+        if not folder.head.exists() or (empty is not None and empty.newest == START):
+            return None
     why = f"{folder.key.name} is missing or damaged: nobody can tell what was changed"
     return Verdict(0, "", START, (Break(Kind.MISSING, "", 0, why),))
