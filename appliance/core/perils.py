@@ -21,10 +21,10 @@ def endangers(entity: Entity, *, stranger: bool) -> bool:
     """
     if entity.domain in _DANGEROUS:
         return rule_of(entity.domain, entity.device_class).risky is Tier.GUARDED
-    return stranger and not is_guarded_both_ways(entity) and _is_named_so(entity)
+    return stranger and not _is_guarded_both_ways(entity) and _is_named_so(entity)
 
 
-def is_guarded_both_ways(entity: Entity) -> bool:
+def _is_guarded_both_ways(entity: Entity) -> bool:
     """Whether nothing could be had from it on a plain yes, whatever it is called."""
     rule = rule_of(entity.domain, entity.device_class)
     return rule.risky is Tier.GUARDED and rule.calm is Tier.GUARDED

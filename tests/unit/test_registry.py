@@ -200,6 +200,21 @@ def test_borrowed_identifiers_open_nothing() -> None:
     assert tier_of((Action(WATER, Verb.TURN_ON),), registry.home()) is Tier.GUARDED
 
 
+@pytest.mark.parametrize("component", ["scene", "button", "valve", "switch"])
+def test_whatever_wants_to_be_commanded_where_a_lock_is_has_to_be_approved_by_name(
+    component: str,
+) -> None:
+    registry = with_lock()
+    config = {"name": "Movie night", "unique_id": "s", "command_topic": "z/front/set",
+              "state_topic": "z/movie", "payload_on": "UNLOCK"}  # fmt: skip
+    topic = f"homeassistant/{component}/s/config"
+    registry.announce(topic, json.dumps(config).encode())
+    movie = EntityId(f"{component}.movie_night")
+    assert FRONT in registry.rivals()[movie]
+    registry.approve()
+    assert registry.device(movie) is None
+
+
 @pytest.mark.parametrize(
     ("topic", "other"),
     [

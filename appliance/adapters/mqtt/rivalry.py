@@ -11,7 +11,7 @@ from itertools import islice
 
 from appliance.adapters.mqtt.device import Device
 from appliance.core import topics
-from appliance.core.perils import endangers, is_guarded_both_ways
+from appliance.core.perils import endangers
 from appliance.core.types import EntityId
 
 MAX_NAMED = 8
@@ -51,13 +51,13 @@ def rivals(
 ) -> dict[EntityId, frozenset[EntityId]]:
     """Which entities have to be approved by name, and beside which others they are commanded.
 
-    Parts of one device may share a topic as long as none of them is approved yet. What is guarded
-    whatever is asked of it gains nothing from another's topic.
+    Parts of one device may share a topic as long as none of them is approved yet. Whatever it is: a
+    scene that opens a door is agreed to under its own name.
     """
     found: dict[EntityId, set[EntityId]] = {}
     for group in shared_topics(named):
         for owner, entity in group.members:
-            if entity in granted or is_guarded_both_ways(named[entity].entity):
+            if entity in granted:
                 continue
             others = {
                 other
