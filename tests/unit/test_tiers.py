@@ -1,6 +1,7 @@
 """Which tier every component, device class, direction and name falls into."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from appliance.core.danger_words import (
     HEAT_WORDS,
     ROOM_HEATING_WORDS,
 )
+from appliance.core.discovery import COMPONENTS as COMPONENT_TYPES
+from appliance.core.discovery import NO_ENTITIES
 from appliance.core.house import Entity, Home
 from appliance.core.tiers import (
     ANY,
@@ -89,6 +92,29 @@ def test_there_are_32_component_types_and_three_of_the_bridge() -> None:
     assert len(MQTT) == 32
     assert set(COMPONENTS) == MQTT | BRIDGED
     assert {component for component, _ in RULES} == MQTT | BRIDGED
+
+
+def test_the_component_types_are_those_that_are_discovered() -> None:
+    assert frozenset(COMPONENT_TYPES) | NO_ENTITIES == MQTT
+
+
+def test_the_page_about_the_house_shows_this_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "house.md").read_text(encoding="utf-8")
+    section = page.partition("## What has to be said")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("| `")]
+    told: dict[str, list[str]] = {}
+    for components, classes, risky, calm in rows:
+        named = re.findall(r"`(\w+)`", classes)
+        named += [""] if re.search(r"none|any", classes) else []
+        for component in re.findall(r"`(\w+)`", components):
+            told.setdefault(component, []).extend(named)
+            for device_class in named:
+                rule = rule_of(component, device_class)
+                assert (rule.risky, rule.calm) == (risky.strip(), calm.strip()), component
+    assert set(told) == MQTT | BRIDGED
+    for component, device_class in RULES:
+        if device_class != ANY and component != "number":
+            assert (device_class or "") in told[component], f"{component} {device_class}"
 
 
 def test_every_row_of_the_table_is_pinned_and_every_pinned_pair_has_a_row() -> None:
