@@ -205,9 +205,11 @@ def judge(text: str, number: int, language: str = "en") -> Reply:
     said = _without(words(text), grammar_of(language).fillers)
     if _is_right(said, number, language) and not _is_doubted(text, language):
         return Reply.RIGHT
-    crumbs = _around(language) | tongue.links | tongue.numbers.keys()
-    attempts = (any(begun(said, at, tongue.confirms)) for at in row_ends(said, crumbs))
-    return Reply.WRONG if any(attempts) else Reply.NONE
+    if not contains(said, tongue.confirms):
+        return Reply.NONE
+    begins = row_ends(said, _before(language))
+    attempted = any(any(begun(said, at, tongue.confirms)) for at in begins)
+    return Reply.WRONG if attempted else Reply.NONE
 
 
 def confirms(text: str, language: str = "en") -> bool:
@@ -249,6 +251,13 @@ def _around(language: str) -> frozenset[Phrase]:
     return grammar.assents | grammar.acknowledgements
 
 
+@cache
+def _before(language: str) -> frozenset[Phrase]:
+    """What may stand before "confirm" in an attempt that is not right: "42, confirm"."""
+    tongue = _TONGUES[language]
+    return _around(language) | tongue.links | tongue.numbers.keys()
+
+
 def _without(said: Phrase, dropped: frozenset[Phrase]) -> Phrase:
     """The words that are left when these phrases are taken out, the longest first."""
     kept: list[str] = []
@@ -261,9 +270,8 @@ def _without(said: Phrase, dropped: frozenset[Phrase]) -> Phrase:
 
 
 def _is_right(said: Phrase, number: int, language: str) -> bool:
-    around = _around(language)
     answers = _right_answers(language).get(number, frozenset())
-    return made_of(said, around | answers) and not made_of(said, around)
+    return contains(said, answers) and made_of(said, _around(language) | answers)
 
 
 def _is_doubted(text: str, language: str) -> bool:

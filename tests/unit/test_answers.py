@@ -31,18 +31,24 @@ def _read(language: str) -> list[tuple[AnswerKind, str]]:
     return cases
 
 
-CASES = _read("en")
+CASES = {language: _read(language) for language in GRAMMARS}
+_AT_LEAST = {"en": 500, "fr": 350, "de": 400}
 
 
-@pytest.mark.parametrize(("kind", "phrase"), CASES)
-def test_phrase(kind: AnswerKind, phrase: str) -> None:
-    assert classify(phrase) is kind
+@pytest.mark.parametrize(
+    ("language", "kind", "phrase"),
+    [(language, kind, phrase) for language, cases in CASES.items() for kind, phrase in cases],
+)
+def test_phrase(language: str, kind: AnswerKind, phrase: str) -> None:
+    assert classify(phrase, language) is kind
 
 
-def test_table_is_large_and_says_everything_once() -> None:
-    phrases = [phrase for _, phrase in CASES]
-    assert len(phrases) >= 300
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_table_is_large_and_says_everything_once(language: str) -> None:
+    phrases = [phrase for _, phrase in CASES[language]]
+    assert len(phrases) >= _AT_LEAST[language]
     assert len(set(phrases)) == len(phrases)
+    assert {kind for kind, _ in CASES[language]} == set(AnswerKind)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_any_text_is_judged_and_a_yes_is_made_of_grammar_words(text: str) -> Non
         assert set(normalise(text).split()) <= vocabulary
 
 
-_ENGLISH_WORDS = sorted({word for _, phrase in CASES for word in normalise(phrase).split()})
+_ENGLISH_WORDS = sorted({word for _, phrase in CASES["en"] for word in normalise(phrase).split()})
 _CANCELS = sorted(" ".join(phrase) for phrase in GRAMMARS["en"].cancels)
 _sentences = st.lists(st.sampled_from(_ENGLISH_WORDS), max_size=8)
 

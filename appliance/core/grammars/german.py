@@ -10,15 +10,16 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, tuple[str, ...]] = {
     "assents": (
         "ja, jawohl, jawoll, jep, jup, jupp, yep, yes, affirmativ, ja gern, ja gerne, gern, gerne",
-        "sehr gern, sehr gerne, mach das, mach es, mach's, mach mal, mach schon, mach, mach bitte",
-        "machen sie das, machen sie es, mach das jetzt, mach es jetzt, tu das, tu es, tu's",
-        "tun sie das, tun sie es, nur zu, los, leg los, los geht's, auf geht's, bitte sehr gerne",
-        "natürlich, selbstverständlich, auf jeden fall, unbedingt, absolut, definitiv, freilich",
+        "sehr gern, sehr gerne, mach das, mach es, mach's, mach schon, machen sie das",
+        "machen sie es, mach das jetzt, mach es jetzt, tu das, tu es, tu's, tun sie das",
+        "tun sie es, nur zu, los, leg los, los geht's, auf geht's, bitte sehr gerne, natürlich",
+        "selbstverständlich, auf jeden fall, unbedingt, absolut, definitiv, freilich",
         "einverstanden, korrekt, das ist korrekt, das stimmt, das ist richtig, ja genau",
-        "das ist genau richtig, ja das stimmt, ja stimmt, ja das will ich, ja ich will",
-        "ja das möchte ich, ja bin ich, ja ich bin sicher, ja ich bin mir sicher, ja kannst du",
-        "ja darfst du, du kannst das machen, bestätigen, bestätige, bestätigt, ich bestätige",
-        "ich bestätige das, ich bestätige es, hiermit bestätige ich, so soll es sein",
+        "das ist genau richtig, ja das stimmt, ja stimmt, ja das will ich, ja ich will, ja mach",
+        "ja mach mal, ja das möchte ich, ja bin ich, ja ich bin sicher, ja ich bin mir sicher",
+        "ja kannst du, ja darfst du, du kannst das machen, bestätigen, bestätige, bestätigt",
+        "ich bestätige, ich bestätige das, ich bestätige es, hiermit bestätige ich",
+        "so soll es sein",
     ),
     "acknowledgements": (
         "okay, ok, okey, in ordnung, geht in ordnung, alles klar, klar, na klar, klaro, sicher",
@@ -54,7 +55,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "doubts": (
         "aber, außer, sondern, vielleicht, eventuell, möglicherweise, womöglich, vermutlich",
-        "wahrscheinlich, wohl, doch, jein, na ja, naja, na, joa, tja, ja ja, jaja, ja klar ja",
+        "wahrscheinlich, wohl, doch, jein, na ja, naja, joa, tja, ja ja, jaja, ja klar ja",
         "ich glaube, glaub ich, glaube ich, ich denke, denk ich, denke ich, ich schätze",
         "ich nehme an, ich hoffe, hoffentlich, angeblich, anscheinend, scheinbar, eigentlich",
         "irgendwie, fast, beinahe, teilweise, mehr oder weniger, je nachdem, kommt drauf an",
@@ -78,6 +79,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "wiederhol das, kannst du das wiederholen, später, gleich, bald, morgen, heute abend",
         "nachher, in einer minute, in einer stunde, nur, wenn, falls, bis, sonst, soll ich",
         "sollen wir, ist es, war es, bist du sicher, sind sie sicher, ich, du, es, das, mir, gell",
-        "wer weiß, weiter, zurück, stattdessen, anders, hä",
+        "wer weiß, weiter, zurück, stattdessen, anders, hä, na, mach, mach mal, mach bitte",
     ),
 }
