@@ -16,6 +16,7 @@ from appliance.core.circumstances import circumstances
 from appliance.core.consent import Gate, Law, PinCheck
 from appliance.core.house import Home
 from appliance.core.terms import on_terms
+from appliance.core.tiers import holders_of
 from appliance.core.types import Proposal
 
 ECHO_MS = 200
@@ -42,7 +43,7 @@ def new_gate(
         numbers=fresh_numbers(),
         law=law(consent, home, away),
         budget=Budget(consent.limits),
-        pin=pin_check(pins),
+        pin=pin_check(pins, home),
         language=language,
         # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
         hears_itself=spoken,
@@ -56,11 +57,11 @@ def law(consent: ConsentSettings, home: Callable[[], Home], away: Callable[[], b
     return lambda proposal: on_terms(proposal, home(), consent.many, present())
 
 
-def pin_check(pins: Pins) -> PinCheck:
-    """Whether digits are the PIN of everything in a proposal that has one."""
+def pin_check(pins: Pins, home: Callable[[], Home]) -> PinCheck:
+    """Whether digits are the PIN of everything that a proposal reaches and that wants one."""
 
     def check(proposal: Proposal, digits: str) -> bool:
-        wanted = {action.entity for action in proposal.actions if pins.known(action.entity)}
+        wanted = [each for each in holders_of(proposal.actions, home()) if pins.known(each)]
         return bool(wanted) and all(pins.check(entity, digits) for entity in wanted)
 
     return check
