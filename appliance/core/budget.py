@@ -3,7 +3,7 @@
 The windows slide. Every action that is agreed to counts in those of `Limits.actions`, whatever its
 tier; a guarded sentence counts in those of `Limits.guarded` as well, once, however many devices it
 touches: each takes a challenge of its own, and a whole home goes dark by one sentence. For the same
-reason no sentence is too large by itself: it takes at most all of a window.
+reason no sentence is too large by itself: one that is larger than a window needs all of it.
 
 Time is the highest that was ever handed in. A clock that runs backwards frees nothing; one that
 leaps ahead frees what is so long ago by its own word, once.
@@ -43,7 +43,9 @@ class Limits:
 
 
 class _Spent:
-    """What was spent in one window: never more than `most`, so never more entries than that."""
+    """What was spent in one window: at most `most`, or one sentence that is larger; and so never
+    more entries than `most`.
+    """
 
     __slots__ = ("_entries", "_sum", "window")
 
@@ -53,8 +55,8 @@ class _Spent:
         self._sum = 0
 
     def wait_ms(self, cost: int, now_ms: int) -> int:
-        """How long until there is room for `cost`; 0 = there is."""
-        excess = self._sum + min(cost, self.window.most) - self.window.most
+        """How long until there is room for `cost`, or nothing else in the window; 0 = there is."""
+        excess = self._sum + cost - self.window.most
         wait = 0
         for at_ms, spent in self._entries:
             if excess <= 0:
@@ -66,7 +68,6 @@ class _Spent:
     def add(self, cost: int, now_ms: int) -> None:
         while self._entries and self._entries[0][0] + self.window.span_ms <= now_ms:
             self._sum -= self._entries.popleft()[1]
-        cost = min(cost, self.window.most)
         self._entries.append((now_ms, cost))
         self._sum += cost
 

@@ -107,6 +107,15 @@ def test_room_is_free_exactly_when_the_window_has_passed(window: Window) -> None
     assert not budget.refusal(Tier.EVERYDAY, 1, 100 + window.span_ms)
 
 
+def test_what_is_spent_while_the_clock_is_behind_counts_from_its_highest() -> None:
+    budget = Budget(Limits(actions=(Window(1_000, 2),), guarded=()))
+    budget.spend(Tier.EVERYDAY, 1, 10_000)
+    budget.spend(Tier.EVERYDAY, 1, 0)
+    assert budget.refusal(Tier.EVERYDAY, 2, 10_999)
+    assert budget.refusal(Tier.EVERYDAY, 1, 10_999)
+    assert not budget.refusal(Tier.EVERYDAY, 2, 11_000)
+
+
 def test_memory_is_bounded_by_the_windows() -> None:
     budget = Budget(FEW)
     for now_ms in range(0, 1_000_000, 100):

@@ -266,6 +266,49 @@ def test_what_cannot_be_undone_whole_is_left_as_it_is() -> None:
     )
 
 
+WHITE = replace(
+    HOME.entities[EntityId("light.nursery_night")],
+    settings={"brightness_pct": Range(1, 100), "color": Colour(), "white_pct": Range(1, 100)},
+)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "verb", "how", "undone", "to"),
+    [
+        ({"white_pct": 30}, Verb.TURN_OFF, {}, Verb.TURN_ON, (("white_pct", 30),)),
+        (
+            *({"white_pct": 30, "brightness_pct": 30}, Verb.TURN_OFF, {}),
+            *(Verb.TURN_ON, (("white_pct", 30),)),
+        ),
+        (
+            *({"white_pct": 30, "brightness_pct": 30}, Verb.SET, RED),
+            *(Verb.SET, (("white_pct", 30),)),
+        ),
+        (
+            *({"color": "#ff0000", "brightness_pct": 30}, Verb.SET, {"white_pct": 80}),
+            *(Verb.SET, (("brightness_pct", 30), ("color", "red"))),
+        ),
+        (
+            *({"color": "#ff0000", "white_pct": 20}, Verb.TURN_OFF, {}),
+            *(Verb.TURN_ON, (("color", "red"),)),
+        ),
+    ],
+)
+def test_a_light_gets_back_one_kind_of_light(
+    attributes: Attributes, verb: Verb, how: Attributes, undone: Verb, to: Settings
+) -> None:
+    """A white diode's level is its brightness, and no light takes a colour and a white at once."""
+    home = replace(HOME, entities={**HOME.entities, WHITE.id: WHITE})
+    home = seen(WHITE.id, "on", attributes, home)
+    assert back(change(WHITE.id, verb, home, how=how), home=home) == ((undone, to),)
+
+
+def test_what_was_moving_is_not_set_moving_nor_stopped_half_way() -> None:
+    home = seen("cover.study_blind", "opening", {"position": 40})
+    stopped = change("cover.study_blind", Verb.STOP, home)
+    assert way_back([stopped], home) == "I can't undo stopping the study blind."
+
+
 def test_up_to_four_lights_come_back_as_they_were_more_just_come_on() -> None:
     lights = [entity.id for entity in HOME.approved() if entity.domain == "light"]
     for number, how in [(4, (("brightness_pct", 40),)), (5, ())]:
@@ -308,7 +351,7 @@ def wishes(draw: st.DrawFn, entity: EntityId) -> Wish:
         case Choice(options):
             value = draw(st.sampled_from(options))
         case Colour():
-            value = draw(st.sampled_from(["red", "blue", "#123456"]))
+            value = draw(st.sampled_from(["red", "blue", "#ff8800"]))
         case _:
             value = "text"
     return Wish(verb, (entity,), ((name, value),))
