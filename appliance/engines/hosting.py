@@ -13,7 +13,7 @@ import socket
 import stat
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from urllib.parse import urlparse
 from appliance.core.errors import ApplianceError, ConfigError, EngineSocketInUse
 from appliance.runtime.exits import code_for
 from appliance.runtime.isolation import confine
+from appliance.runtime.landlock import OWN, READ, SOCKET, Allowed
 
 _log = logging.getLogger(__name__)
 
@@ -62,15 +63,10 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
         stream=sys.stderr, level=logging.INFO, format="hearth-engine: %(message)s", force=True
     )
     logging.getLogger().handlers[0].addFilter(lambda record: record.name.startswith("appliance."))
-    tcp = urlparse(options.uri).scheme == "tcp"
-    given_up = confine(threads=options.threads, supervised=options.supervised, network=tcp)
-    _log.info("%s starts, network %s", name, given_up.network)
-    if options.supervised:
-        # Native libraries write into the home folder (onnxruntime: a device id, a queue of events).
-        # Theirs is the supervisor's directory for sockets, which goes when it goes.
-        os.environ["HOME"] = os.environ.get("TMPDIR", "/nonexistent")
     try:
+        # Before the confinement: it asks whether somebody serves the socket, by connecting to it.
         claim(options.uri)
+        _confine(name, options)
         asyncio.run(_serve(name, options, load()))
     except ApplianceError as error:
         _log.error("%s: %s: %s", name, error.code, error)
@@ -79,6 +75,28 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
         _log.error("%s crashed: %s", name, where(error))
         _leave(1)
     _leave(0)
+
+
+def _confine(name: str, options: EngineOptions) -> None:
+    tcp = urlparse(options.uri).scheme == "tcp"
+    given_up = confine(
+        threads=options.threads, supervised=options.supervised, network=tcp, files=_files(options)
+    )
+    told = (given_up.network, given_up.files, given_up.calls)
+    _log.info("%s starts, network %s, files %s, calls %s", name, *told)
+    if options.supervised:
+        # Native libraries write into the home folder (onnxruntime: a device id, a queue of events).
+        # Theirs is the supervisor's directory for sockets, which goes when it goes.
+        os.environ["HOME"] = os.environ.get("TMPDIR", "/nonexistent")
+
+
+def _files(options: EngineOptions) -> Iterator[Allowed]:
+    """Its models, and the folder of its socket: its own where a supervisor made one for it."""
+    if options.models_dir is not None:
+        yield Allowed(options.models_dir, READ)
+    parts = urlparse(options.uri)
+    if parts.scheme == "unix":
+        yield Allowed(Path(parts.path).parent, OWN if options.supervised else SOCKET)
 
 
 def where(error: BaseException) -> str:

@@ -1,18 +1,23 @@
-"""What a child process gives up before it loads a model: network, secrets, core dumps, a life of
-its own. Linux only; refuses to pretend: every measure reports whether it took effect.
+"""What a child process gives up before it loads a model: network, files, secrets, core dumps, a
+life of its own. Linux only; refuses to pretend: every measure reports whether it took effect.
 
-Order matters: a user namespace can be made only while the process has a single thread, so
-`confine` runs before any native library is imported; the kernel may clear the parent-death signal
-when credentials change, so that is asked for last.
+Order matters: all of it holds for the thread that asks for it and those it starts later, so
+`confine` runs before any native library is imported; a namespace cannot be made any more once the
+calls are denied; the kernel may clear the parent-death signal when credentials change, so that is
+asked for last.
 """
 
 import ctypes
 import os
 import resource
 import signal
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from appliance.runtime.landlock import DEVICE, READ, Allowed, deny_files
+from appliance.runtime.seccomp import deny_calls
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
@@ -31,10 +36,22 @@ _KEPT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What took effect. `network` is `denied`, or why it could not be."""
+    """What took effect. Each is `denied`, or why it could not be."""
 
     network: str
+    files: str
+    """All but those that an engine needs, and other processes with them."""
+    calls: str
+    """Sockets, and ways round the other two."""
     dies_with_parent: bool
+
+
+_SYSTEM = (
+    "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/proc/self", "/proc/cpuinfo",
+    "/proc/meminfo", "/proc/stat", "/sys/bus/pci", "/sys/devices", "/sys/fs/cgroup",
+)  # fmt: skip
+"""What the interpreter and native libraries read: none of it is the owner's."""
+_DEVICES = ("null", "zero", "random", "urandom", "nvidia*")
 
 
 def scrubbed(environment: Mapping[str, str], *, threads: int) -> dict[str, str]:
@@ -54,11 +71,18 @@ def scrubbed(environment: Mapping[str, str], *, threads: int) -> dict[str, str]:
     }
 
 
-def confine(*, threads: int, supervised: bool, network: bool = False) -> Confinement:
+def confine(
+    *,
+    threads: int,
+    supervised: bool,
+    network: bool = False,
+    files: Iterable[Allowed] = (),
+) -> Confinement:
     """Give it all up, in this process, for good.
 
     `supervised` ties its life to the process that started it. With `network` the process keeps the
-    network (an engine that serves other machines).
+    network (an engine that serves other machines). `files` may be opened besides the interpreter,
+    its packages and the system's libraries.
     """
     kept = scrubbed(os.environ, threads=threads)
     os.environ.clear()
@@ -67,9 +91,24 @@ def confine(*, threads: int, supervised: bool, network: bool = False) -> Confine
     os.umask(0o077)
     denied = "kept" if network else deny_network()
     _drop_privileges()
+    closed = deny_files([*_runtime(), *files])
     # Ctrl-C reaches the whole foreground group; the core decides when its engines end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return Confinement(denied, supervised and _die_with_parent())
+    calls = deny_calls(network=network)
+    return Confinement(denied, closed, calls, supervised and _die_with_parent())
+
+
+def _runtime() -> Iterator[Allowed]:
+    """What it takes to go on running: never a checkout as a whole, nor what lies in a home."""
+    packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
+    code = (sys.prefix, sys.base_prefix, *packages, *libraries)
+    for path in dict.fromkeys([*_SYSTEM, *code, str(Path(__file__).parents[1])]):
+        if path and path != "/":
+            yield Allowed(Path(path), READ)
+    for name in _DEVICES:
+        for device in Path("/dev").glob(name):
+            yield Allowed(device, DEVICE)
 
 
 def deny_network() -> str:

@@ -78,7 +78,8 @@ class SupervisedEngine:
     ) -> None:
         self.name = plan.name
         self.ours = True
-        self.socket = directory / f"{plan.name}.sock"
+        # A folder for each: an engine can write where its socket is, and must not take another's.
+        self.socket = directory / plan.name / f"{plan.name}.sock"
         self.uri = f"unix://{self.socket}"
         self.state = State.STARTING
         self.pid: int | None = None
@@ -294,6 +295,8 @@ async def supervise(
         where = directory or Path(private)
         patience = patience or Patience()
         engines = Engines(SupervisedEngine(plan, where, observer, patience) for plan in plans)
+        for engine in engines.values():
+            engine.socket.parent.mkdir(mode=0o700, exist_ok=True)
         failure: BaseException | None = None
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(engine.run()) for engine in engines.values()]

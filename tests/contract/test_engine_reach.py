@@ -3,10 +3,14 @@
 Engines as supervision starts them; what such a process can reach is tried from inside its network.
 """
 
+import json
+import logging
 import os
+import re
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +29,8 @@ from appliance.watch.observers import Observers
 REPO = str(Path(__file__).parents[2])
 ENGINES = ("wake", "stt", "tts", "llm")
 NAME = f"\0hearth-test-{os.getpid()}"
+
+TOLD = re.compile(r"starts, network (.*), files (.*), calls (.*)")
 
 CONNECT = """
     import socket, sys
@@ -104,13 +110,17 @@ def attempts(core: list[str], *within: str) -> list[str]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ENGINES)
 async def test_i6_an_engine_reaches_neither_the_broker_nor_the_core(
-    name: str, core: list[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    core: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can enter the network of an engine")
     if not {entry.id for entry in Store().installed()} >= set(models_of(Settings())):
         pytest.skip("models are not installed: `make setup`")
     monkeypatch.setenv("MQTT_PASSWORD", "secret")
+    caplog.set_level(logging.INFO, "appliance.runtime.supervision")
     assert attempts(core) == ["reached"] * len(core)
     async with supervise(engine_plans(Settings(), [name]), Observers()) as engines:
         await engines.ready()
@@ -125,6 +135,262 @@ async def test_i6_an_engine_reaches_neither_the_broker_nor_the_core(
         assert status(pid)["NoNewPrivs"].strip() == "1"
         assert not sockets(pid) & sockets("self")
         assert b"secret" not in environment(pid)
+        # What that amounts to is tried below, in an engine that does as it likes.
+        told = TOLD.search(caplog.text)
+        assert told is not None
+        if set(told.groups()) != {"denied"}:
+            pytest.skip(f"NOT PROVEN, this machine lacks the means: {told.group()}")
+        assert status(pid)["Seccomp"].strip() == "2"
+
+
+CORE = """
+import ctypes, os, socket, sys
+folder, user = sys.argv[1], int(sys.argv[2])
+if user:
+    os.setgroups([]); os.setgid(user); os.setuid(user)
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # traceable, as any program is that nobody changed
+def listening(family, kind, address):
+    made = socket.socket(family, kind)
+    made.bind(address)
+    if kind == socket.SOCK_STREAM:
+        made.listen(128)
+    return made
+tcp = listening(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
+held = [tcp, *(listening(socket.AF_UNIX, kind, where) for kind, where in (
+    (socket.SOCK_STREAM, "\\0" + folder),
+    (socket.SOCK_STREAM, folder + "/broker.sock"),
+    (socket.SOCK_DGRAM, folder + "/log.sock"),
+    (socket.SOCK_STREAM, folder + "/engines/stt/stt.sock"),
+))]
+print(tcp.getsockname()[1], tcp.fileno(), flush=True)
+sys.stdin.read()
+"""
+"""What a core has: a broker's port, sockets with and without a path, another engine, secrets."""
+
+ATTACK = """
+import concurrent.futures.thread, ctypes, json, os, socket, struct, subprocess, sys
+from pathlib import Path
+from appliance.engines.hosting import EngineOptions, run
+
+folder, user, core, port, held, confined = Path(sys.argv[1]), *map(int, sys.argv[2:])
+own = folder / "engines/llm"
+libc = ctypes.CDLL(None, use_errno=True)
+
+def send(family, kind, address):
+    with socket.socket(family, kind) as made:
+        made.settimeout(2)
+        made.connect(address)
+        made.send(b"x")
+
+def datagram(made):
+    made.sendto(b"x", str(folder / "log.sock"))
+
+def call(number, *arguments):
+    if libc.syscall(number, *arguments) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+def trace():
+    if libc.ptrace(0x4206, core, None, None) != 0:  # PTRACE_SEIZE: stops nobody
+        raise OSError(ctypes.get_errno(), "refused")
+    libc.ptrace(17, core, None, None)
+
+def peek():
+    first = (Path("/proc") / str(core) / "maps").read_text().split("-")[0]
+    there = ctypes.create_string_buffer(16)
+    local = struct.pack("PN", ctypes.addressof(there), 16)
+    remote = struct.pack("PN", int(first, 16), 16)
+    call(ARCH[2], core, local, 1, remote, 1, 0)
+
+def memory():
+    with open(f"/proc/{core}/mem", "rb"):
+        pass
+
+def steal():
+    pidfd = os.pidfd_open(core)
+    try:
+        call(438, pidfd, held, 0)
+    finally:
+        os.close(pidfd)
+
+def append(path):
+    with open(path, "ab") as file:
+        file.write(b"x")
+
+def link(make):
+    where = own / "settings"
+    make(folder / "settings.toml", where)
+    try:
+        where.read_text()
+    finally:
+        where.unlink()
+
+def take_over():
+    os.rename(folder / "engines/stt/stt.sock", folder / "engines/stt/old")
+    os.rename(folder / "engines/stt/old", folder / "engines/stt/stt.sock")
+
+def in_child(unshared):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if libc.unshare(unshared) == 0 else 1)
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+        raise OSError("refused")
+
+ARCH = {"x86_64": (425, 101, 310), "aarch64": (425, 117, 270)}[os.uname().machine]
+unix, inet, stream, dgram = socket.AF_UNIX, socket.AF_INET, socket.SOCK_STREAM, socket.SOCK_DGRAM
+proc = Path("/proc") / str(core)
+TRIES = {
+    "network": {
+        "broker's port": lambda: send(inet, stream, ("127.0.0.1", port)),
+        "broker's port by datagram": lambda: send(inet, dgram, ("127.0.0.1", port)),
+        "abstract socket": lambda: send(unix, stream, "\\0" + str(folder)),
+    },
+    "calls": {
+        "broker's socket": lambda: send(unix, stream, str(folder / "broker.sock")),
+        "another engine": lambda: send(unix, stream, str(folder / "engines/stt/stt.sock")),
+        "datagram with a path": lambda: datagram(socket.socket(unix, dgram)),
+        "datagram from a pair": lambda: datagram(socket.socketpair(unix, dgram)[0]),
+    },
+    "files": {
+        "settings": lambda: (folder / "settings.toml").read_text(),
+        "settings to write": lambda: append(folder / "settings.toml"),
+        "settings by a link": lambda: link(os.link),
+        "settings by a symbolic link": lambda: link(os.symlink),
+        "password": lambda: (folder / "password").read_text(),
+        "store": lambda: (folder / "data/hearth.db").read_bytes(),
+        "store to write": lambda: append(folder / "data/hearth.db"),
+        "journal": lambda: list((folder / "data/journal").iterdir()),
+        "journal to write": lambda: append(folder / "data/journal/one"),
+        "a file where it may not": lambda: append(folder / "left-behind"),
+        "a model to write": lambda: append(folder / "data/models/model"),
+        "in place of another engine": take_over,
+        "another program": lambda: subprocess.run(["/bin/true"], check=True),
+        "environment": lambda: (proc / "environ").read_bytes(),
+        "memory": memory,
+        "its files": lambda: list((proc / "fd").iterdir()),
+        "its root": lambda: (proc / f"root{folder}/settings.toml").read_text(),
+    },
+    "processes": {
+        "tracing": trace,
+        "memory by call": peek,
+        "its sockets": steal,
+        "signal": lambda: os.kill(core, 0),
+        "namespace": lambda: in_child(0x10000000),
+        "ring": lambda: call(ARCH[0], 1, ctypes.create_string_buffer(512)),
+    },
+}
+
+def attempt(action):
+    try:
+        action()
+    except (OSError, subprocess.SubprocessError) as error:
+        return type(error).__name__
+    return "reached"
+
+def attack():
+    return {kind: {name: attempt(one) for name, one in tries.items()}
+            for kind, tries in TRIES.items()}
+
+def everywhere():
+    found = [attack()]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        found.append(pool.submit(attack).result())
+    reads, writes = os.pipe()
+    if os.fork() == 0:
+        os.write(writes, json.dumps(attack()).encode())
+        os._exit(0)
+    found.append(json.loads(os.read(reads, 65536)))
+    own.joinpath("note").write_text("what is its own, an engine can write")
+    (folder / "data/models/model").read_text()
+    print(json.dumps(found), flush=True)
+    os._exit(0)
+
+if user:
+    os.setgroups([]); os.setgid(user); os.setuid(user)
+    libc.prctl(4, 1, 0, 0, 0)
+if confined:
+    uri = f"unix://{own}/llm.sock"
+    run("llm", EngineOptions(uri, (), folder / "data/models", 1, "cpu", True), everywhere)
+everywhere()
+"""
+"""An engine taken over by its model: what stands in the place of loading one, tries all this."""
+
+
+@pytest.fixture(params=["myself", "nobody"])
+def house(request: pytest.FixtureRequest) -> Iterator[tuple[Path, list[str]]]:
+    """A core with its files, and the arguments by which an attack knows them."""
+    user = os.getuid() if request.param == "myself" else 65534
+    if user != os.getuid() and os.getuid() != 0:
+        pytest.skip("only root can become another user")
+    becomes = "0" if request.param == "myself" else str(user)
+    with tempfile.TemporaryDirectory(prefix="hearth-reach-") as made:
+        folder = Path(made)
+        for name in ("data/journal", "data/models", "engines/stt", "engines/llm"):
+            (folder / name).mkdir(parents=True)
+        for name in ("settings.toml", "password", "data/hearth.db", "data/journal/one"):
+            (folder / name).write_text("secret")
+            (folder / name).chmod(0o600)
+        (folder / "data/models/model").write_text("model")
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, -1)
+        with subprocess.Popen(
+            [sys.executable, "-c", CORE, made, becomes],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"MQTT_PASSWORD": "secret"},
+        ) as core:
+            assert core.stdin is not None
+            assert core.stdout is not None
+            port, held = core.stdout.readline().split()
+            yield folder, [made, becomes, str(core.pid), port, held]
+            core.stdin.close()
+
+
+Found = dict[str, dict[str, str]]
+
+
+def attacked(arguments: list[str], *, confined: bool) -> tuple[list[Found], str]:
+    """What each attempt came to in the process, in a thread and in a child; and its log."""
+    done = subprocess.run(
+        [sys.executable, "-c", ATTACK, *arguments, str(int(confined))],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.PIPE,
+        timeout=100,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": REPO},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_i6_an_engine_taken_over_reaches_nothing_of_the_core(
+    house: tuple[Path, list[str]],
+) -> None:
+    folder, arguments = house
+    # Without the confinement all of it is in reach, or the rest would show nothing.
+    for found in attacked(arguments, confined=False)[0]:
+        for kind in ("network", "calls", "files"):
+            assert set(found[kind].values()) == {"reached"}, found[kind]
+    (folder / "left-behind").unlink()
+    before = contents(folder)
+    reports, log = attacked(arguments, confined=True)
+    told = TOLD.search(log)
+    assert told is not None, log
+    means = dict(zip(("network", "files", "calls"), told.groups(), strict=True))
+    missing = {name: why for name, why in means.items() if why != "denied"}
+    for found in reports:
+        for kind, tries in found.items():
+            needs = {"processes": {"files", "calls"}}.get(kind, {kind})
+            if not needs & missing.keys():
+                assert "reached" not in tries.values(), {kind: tries}
+    assert missing or contents(folder) == before
+    if missing:
+        pytest.skip(f"NOT PROVEN, this machine lacks the means: {missing}")
 
 
 @pytest.fixture(scope="module")
