@@ -38,7 +38,8 @@ from appliance.core.journal import Change, changed
 _SEGMENT = re.compile(r"([0-9]{4,9})\.jsonl")
 _KEY = re.compile(rb"[0-9a-f]{64}\n")
 _LONGEST_HEAD = 4096
-_TRIES = 5
+_TRIES = 20
+"""Each is spoilt only if a whole segment was written and the oldest removed in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,10 @@ def examine(data: Path) -> Verdict | None:
             except FileNotFoundError:
                 continue
             later = folder.read_head(key)
-            if head is None or later is None or later.segment == head.segment:
-                return verifier.end(later)
+            verdict = verifier.end(later)
+            moved = head is not None and later is not None and later.segment != head.segment
+            if not verdict.breaks or not moved:
+                return verdict
     except OSError as error:
         raise unreadable(error) from error
     raise StoreError(f"{folder.lines}: segments vanish faster than they can be read; try again")
