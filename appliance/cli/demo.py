@@ -6,6 +6,7 @@ simulated, and the person is a Piper voice. It refuses to call anything done tha
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from appliance.cli.session import Choices, place, run_to_end
 from appliance.core.errors import DemoFailed
 from appliance.core.events import (
     AnswerJudged,
+    Asked,
     Event,
     MeaningFound,
     OutcomeSeen,
@@ -35,7 +37,10 @@ from appliance.watch.timeline import waterfall
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the person says, one line per time Hearth listens, and what must come of it."""
+    """What the person says, one line per time Hearth listens, and what must come of it.
+
+    `{number}` in a line is the number in the question that was asked last.
+    """
 
     title: str
     lines: tuple[str, ...]
@@ -64,9 +69,11 @@ SCENES = (
     ),
     Scene(
         "Too risky for a plain yes",
-        ("Hey Jarvis, open the driveway gate.",),
+        ("Hey Jarvis, unlock the front door.", "Confirm {number}."),
         kind="proposal",
-        word="can't open",
+        word="unlocked",
+        verdict="confirmed",
+        result=Result.ACKNOWLEDGED,
     ),
     Scene(
         "A question for the language model",
@@ -96,6 +103,7 @@ class Witness:
         self.turns: list[SeenTurn] = []
         self.wakes = 0
         self.failures: list[str] = []
+        self.number = ""
 
     def mark(self, what: str, **facts: Fact) -> None:
         if what == "failed":
@@ -111,6 +119,8 @@ class Witness:
                 self.turns.append(SeenTurn(text))
             case MeaningFound(kind=kind):
                 self.turns[-1].kind = kind
+            case Asked(challenge=number):
+                self.number = number or ""
             case AnswerJudged(verdict):
                 self.turns[-1].verdict = verdict
             case OutcomeSeen(result=result):
@@ -163,20 +173,28 @@ async def _demo(witness: Witness, out: Path, *, realtime: bool) -> None:
         ) as running,
     ):
         click.echo(f"  ready to hear {time.monotonic() - began:.1f} s after the start\n")
-        await _rehearse(running, room)
+        await _rehearse(running, room, witness)
         try:
             await converse(running, room)
         finally:
             write_wav(out, [room.heard(), room.spoken()])
 
 
-async def _rehearse(running: Hearth, room: RecordedRoom) -> None:
+async def _rehearse(running: Hearth, room: RecordedRoom, witness: Witness) -> None:
     """Let the voice speak the person's lines, so that the room can play them."""
     lines = [line for scene in SCENES for line in scene.lines]
     voice, listener = running.synthesizer(), running.transcriber()
     again = 0
+
+    async def confirm(line: str) -> bytes:
+        clip, _ = await rehearsed(voice, listener, line.format(number=witness.number))
+        return clip
+
     with click.progressbar(lines, label="The person's lines, spoken by a Piper voice") as todo:
         for line in todo:
+            if "{number}" in line:
+                room.add(partial(confirm, line))
+                continue
             clip, takes = await rehearsed(voice, listener, line)
             room.add(clip)
             again += takes - 1

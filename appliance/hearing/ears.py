@@ -25,7 +25,7 @@ from appliance.core.endpoint import (
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
 from appliance.core.types import SAMPLE_RATE, Frame, Transcript, Wake, WhyEnded
-from appliance.hearing.speech_gate import is_speech, without_wake_phrase
+from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
 from appliance.ports import Microphone, Observer, Transcriber, VoiceActivity, WakeDetector
 
 _BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
@@ -103,6 +103,8 @@ class Ears:
         self._observer = observer
         self._endpoint = endpoint
         self._language = language
+        self._phrase = ""
+        """What Hearth was called by last."""
 
     def now_ms(self) -> int:
         return self._microphone.now_ms()
@@ -128,14 +130,14 @@ class Ears:
 
     async def _command(self, wake: Wake, frames: Frames, kept: PreRoll) -> Heard | None:
         """What follows a wake word, without it; None for nothing."""
+        self._phrase = wake.word.replace("_", " ")
         self._observer.mark("wake", word=wake.word, score=round(wake.score, 3))
         self._observer.tell(WakeHeard(wake.word, wake.score))
         self._observer.mark("listening", awaited="command")
         heard, _ = await self._hear(frames, kept.take(), self._endpoint.no_speech_ms)
         if heard is None:
             return None
-        phrase = wake.word.replace("_", " ")
-        return replace(heard, text=without_wake_phrase(heard.text, (phrase,)))
+        return replace(heard, text=without_wake_phrase(heard.text, (self._phrase,)))
 
     async def uncalled(self) -> AsyncIterator[Heard]:
         """Each utterance, for recordings without a wake word. Raises as `called` does."""
@@ -152,7 +154,7 @@ class Ears:
         self._observer.mark("listening", awaited="answer")
         async with aclosing(self._frames()) as frames:
             heard, _ = await self._hear(frames, b"", within_ms)
-        return heard
+        return heard and replace(heard, text=without_call(heard.text, self._phrase))
 
     def _frames(self) -> Frames:
         return cast("Frames", self._microphone.frames())

@@ -54,6 +54,10 @@ def is_speech(transcript: Transcript) -> bool:
     return not _loops(words)
 
 
+_CALLED = 0.8
+"""Part of the letters of the wake phrase: "hey travis" is one, "hey, yes" is none."""
+
+
 def without_wake_phrase(text: str, phrases: tuple[str, ...]) -> str:
     """The text after the wake phrase, which the pre-roll has brought along.
 
@@ -74,6 +78,22 @@ def without_wake_phrase(text: str, phrases: tuple[str, ...]) -> str:
             if likeness >= exact_enough and likeness > best_likeness:
                 best_end, best_likeness = words[start + length - 1].end(), likeness
     return text[best_end:].lstrip(" ,.!?;:-") if best_likeness else text
+
+
+def without_call(text: str, phrase: str) -> str:
+    """An answer without the wake phrase that it begins with: people call again to be heard.
+
+    Nothing in front of it is cut off, for that could be a no.
+
+    >>> without_call("Hey Jarvis, yes.", "hey jarvis")
+    'yes.'
+    >>> without_call("No. Hey Jarvis, yes.", "hey jarvis")
+    'No. Hey Jarvis, yes.'
+    """
+    words = list(_WORD.finditer(text))[: len(phrase.split())]
+    heard = " ".join(word.group().lower() for word in words)
+    called = words and SequenceMatcher(None, heard, phrase).ratio() >= _CALLED
+    return text[words[-1].end() :].lstrip(" ,.!?;:-") if called else text
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from appliance.core.types import Transcript
 from appliance.hearing import speech_gate
-from appliance.hearing.speech_gate import is_speech, without_wake_phrase
+from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,24 @@ def test_doctests() -> None:
 def test_any_text_is_judged(text: str, no_speech: float, logprob: float) -> None:
     is_speech(Transcript(text, no_speech=no_speech, avg_logprob=logprob))
     assert text.endswith(without_wake_phrase(text, ("hey jarvis",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hey Jarvis, yes.", "yes."),
+        ("hey, travis! turn on the hall light", "turn on the hall light"),
+        ("Hey Jarvis.", ""),
+        ("Hey, yes.", "Hey, yes."),
+        ("No. Hey Jarvis, yes.", "No. Hey Jarvis, yes."),
+        ("Hey", "Hey"),
+        ("", ""),
+        ("yes", "yes"),
+    ],
+)
+def test_an_answer_may_begin_with_a_call(text: str, left: str) -> None:
+    assert without_call(text, "hey jarvis") == left
+
+
+def test_who_was_never_called_cuts_nothing_off() -> None:
+    assert without_call("yes", "") == "yes"

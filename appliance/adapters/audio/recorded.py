@@ -6,7 +6,7 @@ somebody listens or speaks, as fast as the machine can. It refuses to lose sampl
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import numpy as np
 
@@ -20,6 +20,9 @@ _LEAD_MS = 300
 
 _BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
 
+MakeClip = Callable[[], Awaitable[bytes]]
+"""Speaks a line only when it is its turn: an answer that depends on the question."""
+
 
 class RecordedRoom:
     """A `Microphone` and a `Speaker` in one, and an observer that hears when Hearth listens.
@@ -31,10 +34,11 @@ class RecordedRoom:
     def __init__(
         self, clips: Sequence[bytes] = (), *, realtime: bool = False, patience_ms: int = 2500
     ) -> None:
-        self._clips = list(clips)
+        self._clips: list[bytes | MakeClip] = list(clips)
         self._realtime = realtime
         self._patience_ms = patience_ms
         self._clip = b""
+        self._make: MakeClip | None = None
         self._silent_ms = 0
         self._waiting_for_wake = False
         self._at_ms = 0
@@ -42,7 +46,7 @@ class RecordedRoom:
         self._heard: list[tuple[int, bytes]] = []
         self._spoken: list[tuple[int, bytes]] = []
 
-    def add(self, clip: bytes) -> None:
+    def add(self, clip: bytes | MakeClip) -> None:
         """One more clip, after those that are still to come."""
         self._clips.append(clip)
 
@@ -69,6 +73,7 @@ class RecordedRoom:
                 await asyncio.sleep(max(0, at_ms + FRAME_MS - self._loop_ms()) / 1000)
             else:
                 await asyncio.sleep(0)
+            await self._made()
             pcm = self._next_frame()
             if pcm is None:
                 return
@@ -130,8 +135,18 @@ class RecordedRoom:
         return frame.ljust(FRAME_BYTES, b"\0")
 
     def _begin_clip(self) -> None:
-        if not self._clip and self._clips:
-            self._clip = bytes(_LEAD_MS * _BYTES_PER_MS) + self._clips.pop(0)
+        if self._clip or self._make is not None or not self._clips:
+            return
+        clip = self._clips.pop(0)
+        if isinstance(clip, bytes):
+            self._clip = bytes(_LEAD_MS * _BYTES_PER_MS) + clip
+        else:
+            self._make = clip
+
+    async def _made(self) -> None:
+        if self._make is not None:
+            make, self._make = self._make, None
+            self._clip = bytes(_LEAD_MS * _BYTES_PER_MS) + await make()
 
     def _silence_after(self, at_ms: int) -> None:
         kept = []
