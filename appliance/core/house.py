@@ -191,35 +191,92 @@ def has_goal(action: Action) -> bool:
     return action.verb not in _WITHOUT_GOAL and not silent
 
 
-def satisfied(action: Action, state: EntityState) -> bool:
+def satisfied(action: Action, state: EntityState, slack: float = 0) -> bool:
     """Whether a device that reports `state` is where `action` wants it.
 
-    Percentages may be off by one, because devices count brightness in 254 or 255 steps. Stopping
-    is done when nothing moves any more.
+    Percentages may be off by one, because devices count brightness in 254 or 255 steps; where
+    something stands by `slack` percent, if that is more. Stopping is done when nothing moves any
+    more, which the word "open" of a cover does not tell: see `shows_only_by_rest`.
     """
     domain = action.entity.partition(".")[0]
     if not has_goal(action):
         return False
     if action.verb is Verb.STOP:
         return state.state in AT_REST
-    if action.verb is Verb.OPEN and _is_half_way(state):
+    if _is_half_way(action.verb, state, slack):
         return False
     if not _in_goal_state(action, domain, state.state):
         return False
     if action.verb is Verb.SET and not action.parameters:
         return False
     return all(
-        close(name, _reported(name, domain, state), value) for name, value in action.parameters
+        close(name, _reported(name, domain, state), value, slack)
+        for name, value in action.parameters
     )
 
 
+def needless(action: Action, state: EntityState) -> bool:
+    """Whether a device that reports `state` need not be told `action` at all.
+
+    Stricter than `satisfied`, for it may be moving without saying so: stopping is always told, and
+    so is opening what is not open all the way.
+    """
+    if action.verb is Verb.STOP:
+        return False
+    position = _position(state)
+    ends = {Verb.OPEN: 100, Verb.CLOSE: 0}
+    if position is not None and position != ends.get(action.verb, position):
+        return False
+    return satisfied(action, state)
+
+
+def shows_only_by_rest(action: Action) -> bool:
+    """Whether no single report shows that `action` was done: many covers say "open" on the way."""
+    return action.verb is Verb.STOP and action.entity.startswith(("cover.", "valve."))
+
+
+def heads_there(action: Action, state: EntityState) -> bool:
+    """Whether the device says that it is on its way to where `action` wants it."""
+    return state.state in _TOWARDS.get(action.verb, frozenset())
+
+
+def counts_on(before: EntityState, state: EntityState) -> bool:
+    """Whether it moved between two reports, by what it counts: position, brightness, ..."""
+    return any(
+        state.attributes.get(name) not in (None, before.attributes.get(name)) for name in _COUNTED
+    )
+
+
+_COUNTED = ("position", "tilt", "brightness_pct", "white_pct", "kelvin", "color", "percentage")
+_TOWARDS: Mapping[Verb, frozenset[str]] = {
+    Verb.OPEN: frozenset({"opening", "unlocking"}),
+    Verb.CLOSE: frozenset({"closing"}),
+    Verb.LOCK: frozenset({"locking"}),
+    Verb.UNLOCK: frozenset({"unlocking", "opening"}),
+    Verb.DOCK: frozenset({"returning"}),
+    Verb.SET: frozenset({"opening", "closing", "arming", "disarming", "pending"}),
+}
+FAILED = frozenset({"error", "jammed"})
+"""States by which a device says that it could not."""
+REST_SLACK = 5
+"""Percent. Nobody calls a blind that came to rest this near to where it was sent disobedient."""
 OPEN_ENOUGH = 90
 """Percent. A blind that begins to move counts as open to Home Assistant, and is not there yet."""
 
 
-def _is_half_way(state: EntityState) -> bool:
+def _position(state: EntityState) -> float | None:
     position = state.attributes.get("position")
-    return isinstance(position, int | float) and position < OPEN_ENOUGH
+    return position if isinstance(position, int | float) else None
+
+
+def _is_half_way(verb: Verb, state: EntityState, slack: float) -> bool:
+    """Some say "open" or "closed" from the moment they were told to, and count on the way."""
+    position = _position(state)
+    if position is None:
+        return False
+    if verb is Verb.OPEN:
+        return position < OPEN_ENOUGH
+    return verb is Verb.CLOSE and position > max(1, slack)
 
 
 def _in_goal_state(action: Action, domain: str, state: str | None) -> bool:
@@ -246,8 +303,11 @@ def _reported(name: str, domain: str, state: EntityState) -> Value | None:
     return state.attributes.get(name)
 
 
-def close(name: str, reported: Value | None, wanted: Value) -> bool:
-    """Whether a reported value is the wanted one, as near as devices count."""
+def close(name: str, reported: Value | None, wanted: Value, slack: float = 0) -> bool:
+    """Whether a reported value is the wanted one, as near as devices count.
+
+    Where something stands may be off by `slack` percent.
+    """
     if name == "color":
         return isinstance(reported, str) and isinstance(wanted, str) and same(reported, wanted)
     if isinstance(wanted, int | float):
@@ -256,6 +316,8 @@ def close(name: str, reported: Value | None, wanted: Value) -> bool:
         except ValueError:
             return False
         tolerance = _TOLERANCE.get(name, 1)
+        if name in ("position", "tilt"):
+            tolerance = max(tolerance, slack)
         if name == "kelvin":
             # One mired, which is what devices count in, is more than that above 7,700 K.
             tolerance = max(tolerance, wanted * wanted / 1e6)

@@ -7,7 +7,7 @@ A `Wish` comes from the matcher or from the language model and is believed by no
 * a named thing that cannot do it refuses the whole sentence: half of a wish is worse than none;
   in a group ("all the lights in the hall") the members that cannot are left out;
 * two different wishes for one thing are a contradiction and nothing happens;
-* what is so already is not asked for again;
+* what is so already is not asked for again, except stopping: what moves may not say so;
 * what nobody can reach is said now, not after a yes.
 
 It never looks at the words that were said, and it cannot publish anything.
@@ -26,7 +26,7 @@ from appliance.core.house import (
     Home,
     Range,
     Text,
-    satisfied,
+    needless,
 )
 from appliance.core.naming import spoken_name
 from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
@@ -219,7 +219,7 @@ def _on_grid(value: Value, own: Range, within: Range) -> int | float | None:
 
 def _is_so(action: Action, home: Home) -> bool:
     state = home.state_of(action.entity)
-    return state.available and satisfied(action, state)
+    return state.available and needless(action, state)
 
 
 def _cannot(wish: Wish, home: Home) -> str:

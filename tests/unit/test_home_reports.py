@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.acting import Watch, outcome
-from appliance.core.house import EntityState, satisfied
+from appliance.core.house import REST_SLACK, EntityState, satisfied
 from appliance.core.types import Action, EntityId, Result, Value, Verb
 from appliance.testing.virtual_time import run_virtual
 
@@ -121,3 +121,19 @@ def test_success_is_only_what_was_reported_in_time_and_while_connected(
 def test_open_is_open_far_enough(attributes: dict[str, Value], done: bool) -> None:
     action = Action(EntityId("cover.blind"), Verb.OPEN)
     assert satisfied(action, EntityState("open", attributes)) is done
+
+
+@pytest.mark.parametrize(
+    ("position", "done", "at_rest"),
+    [(None, True, True), (0, True, True), (1, True, True), (5, False, True), (6, False, False),
+     (30, False, False), (95, False, False)],
+)  # fmt: skip
+def test_closed_is_what_also_counts_as_closed(
+    position: int | None, done: bool, at_rest: bool
+) -> None:
+    """Some covers say "closed" from the moment that they are told to close."""
+    state = EntityState("closed", {} if position is None else {"position": position})
+    action = Action(EntityId("cover.blind"), Verb.CLOSE)
+    assert satisfied(action, state) is done
+    assert satisfied(action, state, REST_SLACK) is at_rest
+    assert not satisfied(action, EntityState("open", {"position": position or 0}), REST_SLACK)

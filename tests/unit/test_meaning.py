@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.errors import BrokerUnreachable
-from appliance.core.house import EntityState, Home, Range
+from appliance.core.house import Entity, EntityState, Home, Range
 from appliance.core.meaning import Wish, propose, select
 from appliance.core.query import Ask, Query, answer_query
 from appliance.core.types import (
@@ -86,6 +86,55 @@ def test_factors_come_with_the_proposal() -> None:
 def test_what_is_so_already_is_left_out_or_answered() -> None:
     assert isinstance(meant(Wish(Verb.TURN_ON, (KITCHEN,))), Answer)
     assert actions(Wish(Verb.TURN_ON, (KITCHEN, HALL))) == (Action(HALL, Verb.TURN_ON),)
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "position"),
+    [
+        # Stopping: covers that say "open" or "closed" while they move, or only count.
+        (Verb.STOP, "open", 100),
+        (Verb.STOP, "open", 55),
+        (Verb.STOP, "closed", 95),
+        (Verb.STOP, "closed", None),
+        (Verb.STOP, "stopped", None),
+        # On the way the other way, perhaps: it has to be told.
+        (Verb.OPEN, "open", 95),
+        (Verb.OPEN, "open", 40),
+        # It says "closed" from the moment that it was told to.
+        (Verb.CLOSE, "closed", 95),
+        (Verb.CLOSE, "closed", 3),
+    ],
+)
+@pytest.mark.parametrize("domain", ["cover", "valve"])
+def test_what_may_be_moving_is_never_so_already(
+    domain: str, verb: Verb, state: str, position: int | None
+) -> None:
+    gate = EntityId(f"{domain}.garden_gate")
+    verbs = frozenset({Verb.OPEN, Verb.CLOSE, Verb.STOP})
+    attributes = {} if position is None else {"position": position}
+    home = Home(
+        entities={gate: Entity(gate, "Garden gate", verbs=verbs, approved=True)},
+        states={gate: EntityState(state, attributes)},
+    )
+    meaning = meant(Wish(verb, (gate,)), home=home)
+    assert isinstance(meaning, Proposal), meaning
+    assert meaning.actions == (Action(gate, verb),)
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "position"),
+    [
+        (Verb.OPEN, "open", 100),
+        (Verb.OPEN, "open", None),
+        (Verb.CLOSE, "closed", 0),
+        (Verb.CLOSE, "closed", None),
+    ],
+)
+def test_what_stands_at_its_end_is_so_already(verb: Verb, state: str, position: int | None) -> None:
+    attributes = {} if position is None else {"position": position}
+    known = imaginary_home()
+    home = replace(known, states={**known.states, BLINDS: EntityState(state, attributes)})
+    assert isinstance(meant(Wish(verb, (BLINDS,)), home=home), Answer)
 
 
 def test_an_unreachable_device_is_not_taken_at_its_last_word() -> None:
