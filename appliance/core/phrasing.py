@@ -12,6 +12,7 @@ from dataclasses import replace
 from appliance.core import spoken_values
 from appliance.core.house import MOVING, Entity, Home
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
+from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.spoken_values import manner, value_words
 from appliance.core.tiers import out_of_reach
@@ -73,14 +74,27 @@ Group = tuple[Action, list[Entity]]
 
 
 def read_back(actions: tuple[Action, ...], home: Home) -> str:
-    """The question to ask before these actions: "Turn on the hall light?"."""
+    """The question to ask before these actions: "Turn on the hall light?".
+
+    Things are called by their kinds if a row of words over two names would consent: scenes that
+    are called "go" and "ahead".
+    """
+    asked = _question(actions, home)
+    return _question(actions, _unnamed(home)) if holds_consent(asked) else asked
+
+
+def _question(actions: tuple[Action, ...], home: Home) -> str:
     groups = _grouped(actions, home)
     action, entities = groups[0]
     if len(groups) == len(entities) == 1 and _is_setting(action, home):
         subject = subject_of(entities, home).removeprefix("the ")
         return f"{capitalised(subject)} {_to(action, home)}?"
-    parts = [_deed(action, subject_of(entities, home), home) for action, entities in groups]
-    return f"{capitalised(_listed(parts))}?"
+    return f"{capitalised(deeds(actions, home))}?"
+
+
+def _unnamed(home: Home) -> Home:
+    entities = {id_: replace(entity, name="") for id_, entity in home.entities.items()}
+    return replace(home, entities=entities, areas={})
 
 
 def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
@@ -89,7 +103,7 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
     False for an option like "wool and unlock the door" or a message that assents: nobody can agree
     to what cannot be said.
     """
-    return all(
+    return not holds_consent(read_back(actions, home)) and all(
         spoken_values.is_sayable(name, value, _entity(action, home))
         for action in actions
         for name, value in action.parameters
