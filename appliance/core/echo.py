@@ -48,7 +48,7 @@ def _row(*lines: str) -> tuple[str, ...]:
 
 _CONFIRMING = frozenset(
     _row(
-        "confirm confirmed confirms confirming confirme confirmer confirmez confirmons",
+        "confirm confirmed confirms confirming confirme confirmee confirmer confirmez confirmons",
         "confirmation bestatige bestatigen bestatigt bestatigung bestaetige bestaetigen",
     )
 )
