@@ -15,12 +15,12 @@ import fcntl
 import logging
 import os
 import secrets
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from appliance.adapters.store.journal_folder import (
     Folder,
@@ -49,6 +49,8 @@ SEGMENT_BYTES = 4 << 20
 SEGMENTS = 16
 _TORN_KEPT = 64 << 10
 
+_Got = TypeVar("_Got")
+
 
 def _utc() -> datetime:
     return datetime.now(UTC)
@@ -76,8 +78,8 @@ class JournalFiles:
         self._now = now
         self._segment_bytes = segment_bytes
         self._segments = segments
-        self._mutex = threading.Lock()
-        """Threads, because a cancelled `record` leaves one at work."""
+        self._thread = ThreadPoolExecutor(1, "journal")
+        """One, so that entries stand in the order of the calls."""
         self._lock: int | None = None
         self._key: bytes | None = None
         self._tail: _Tail | None = None
@@ -94,39 +96,47 @@ class JournalFiles:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._mutex:
-            self._close()
-            if self._lock is not None:
-                os.close(self._lock)
-                self._lock = None
+        self._thread.shutdown()
+        self._close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     async def ready(self) -> None:
         """Raises JournalUnwritable if nothing can be recorded just now."""
-        await asyncio.to_thread(self._guarded, self._opened)
+        await self._in_turn(lambda: self._guarded(self._opened))
 
     async def record(self, entry: Entry) -> None:
-        """Raises JournalUnwritable, and ConsentError for what must not be written down."""
-        await asyncio.to_thread(self._guarded, lambda: self._append(entry))
+        """Raises JournalUnwritable, and ConsentError for what must not be written down.
+
+        Giving it up leaves the entry whole or away.
+        """
+        await self._in_turn(lambda: self._guarded(lambda: self._append(entry)))
 
     async def last_change(self) -> tuple[Change, ...] | None:
-        return await asyncio.to_thread(self._last_change) or None
+        return await self._in_turn(self._last_change) or None
+
+    async def _in_turn(self, work: Callable[[], _Got]) -> _Got:
+        try:
+            waiting = self._thread.submit(work)
+        except RuntimeError as error:
+            raise JournalUnwritable(f"the journal {self._folder.lines} is closed") from error
+        return await asyncio.wrap_future(waiting)
 
     def _last_change(self) -> tuple[Change, ...]:
-        with self._mutex:
-            if self._changes is None:
-                self._changes = newest_change(self._folder.data)
-            return self._changes
+        if self._changes is None:
+            self._changes = newest_change(self._folder.data)
+        return self._changes
 
     def _guarded(self, work: Callable[[], object]) -> None:
-        with self._mutex:
-            try:
-                work()
-            except OSError as error:
-                self._close()
-                raise _unwritable(self._folder, error) from error
-            except JournalUnwritable:
-                self._close()
-                raise
+        try:
+            work()
+        except OSError as error:
+            self._close()
+            raise _unwritable(self._folder, error) from error
+        except JournalUnwritable:
+            self._close()
+            raise
 
     def _append(self, entry: Entry) -> None:
         tail = self._opened()
