@@ -11,11 +11,12 @@ from appliance.core import circumstances
 from appliance.core.circumstances import Circumstances
 from appliance.core.house import Home
 from appliance.core.meaning import Wish, fit
-from appliance.core.phrasing import read_back, refusal
+from appliance.core.phrasing import is_sayable, read_back, refusal
 from appliance.core.tiers import factors_of, tier_of
 from appliance.core.types import Action, Proposal, Tier
 
 _UNKNOWN = "I can't do that with anything I know."
+_UNSAYABLE = "I can't say that back to you as it is, so I won't ask for it."
 
 
 def on_terms(proposal: Proposal, home: Home, many: int, present: Circumstances) -> Proposal:
@@ -23,6 +24,8 @@ def on_terms(proposal: Proposal, home: Home, many: int, present: Circumstances) 
     actions = proposal.actions
     if not all(_is_possible(action, home) for action in actions):
         return replace(proposal, tier=Tier.NEVER, refusal=_UNKNOWN)
+    if actions and not is_sayable(actions, home):
+        return replace(proposal, tier=Tier.NEVER, refusal=_UNSAYABLE)
     tier = tier_of(actions, home, many)
     forbidden = circumstances.refusal(actions, tier, present, home)
     if tier is Tier.NEVER:

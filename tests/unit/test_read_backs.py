@@ -1,17 +1,30 @@
 """A read-back says all of what would be done: other actions, other words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.core.circumstances import Circumstances
 from appliance.core.house import Area, Choice, Colour, Entity, Home, Range, Setting, Text
 from appliance.core.naming import MANY_NAMED, with_article
 from appliance.core.phrasing import already_so, is_sayable, outcome_sentence, read_back
 from appliance.core.spoken_text import ordinal
 from appliance.core.spoken_values import duration, moment, value_words
-from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
+from appliance.core.terms import on_terms
+from appliance.core.types import (
+    Action,
+    AreaId,
+    EntityId,
+    Proposal,
+    ProposalId,
+    Result,
+    Tier,
+    Value,
+    Verb,
+)
 from appliance.testing.house import imaginary_home
 
 thorough = settings(deadline=None, max_examples=150)
@@ -192,6 +205,18 @@ def test_nobody_can_agree_to_what_cannot_be_said(id_: str, name: str, value: Val
     action = do(id_, "set", **{name: value})
     assert not is_sayable((action,), HOME)
     assert not is_sayable((do("light.any", "turn_on"), action), HOME)
+
+
+def test_the_law_asks_for_nothing_that_cannot_be_said() -> None:
+    note = entity("text.note", "Note", value=Text())
+    able = replace(note, verbs=frozenset({Verb.SET}))
+    home = Home(entities={note.id: able})
+    present = Circumstances(away=False, quiet=False)
+    for message, asked in (("call the plumber", True), ("yes go ahead", False)):
+        actions = (do(note.id, "set", value=message),)
+        proposal = Proposal(ProposalId("p"), actions, "", Tier.EVERYDAY)
+        tier = on_terms(proposal, home, 8, present).tier
+        assert (tier is not Tier.NEVER) is asked, message
 
 
 def test_options_that_sound_alike_cannot_be_asked_for() -> None:
