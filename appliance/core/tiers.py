@@ -264,10 +264,10 @@ def _is_calm(action: Action, component: str) -> bool:
         return action.verb in _CALM_VERBS
     if component == "cover":
         return action.parameters == (("position", 0),)
-    modes = _CALM_MODES.get(component, frozenset())
-    return len(action.parameters) == 1 and all(
-        name == "mode" and value in modes for name, value in action.parameters
-    )
+    if len(action.parameters) != 1:
+        return False
+    name, value = action.parameters[0]
+    return name == "mode" and value in _CALM_MODES.get(component, ())
 
 
 def _is_known_setting(action: Action, entity: Entity) -> bool:
