@@ -74,6 +74,7 @@ class Confirmation:
 
     async def _ask(self, proposal: Proposal, asking: Asking, talk: Talk) -> str | None:
         """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
+        await self._record(proposal, asking, "asked")
         question, challenge = asking.text, asking.challenge
         while True:
             self._observer.tell(Asked(asking.tier, question, challenge, proposal.actions))

@@ -51,7 +51,7 @@ async def test_a_door_takes_the_number_and_what_happened_is_in_the_journal(
     shown = await hearth.run("journal", "show", "--json")
     entries = [line["entry"] for line in shown.events if line["sound"]]
     verdicts = [entry["verdict"] for entry in entries if entry["kind"] == "decided"]
-    assert verdicts == ["unclear", "confirmed", "confirmed"]
+    assert verdicts == ["asked", "unclear", "confirmed", "asked", "confirmed"]
     assert sum(entry["kind"] == "acted" for entry in entries) == 2
 
 

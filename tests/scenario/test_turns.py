@@ -143,7 +143,9 @@ def test_away_nothing_is_asked(understanding: Understanding) -> None:
 
 def test_every_decision_is_in_the_journal_before_the_deed(understanding: Understanding) -> None:
     course = run_virtual(converse(understanding, ON, answers=["Yes."]))
-    decided, acted = course.journal
+    asked, decided, acted = course.journal
+    assert isinstance(asked, Decided)
+    assert asked.verdict == "asked"
     assert isinstance(decided, Decided)
     assert isinstance(acted, Acted)
     assert (decided.verdict, decided.tier) == ("confirmed", Tier.EVERYDAY)
@@ -157,7 +159,7 @@ def test_what_cannot_be_written_down_is_not_done(understanding: Understanding) -
     full = MemoryJournal()
     full.writable = False
     course = run_virtual(converse(understanding, ON, answers=["Yes."], journal=full))
-    assert course.published == ()
+    assert (course.published, course.witness.asked) == ((), [])
     assert course.witness.said[-1] == "I can't write my journal, so I won't change anything."
 
 
