@@ -314,6 +314,7 @@ async def test_the_disk_may_fail_at_every_call(tmp_path: Path, code: int) -> Non
             await journal.record(decided(4))
         assert verdict(data).breaks == ()
         assert proposals(data)[-1] == "p4"
+        assert {entry["kind"] for entry in stored(data)} == {"decided"}, "nothing is half-written"
         held = [each for each in taken if each in proposals(data)]
         assert len(held) >= 3
         assert held == taken[-len(held) :]
@@ -533,6 +534,20 @@ async def test_what_another_program_appends_is_refused_and_noted(tmp_path: Path)
         await journal.record(decided(2))
     assert kinds(tmp_path) == {Kind.FOREIGN, Kind.CHANGED}
     assert "p2" in (tmp_path / "journal" / "0001.jsonl").read_text()
+
+
+async def test_an_older_copy_of_everything_is_noticed_while_it_runs(tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    with opened(data) as journal:
+        await journal.record(decided(0))
+        shutil.copytree(data, copy)
+        await journal.record(decided(1))
+        shutil.rmtree(data)
+        shutil.copytree(copy, data)
+        with pytest.raises(JournalUnwritable):
+            await journal.record(decided(2))
+        await journal.record(decided(3))
+    assert kinds(data) == {Kind.MISSING, Kind.TRUNCATED}
 
 
 def _without_the_newest_line(data: Path) -> None:

@@ -463,6 +463,11 @@ def test_another_history_with_the_same_key_is_foreign() -> None:
     assert Kind.FOREIGN in kinds(judged(other, HEAD))
 
 
+def test_a_sound_line_that_follows_another_is_foreign() -> None:
+    strange, link = sealed(ENTRIES[3], Link(3, "ab" * 32), AT, "boot", KEY)
+    assert kinds(judged([*LINES[:3], strange], Head(link))) == {Kind.FOREIGN}
+
+
 def test_another_key_seals_nothing() -> None:
     line, _ = sealed(ENTRIES[0], START, AT, "boot", bytes(32))
     forged = line_of(line)
