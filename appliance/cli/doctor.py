@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from appliance.adapters.audio.portaudio import choose_microphone, choose_speaker, list_devices
+from appliance.adapters.store.journal_folder import examine as read_journal
 from appliance.app import models_of
 from appliance.config.settings import Settings, data_dir, load, settings_path
 from appliance.core.errors import ApplianceError
@@ -81,6 +82,22 @@ def examine(settings_file: Path | None, *, quick: bool) -> Iterator[Finding]:
     yield from _audio(settings)
     yield from _broker(settings)
     yield from _disk()
+    yield from _journal()
+
+
+def _journal() -> Iterator[Finding]:
+    found = read_journal(data_dir())
+    if found is None:
+        yield Finding("journal", Verdict.OK, "none yet")
+    elif found.breaks:
+        yield Finding(
+            "journal",
+            Verdict.MISSING,
+            f"{len(found.breaks)} breaks in it",
+            "somebody or a fault changed it: hearth journal verify",
+        )
+    else:
+        yield Finding("journal", Verdict.OK, f"{found.entries} entries, unbroken")
 
 
 def _settings(file: Path | None) -> Iterator[Finding]:
