@@ -88,7 +88,10 @@ class OutcomeSeen:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A device is on its way, and it takes a while; `state` is what it reports of it: opening."""
+    """A device is on its way, and it takes a while; `state` is what it reports of it: opening.
+
+    "moving" of what only counts on the way.
+    """
 
     entity: EntityId
     state: str

@@ -88,7 +88,8 @@ class Noted:
 Entry = Decided | Acted | Noted
 """A closed union: `match` it and end with `assert_never`."""
 
-_DONE = frozenset({Result.ACKNOWLEDGED, Result.SENT})
+DONE = frozenset({Result.ACKNOWLEDGED, Result.SENT, Result.UNDER_WAY})
+"""Results after which the house is another, or soon will be."""
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _ENTITY = re.compile(r"[\w.-]{1,255}")
@@ -155,9 +156,9 @@ def _can_be(value: Value, setting: Setting) -> bool:
 def changed(entry: Entry) -> tuple[Change, ...]:
     """The changes of an entry after which the house may be another; () if there are none.
 
-    All changes of the entry, if at least one of them was acknowledged or sent.
+    All changes of the entry, if at least one of them was acknowledged, sent or under way.
     """
-    if isinstance(entry, Acted) and any(change.result in _DONE for change in entry.changes):
+    if isinstance(entry, Acted) and any(change.result in DONE for change in entry.changes):
         return entry.changes
     return ()
 

@@ -6,17 +6,17 @@ sentence, not add a verb of their own: a thing whose name would is called by its
 sentence can be taken for a confirmation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from appliance.core import spoken_values
-from appliance.core.house import MOVING, Entity, Home
+from appliance.core.house import MOVING, REST_SLACK, Entity, Home, close
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
 from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.spoken_values import manner, value_words
 from appliance.core.tiers import out_of_reach
-from appliance.core.types import Action, Result, Verb
+from appliance.core.types import Action, EntityId, Result, Value, Verb
 
 _PRESSED: Mapping[bool, str] = {True: "started", False: "pressed"}
 _SENT_BUT = "I sent it, but "
@@ -68,6 +68,9 @@ _ON_THE_WAY: Mapping[str, str] = {state: state for state in MOVING} | {
     "pending": "getting ready",
     "returning": "on the way back",
 }
+_GOING: Mapping[Verb, str] = {Verb.OPEN: "opening", Verb.CLOSE: "closing"}
+_TRAVELLERS = ("cover.", "valve.", "vacuum.", "lawn_mower.")
+"""What moves; everything else changes."""
 
 Group = tuple[Action, list[Entity]]
 """Entities that get the same verb and parameters; the action stands for all of them."""
@@ -156,7 +159,7 @@ def outcome_sentence(outcomes: tuple[tuple[Action, Result], ...], home: Home) ->
         result: tuple(action for action, became in outcomes if became is result)
         for result in Result
     }
-    done = by_result.pop(Result.ACKNOWLEDGED)
+    done = tuple(_as_it_came(action, home) for action in by_result.pop(Result.ACKNOWLEDGED))
     if len(done) == len(outcomes):
         return f"{capitalised(_listed([_success(g, home) for g in _grouped(done, home)]))}."
     failures = [
@@ -171,18 +174,48 @@ def outcome_sentence(outcomes: tuple[tuple[Action, Result], ...], home: Home) ->
     return f"{capitalised('; '.join(failures))}."
 
 
-def progress_sentence(actions: tuple[Action, ...], home: Home) -> str:
-    """What is on its way: "The garage door is opening."; empty if nothing is."""
-    by_state: dict[str, list[Entity]] = {}
-    for action in actions:
-        doing = _ON_THE_WAY.get(home.state_of(action.entity).state or "")
-        if doing is not None and action.entity in home.entities:
-            by_state.setdefault(doing, []).append(home.entities[action.entity])
-    parts = [
-        f"{subject_of(entities, home)} {are(entities)} {doing}"
-        for doing, entities in by_state.items()
-    ]
+def progress_sentence(
+    actions: tuple[Action, ...], home: Home, moving: Collection[EntityId] = ()
+) -> str:
+    """What is on its way: "The garage door is opening."; empty if nothing is.
+
+    `moving` are known to be although their states do not tell.
+    """
+    going = tuple(a for a in actions if a.entity in moving or _says_it_moves(a, home))
+    parts = _journeys([action for action in going if action.entity in home.entities], home)
     return f"{capitalised(_listed(parts))}." if parts else ""
+
+
+def _says_it_moves(action: Action, home: Home) -> bool:
+    return home.state_of(action.entity).state in _ON_THE_WAY
+
+
+def _journeys(actions: Iterable[Action], home: Home, still: str = "") -> list[str]:
+    """Of each way of moving, what moves so: "the garage door is opening"."""
+    by_way: dict[str, list[Entity]] = {}
+    for action in actions:
+        way = _ON_THE_WAY.get(home.state_of(action.entity).state or "") or _GOING.get(action.verb)
+        travels = action.entity.startswith(_TRAVELLERS)
+        way = way or ("moving" if travels else "changing")
+        by_way.setdefault(way, []).append(_entity(action, home))
+    return [
+        f"{subject_of(entities, home)} {are(entities)} {still}{way}"
+        for way, entities in by_way.items()
+    ]
+
+
+def _as_it_came(action: Action, home: Home) -> Action:
+    """The action with the place where it came to rest, if that is a little off: 48 percent."""
+    reported = home.state_of(action.entity).attributes
+
+    def came(name: str, wanted: Value) -> Value:
+        at = reported.get(name)
+        if name not in ("position", "tilt") or at is None or close(name, at, wanted):
+            return wanted
+        return at if close(name, at, wanted, REST_SLACK) else wanted
+
+    parameters = tuple((name, came(name, value)) for name, value in action.parameters)
+    return replace(action, parameters=parameters)
 
 
 def _success(group: Group, home: Home) -> str:
@@ -199,6 +232,11 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
     everyone = [entity for _, entities in groups for entity in entities]
     subject = subject_of(everyone, home)
     match result:
+        case Result.UNDER_WAY:
+            each = [
+                replace(action, entity=entity.id) for action, those in groups for entity in those
+            ]
+            return _listed(_journeys(each, home, "still "))
         case Result.SENT if {action.verb for action, _ in groups} == {Verb.PRESS}:
             pressed = joined([_success(group, home).removeprefix("I ") for group in groups])
             worked = "they" if len(everyone) > 1 else "it"

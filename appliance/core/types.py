@@ -205,6 +205,8 @@ class Result(StrEnum):
     """The device has no state topic: it was told, and that is all anyone knows."""
     SILENT = "silent"
     """The device has a state topic and reported nothing in time."""
+    UNDER_WAY = "under-way"
+    """The device reports that it is on its way, for longer than anybody is kept waiting."""
     REFUSED = "refused"
     """The device reported something else than what was asked for."""
     UNREACHABLE = "unreachable"

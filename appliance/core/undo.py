@@ -4,7 +4,8 @@ Makes wishes out of what was done and how things were before it. They go through
 like those of any sentence: the tier, the question and the ranges are those of the way back, so
 undoing "lock the door" is unlocking it.
 
-* Only what was acknowledged or sent is undone; the rest never changed, as far as anyone knows.
+* Only what was acknowledged, sent or under way is undone; the rest never changed, as far as anyone
+  knows.
 * What an action set is put back, and no more; what it switched on is switched off, and the other
   way round. A light comes back as it shone, in the nearest colour that has a name: nobody can agree
   to six digits. Of more than `MANY_NAMED` only that they are on: nor to so many looks.
@@ -25,13 +26,12 @@ from appliance.core.house import (
     Range,
     satisfied,
 )
-from appliance.core.journal import Before, Change
+from appliance.core.journal import DONE, Before, Change
 from appliance.core.meaning import Parameters, Wish, fit
 from appliance.core.naming import MANY_NAMED, PROGRAMMES, plural, subject_of
 from appliance.core.spoken_text import joined, number
-from appliance.core.types import Action, Result, Value, Verb
+from appliance.core.types import Action, Value, Verb
 
-_DONE = frozenset({Result.ACKNOWLEDGED, Result.SENT})
 _ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL})
 _MACHINES = frozenset({"vacuum", "lawn_mower"})
 """Going on where it was would be another cleaning. Their settings can be put back."""
@@ -73,7 +73,7 @@ _DOING: Mapping[Verb, str] = {
 
 def way_back(changes: Sequence[Change], home: Home) -> tuple[Wish, ...] | str:
     """How `changes`, all of one sentence, are undone; or what to say because they are not."""
-    done = [change for change in changes if change.result in _DONE]
+    done = [change for change in changes if change.result in DONE]
     if not done:
         return "There is nothing to undo."
     wishes: list[Wish] = []

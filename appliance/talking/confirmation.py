@@ -15,7 +15,7 @@ from appliance.core.events import AnswerJudged, Asked
 from appliance.core.house import Home
 from appliance.core.journal import Acted, Change, Decided, kept
 from appliance.core.phrasing import outcome_sentence, progress_sentence
-from appliance.core.types import Outcome, Proposal
+from appliance.core.types import EntityId, Outcome, Proposal
 from appliance.core.verdicts import (
     Asking,
     Cancelled,
@@ -131,10 +131,17 @@ class Confirmation:
 
     async def _act(self, confirmed: ConfirmedAction, talk: Talk) -> None:
         waited = asyncio.Event()
-        acting = self._tasks.create_task(self._carry_out(confirmed, lambda _: waited.set()))
+        moving: set[EntityId] = set()
+
+        def moves(entity: EntityId) -> None:
+            moving.add(entity)
+            waited.set()
+
+        acting = self._tasks.create_task(self._carry_out(confirmed, moves))
         acting.add_done_callback(lambda _: waited.set())
         await waited.wait()
-        under_way = progress_sentence(confirmed.proposal.actions, self._house.home)
+        actions = confirmed.proposal.actions
+        under_way = progress_sentence(actions, self._house.home, moving)
         if under_way and not acting.done():
             await self._say(under_way, talk)
         sentence = await asyncio.shield(acting)

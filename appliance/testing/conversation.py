@@ -205,6 +205,7 @@ async def converse(
     room: str | None = None,
     interrupt_on: str | None = None,
     journeys: Mapping[str, float] | None = None,
+    wordless: Iterable[str] = (),
     meanwhile: Meanwhile | None = None,
     circumstances: Circumstances | None = None,
     journal: MemoryJournal | None = None,
@@ -212,7 +213,8 @@ async def converse(
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
-    `journeys` are the seconds that devices take to get where they are told to go.
+    `journeys` are the seconds that devices take to get where they are told to go; those that are
+    `wordless` do not say that they move.
     `meanwhile` is what others do in the course of it. `journal` is the one that is written.
     """
     loop = asyncio.get_running_loop()
@@ -229,6 +231,7 @@ async def converse(
     )
     house.connected = connected
     house.journeys = {EntityId(name): seconds for name, seconds in (journeys or {}).items()}
+    house.wordless = frozenset(EntityId(name) for name in wordless)
 
     owner = _Owner()
     notices = Notices(lambda: owner.knobs)

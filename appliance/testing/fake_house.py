@@ -8,18 +8,23 @@ from dataclasses import replace
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import Entity, EntityState, Home, has_goal
-from appliance.core.types import Action, EntityId, Outcome, Result, Verb
+from appliance.core.types import Action, EntityId, Outcome, Result, Value, Verb
 from appliance.ports import Moving, Observer
 from appliance.testing.aftermath import after, contrary
 from appliance.testing.house import Manner
 
 REPORT_S = 0.1
 SLOW_S = 1.5
-GRACE_S = 1.0
 DEADLINE_S = 2.0
 TELL_AFTER_S = 2.5
 LATE_S = 3.0
-"""Seconds of loop time, as in `adapters.mqtt.Timings`; the last is beyond the deadline."""
+LONGEST_S = 90.0
+"""Seconds of loop time, as in `adapters.mqtt.Timings`; `LATE_S` is beyond the deadline.
+
+Whatever travels is waited for as long as a cover.
+"""
+COUNTING = "moving"
+"""What is told of something that reports positions, and no words."""
 
 _ON_THE_WAY = {
     Verb.OPEN: "opening",
@@ -27,7 +32,9 @@ _ON_THE_WAY = {
     Verb.LOCK: "locking",
     Verb.UNLOCK: "unlocking",
     Verb.DOCK: "returning",
+    Verb.SET: "arming",
 }
+_HALF_WAY: Mapping[str, Value] = {"position": 50}
 
 
 class FakeHouse:
@@ -51,6 +58,8 @@ class FakeHouse:
         self.published: list[Action] = []
         self.journeys: dict[EntityId, float] = {}
         """Seconds that a device takes to get where it is told to go."""
+        self.wordless: frozenset[EntityId] = frozenset()
+        """Those that do not say that they are on their way: they only count."""
 
     @property
     def home(self) -> Home:
@@ -105,7 +114,7 @@ class FakeHouse:
             case Manner.OPTIMISTIC:
                 return Result.SENT
             case Manner.REFUSE:
-                await asyncio.sleep(GRACE_S)
+                await asyncio.sleep(DEADLINE_S)
                 return Result.REFUSED
             case Manner.CONTRADICT:
                 return await self._contradict(action, entity, before)
@@ -126,12 +135,12 @@ class FakeHouse:
         return Result.ACKNOWLEDGED
 
     async def _contradict(self, action: Action, entity: Entity, before: EntityState) -> Result:
-        """The opposite is believed at the deadline, nothing at all after the grace."""
+        """What is wrong may still come right until the deadline."""
         opposite = contrary(action, entity)
         reported = before if opposite is None else after(opposite, before)
         await asyncio.sleep(REPORT_S)
         self.report(action.entity, reported)
-        await asyncio.sleep((GRACE_S if reported == before else DEADLINE_S) - REPORT_S)
+        await asyncio.sleep(DEADLINE_S - REPORT_S)
         return Result.REFUSED
 
     def _later(self, seconds: float, entity: EntityId, state: EntityState) -> None:
@@ -140,16 +149,23 @@ class FakeHouse:
     async def _travel(self, action: Action, seconds: float, moving: Moving | None) -> Result:
         """Arrive after `seconds`, and report at once that it is on its way."""
         self._publish(action)
-        state = _ON_THE_WAY[action.verb]
         before = self._home.state_of(action.entity)
-        self.report(action.entity, replace(before, state=state))
+        state, on_the_way = COUNTING, replace(before, attributes={**before.attributes, **_HALF_WAY})
+        if action.entity not in self.wordless:
+            state = _ON_THE_WAY[action.verb]
+            on_the_way = replace(before, state=state)
+        self.report(action.entity, on_the_way)
         await asyncio.sleep(min(seconds, TELL_AFTER_S))
         if seconds > TELL_AFTER_S:
             self._observer.tell(Progress(action.entity, state))
             if moving is not None:
                 moving(action.entity)
-            await asyncio.sleep(seconds - TELL_AFTER_S)
-        self.report(action.entity, after(action, before))
+            await asyncio.sleep(min(seconds, LONGEST_S) - TELL_AFTER_S)
+        done = after(action, before)
+        if seconds > LONGEST_S:
+            self._later(seconds - LONGEST_S, action.entity, done)
+            return Result.UNDER_WAY
+        self.report(action.entity, done)
         return Result.ACKNOWLEDGED
 
     def _publish(self, action: Action) -> None:

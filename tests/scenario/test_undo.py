@@ -1,12 +1,14 @@
 """Undo in whole conversations: what the journal kept is asked the other way round, and undone."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from appliance.adapters.store.memory import MemoryJournal
 from appliance.core.circumstances import Circumstances
-from appliance.core.types import Action, EntityId, ProposalId, Verb
+from appliance.core.house import EntityState
+from appliance.core.types import Action, EntityId, ProposalId, Result, Verb
 from appliance.testing.conversation import converse
 from appliance.testing.house import Manner, imaginary_home
 from appliance.testing.virtual_time import run_virtual
@@ -14,6 +16,7 @@ from appliance.understanding.understand import Understanding
 
 HALL = EntityId("light.hall_ceiling")
 BACK = EntityId("lock.back_door")
+BLIND = EntityId("cover.study_blind")
 ON = "Turn on the hall light."
 UNDO = "Undo that."
 
@@ -49,6 +52,25 @@ def test_an_undo_can_be_undone(understanding: Understanding, journal: MemoryJour
     assert [action.verb for action in course.published] == [
         *(Verb.TURN_ON, Verb.TURN_OFF, Verb.TURN_ON)
     ]
+
+
+def test_what_is_still_on_its_way_can_be_undone(
+    understanding: Understanding, journal: MemoryJournal
+) -> None:
+    known = imaginary_home()
+    home = replace(known, states={**known.states, BLIND: EntityState("open", {"position": 100})})
+    course = run_virtual(
+        converse(
+            understanding,
+            *("Close the study blind.", UNDO),
+            answers=["Yes."] * 2,
+            journeys={BLIND: 200.0},
+            home=home,
+            journal=journal,
+        )
+    )
+    assert course.witness.results[0] == (BLIND, Result.UNDER_WAY)
+    assert course.published == (Action(BLIND, Verb.CLOSE), Action(BLIND, Verb.OPEN))
 
 
 @pytest.mark.parametrize("answer", ["No.", None, "Thanks."])

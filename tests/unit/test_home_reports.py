@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.adapters.mqtt.acting import Watch, outcome
+from appliance.adapters.mqtt.acting import Patience, Watch, outcome
 from appliance.core.house import REST_SLACK, EntityState, satisfied
 from appliance.core.types import Action, EntityId, Result, Value, Verb
 from appliance.testing.virtual_time import run_virtual
 
 LAMP = Action(EntityId("light.lamp"), Verb.TURN_ON)
 BLIND = Action(EntityId("cover.blind"), Verb.OPEN)
+BOLT = Action(EntityId("lock.bolt"), Verb.LOCK)
 OFF, ON = EntityState("off"), EntityState("on")
 T = TypeVar("T")
 Report = tuple[float, EntityState | None]
@@ -23,13 +24,17 @@ Report = tuple[float, EntityState | None]
 
 def judged(action: Action, before: EntityState, *reports: Report) -> tuple[Result, float]:
     """The outcome with a deadline of 2 s and a grace of 1 s, and when it was known."""
+    patience = Patience(
+        deadline=2.0, longest=4.0, more=1.0, grace=1.0, rest=0.5, tell_at=9.0,
+        tell=lambda _: None,
+    )  # fmt: skip
 
     async def play() -> tuple[Result, float]:
         watch = Watch(before)
         loop = asyncio.get_running_loop()
         for at, state in reports:
             loop.call_at(at, watch.lose) if state is None else loop.call_at(at, watch.report, state)
-        return await outcome(action, watch, deadline=2.0, grace=1.0), loop.time()
+        return await outcome(action, watch, patience), loop.time()
 
     return timed(play())
 
@@ -43,7 +48,8 @@ def timed(play: Coroutine[object, object, T]) -> T:
     [
         (LAMP, OFF, [(0.1, ON)], Result.ACKNOWLEDGED, 0.1),
         (LAMP, OFF, [], Result.SILENT, 2.0),
-        (LAMP, OFF, [(0.1, OFF)], Result.REFUSED, 1.1),
+        (LAMP, OFF, [(0.1, OFF)], Result.REFUSED, 2.0),
+        (LAMP, OFF, [(0.1, OFF), (1.9, ON)], Result.ACKNOWLEDGED, 1.9),
         (LAMP, OFF, [(0.1, OFF), (0.9, ON)], Result.ACKNOWLEDGED, 0.9),
         (LAMP, OFF, [(0.1, EntityState("off", {"brightness_pct": 9}))], Result.REFUSED, 2.0),
         (LAMP, OFF, [(0.1, None)], Result.SILENT, 0.1),
@@ -57,9 +63,20 @@ def timed(play: Coroutine[object, object, T]) -> T:
             Result.ACKNOWLEDGED,
             1.9,
         ),
-        (BLIND, EntityState("opening"), [(0.1, EntityState("opening"))], Result.REFUSED, 2.0),
+        (BLIND, EntityState("opening"), [(0.1, EntityState("opening"))], Result.UNDER_WAY, 4.0),
+        (BLIND, EntityState("opening"), [(0.1, EntityState("closing"))], Result.REFUSED, 2.0),
+        # What failed has a second to recover; what had failed before may be on its way.
+        (BOLT, EntityState("unlocked"), [(0.1, EntityState("jammed"))], Result.REFUSED, 1.1),
+        (
+            BOLT,
+            EntityState("unlocked"),
+            [(0.1, EntityState("jammed")), (0.9, EntityState("locked"))],
+            Result.ACKNOWLEDGED,
+            0.9,
+        ),
+        (BOLT, EntityState("jammed"), [(0.1, EntityState("jammed"))], Result.REFUSED, 2.0),
     ],
-)
+)  # fmt: skip
 def test_reports_are_judged(
     action: Action, before: EntityState, reports: list[Report], result: Result, at: float
 ) -> None:

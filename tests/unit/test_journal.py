@@ -300,7 +300,7 @@ def test_a_change_is_what_may_have_had_an_effect(result: Result) -> None:
     acted = Acted(
         P1, (Change(on(1), Before(), Result.SILENT), Change(on(2), Before("off"), result))
     )
-    counts = result in (Result.ACKNOWLEDGED, Result.SENT)
+    counts = result in (Result.ACKNOWLEDGED, Result.SENT, Result.UNDER_WAY)
     assert changed(acted) == (acted.changes if counts else ())
     assert changed(Decided(P1, Tier.EVERYDAY, (on(1),), "confirmed")) == ()
 

@@ -193,6 +193,53 @@ def test_outcome(outcomes: tuple[tuple[Action, Result], ...], said: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (50, "50"), (51, "50"), (49.5, "50"),
+        (48, "48"), (55, "55"), (45, "45"),
+        # Another's hand, by now: what was acknowledged stays said.
+        (56, "50"), (0, "50"), ("half", "50"),
+    ],
+)  # fmt: skip
+def test_a_cover_is_said_to_be_where_it_came_to_rest(place: int | str, said: str) -> None:
+    state = EntityState("open", {"position": place})
+    home = replace(HOME, states={**HOME.states, BLINDS.entity: state})
+    sent = do(BLINDS.entity, "set", position=50)
+    told = outcome_sentence(((sent, A),), home)
+    assert told == f"The living room blinds are set to {said} percent open."
+
+
+@pytest.mark.parametrize(
+    ("order", "state", "said"),
+    [
+        (BLINDS, "closing", "The living room blinds are still closing."),
+        (BLINDS, "open", "The living room blinds are still closing."),
+        (do(BLINDS.entity, "set", position=30), "open", "The living room blinds are still moving."),
+        (do("vacuum.dusty", "dock"), "returning", "Dusty is still on the way back."),
+        (do("light.hall", "set", brightness_pct=30), "on", "The hall light is still changing."),
+    ],
+)
+def test_what_is_still_on_its_way_is_said_to_be(order: Action, state: str, said: str) -> None:
+    home = replace(HOME, states={**HOME.states, order.entity: EntityState(state)})
+    assert outcome_sentence(((order, Result.UNDER_WAY),), home) == said
+
+
+def test_what_is_on_its_way_among_others() -> None:
+    moving = {
+        BLINDS.entity: EntityState("closing"),
+        EntityId("vacuum.dusty"): EntityState("returning"),
+    }
+    home = replace(HOME, states={**HOME.states, **moving})
+    way = Result.UNDER_WAY
+    dock = do("vacuum.dusty", "dock")
+    said = outcome_sentence(((ON, A), (BLINDS, way), (dock, way), (LIGHTS[1], REFUSED)), home)
+    assert said == (
+        "One of four is done; the living room blinds are still closing, and Dusty is still on the "
+        "way back; the spot 1 answered, but did not turn on."
+    )
+
+
+@pytest.mark.parametrize(
     ("actions", "said"),
     [
         ((ON,), "The hall light is already on."),
@@ -489,7 +536,7 @@ def test_i10_success_is_said_of_acknowledged_actions_alone(
     outcomes = tuple((action, data.draw(failures)) for action in actions)
     said = outcome_sentence(outcomes, home)
     assert said != outcome_sentence(tuple((action, A) for action in actions), home)
-    assert any(words in said for words in ("but", "did not", "can't reach"))
+    assert any(words in said for words in ("but", "did not", "can't reach", "still"))
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def wished(*changes: Change, home: Home = HOME) -> tuple[Wish, ...]:
     return way
 
 
-DONE = (Result.ACKNOWLEDGED, Result.SENT)
+DONE = (Result.ACKNOWLEDGED, Result.SENT, Result.UNDER_WAY)
 LAMP = "light.living_floor_lamp"
 FAN = "fan.bedroom_ceiling"
 RADIATOR = "climate.bedroom"

@@ -4,9 +4,14 @@ Only messages that arrive after the command and are not retained count. The rule
 
 * the wanted state, reported -> acknowledged;
 * nothing reported until the deadline -> silent;
-* the old state reported again, and still so after a grace -> refused;
-* anything else reported (opening, fading) is on its way, until the deadline -> refused;
-* what reports again and again that it moves gets more time, up to a limit of its kind;
+* the old state reported again says nothing yet: many devices repeat it before they begin to move.
+  It is a refusal at the deadline, and so is anything else that is not what was wanted;
+* "error" and "jammed", reported as news and still so after a grace -> refused;
+* what says in words that it is on its way has until the limit of its kind; what only counts
+  (a position, a brightness) has some time more with every step, up to that limit. What is still
+  moving then -> under way: neither done nor refused;
+* what comes to rest a little beside the place has arrived; and that a cover has stopped shows by
+  its having said that it moved, or by its reporting no other position for a while;
 * the connection lost meanwhile -> silent: it was told, and nobody knows.
 """
 
@@ -14,8 +19,20 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from appliance.core.house import MOVING, EntityState, satisfied
-from appliance.core.types import Action, Result
+from appliance.core.house import (
+    FAILED,
+    MOVING,
+    REST_SLACK,
+    EntityState,
+    counts_on,
+    heads_there,
+    satisfied,
+    shows_only_by_rest,
+)
+from appliance.core.types import Action, Result, Verb
+
+COUNTING = "moving"
+"""What is told of a device that is on its way and has no word for it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -42,59 +59,145 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """What to do about a device that reports that it is on its way; loop times."""
+class Patience:
+    """How long one device is waited for; loop times, and seconds where it says so."""
 
-    more: float
-    """Seconds it gets with every such report..."""
+    deadline: float
+    """For what does not move."""
     longest: float
-    """...until then."""
+    """For what is on its way."""
+    more: float
+    """Seconds that what only counts has after every step."""
+    grace: float
+    """Seconds in which what failed may still recover."""
+    rest: float
+    """Seconds without another position after which a cover stands still."""
     tell_at: float
     """When a person begins to wonder."""
     tell: Callable[[str], None]
-    """Called then with its state, once, if it is still on its way."""
+    """Called then, once, with the state of what is on its way, or with `COUNTING`."""
 
 
-async def outcome(
-    action: Action, watch: Watch, deadline: float, grace: float, journey: Journey | None = None
-) -> Result:
-    """What became of `action`, by loop time `deadline` at the latest unless it is on its way.
-
-    `grace` is in seconds.
-    """
+async def outcome(action: Action, watch: Watch, patience: Patience) -> Result:
+    """What became of `action`, at the latest when `patience` ends."""
+    course = _Course(action, watch.before, patience)
     loop = asyncio.get_running_loop()
-    until, before, tells = deadline, watch.before, journey
     while not watch.lost:
-        latest = watch.latest
-        if latest is not None and satisfied(action, latest):
+        if watch.latest is not None:
+            course.take(watch.latest, loop.time())
+        if course.arrived(loop.time()):
             return Result.ACKNOWLEDGED
-        moves = latest is not None and latest.state in MOVING
-        wake = min(until, tells.tell_at) if tells is not None and moves else until
+        if course.until <= loop.time():
+            return course.verdict()
+        course.tell(loop.time())
         try:
-            async with asyncio.timeout_at(wake):
+            async with asyncio.timeout_at(course.wake(loop.time())):
                 await watch.next()
         except TimeoutError:
-            if wake == until or tells is None or latest is None:
-                break
-            tells.tell(latest.state or "")
-            tells = None
             continue
-        if journey is not None and watch.latest is not None and _under_way(before, watch.latest):
-            deadline = max(deadline, min(journey.longest, loop.time() + journey.more))
-        until = min(deadline, loop.time() + grace) if _refusing(watch) else deadline
-        before = watch.latest or before
-    return Result.SILENT if watch.lost or watch.latest is None else Result.REFUSED
+    return Result.SILENT
 
 
-def _under_way(before: EntityState, latest: EntityState) -> bool:
-    """Some say so, some only count."""
-    place = latest.attributes.get("position")
-    counted = place is not None and place != before.attributes.get("position")
-    return counted or latest.state in MOVING
+class _Course:
+    """What the reports about one command amount to so far."""
 
+    def __init__(self, action: Action, before: EntityState, patience: Patience) -> None:
+        self._action = action
+        self._patience = patience
+        self._before = self._seen = before
+        self._latest: EntityState | None = None
+        self._changed_at = 0.0
+        self._counted_at: float | None = None
+        self._spoke = before.state in MOVING
+        """Whether it has words for moving: then it also has them for standing still."""
+        self._told = False
+        self.until = patience.deadline
 
-def _refusing(watch: Watch) -> bool:
-    latest, before = watch.latest, watch.before
-    if latest is None or latest.state in MOVING:
-        return False
-    return latest.state == before.state and latest.attributes == before.attributes
+    def take(self, latest: EntityState, now: float) -> None:
+        """Judge the newest report; the same one again changes nothing."""
+        counted = counts_on(self._seen, latest)
+        if self._latest is None or counted or latest.state != self._seen.state:
+            self._changed_at = now
+        self._latest, self._seen = latest, latest
+        self._spoke |= latest.state in MOVING
+        if counted:
+            self._counted_at = now
+        self.until = self._until()
+
+    def _until(self) -> float:
+        patience, latest = self._patience, self._latest
+        if latest is None:
+            return patience.deadline
+        if heads_there(self._action, latest):
+            return patience.longest
+        if latest.state in FAILED and latest.state != self._before.state:
+            return self._changed_at + patience.grace
+        if self._action.verb is Verb.STOP:
+            return patience.deadline
+        if self._spoke:
+            return max(patience.deadline, self._changed_at + patience.rest)
+        if self._counted_at is None:
+            return patience.deadline
+        return max(patience.deadline, min(patience.longest, self._counted_at + patience.more))
+
+    def arrived(self, now: float) -> bool:
+        latest = self._latest
+        if latest is None:
+            return False
+        if satisfied(self._action, latest) and not self._shows_by_rest:
+            return True
+        near = satisfied(self._action, latest, REST_SLACK)
+        return near and now >= self._rests_at
+
+    @property
+    def _shows_by_rest(self) -> bool:
+        return shows_only_by_rest(self._action) and not self._spoke
+
+    @property
+    def _rests_at(self) -> float:
+        """When it counts as standing still where it is; at once if it says that it stopped."""
+        latest = self._latest
+        if latest is not None and latest.state in MOVING:
+            return self.until + self._patience.rest
+        return self._changed_at + self._patience.rest * (not self._spoke)
+
+    def tell(self, now: float) -> None:
+        """Say that it is on its way, once, as soon as people wonder."""
+        latest = self._latest
+        if self._told or latest is None or now < self._patience.tell_at:
+            return
+        if self._travels(latest):
+            self._told = True
+            self._patience.tell((latest.state if latest.state in MOVING else None) or COUNTING)
+
+    def _travels(self, latest: EntityState) -> bool:
+        """Whether it says so, whatever the way, or counts positions: a fading lamp needs no words.
+
+        To hear that something moves that was told to stop is no news.
+        """
+        if self._action.verb is Verb.STOP:
+            return False
+        place, before = latest.attributes.get("position"), self._before.attributes.get("position")
+        counts = place is not None and place != before
+        return latest.state in MOVING or (
+            counts and not satisfied(self._action, latest, REST_SLACK)
+        )
+
+    def wake(self, now: float) -> float:
+        """When to look again although nothing is reported."""
+        latest, times = self._latest, [self.until]
+        if latest is not None:
+            times += [self._rests_at, self._patience.tell_at]
+        return min([at for at in times if at > now], default=now)
+
+    def verdict(self) -> Result:
+        """When time is up."""
+        latest, patience = self._latest, self._patience
+        if latest is None:
+            return Result.SILENT
+        if heads_there(self._action, latest):
+            return Result.UNDER_WAY
+        if self._counted_at is None or self._spoke or self._action.verb is Verb.STOP:
+            return Result.REFUSED
+        still_counting = patience.longest < self._counted_at + patience.more
+        return Result.UNDER_WAY if still_counting else Result.REFUSED

@@ -71,10 +71,9 @@ class Performer:
         watch = Watch(before=device.state)
         self._watches.setdefault(action.entity, []).append(watch)
         tell = partial(self._tell, action.entity, moving)
-        journey = self._timings.journey(action.entity, asyncio.get_running_loop().time(), tell)
         loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
-            deadline = loop.time() + self._timings.deadline(action.entity)
             for command in commands:
                 if isinstance(command, Command):
                     if not await self._publish(link, command, action.entity, told):
@@ -89,7 +88,7 @@ class Performer:
                     silent = Result.ACKNOWLEDGED if shown else Result.SILENT
                     return silent if done is None else Result.REFUSED
                 # What Home Assistant did may take its time to show; or there was nothing to do.
-                deadline = loop.time() + self._timings.deadline(action.entity)
+                began = loop.time()
                 if command is commands[-1] and satisfied(action, device.state):
                     return Result.ACKNOWLEDGED
             if not told:
@@ -97,7 +96,7 @@ class Performer:
             told_back = self._registry.answers(device) and tells(device.wiring, action)
             if not has_goal(action) or not told_back:
                 return Result.SENT if len(told) == len(commands) else Result.SILENT
-            return await outcome(action, watch, deadline, self._timings.grace, journey)
+            return await outcome(action, watch, self._timings.patience(action, began, tell))
         finally:
             self._watches[action.entity].remove(watch)
 

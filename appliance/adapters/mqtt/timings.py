@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from appliance.adapters.mqtt.acting import Journey
+from appliance.adapters.mqtt.acting import Patience
 from appliance.adapters.mqtt.connection import Pace
-from appliance.core.types import EntityId
+from appliance.core.types import Action, EntityId, Verb
 
 _SLOW = {"cover": 25.0, "lock": 10.0, "valve": 25.0, "climate": 5.0, "vacuum": 10.0}
 _SLOW |= {"lawn_mower": 10.0, "alarm_control_panel": 10.0, "media_player": 5.0}
-_TRAVELLING = {"cover": 90.0, "valve": 90.0}
+_TRAVELLING = {"cover": 90.0, "valve": 90.0, "alarm_control_panel": 90.0, "lock": 30.0}
+_TRAVELLING |= {"vacuum": 60.0, "lawn_mower": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,19 @@ class Timings:
     report: float = 2.0
     """How long a device has to report what became of a command..."""
     report_by_domain: Mapping[str, float] = field(default_factory=lambda: dict(_SLOW))
-    """...unless its kind needs longer."""
+    """...unless its kind needs longer..."""
+    stop: float = 10.0
+    """...or it was told to stop, and moves on until it does."""
+    moving: float = 10.0
+    """How long it has in all, as long as it reports that it is on its way: a lamp that fades..."""
     moving_by_domain: Mapping[str, float] = field(default_factory=lambda: dict(_TRAVELLING))
-    """How long it has in all, as long as it reports again and again that it moves."""
+    """...or something that travels. Nobody waits longer for an answer: it is under way then."""
     tell_after: float = 2.5
     """After this a person wants to hear that it moves."""
     grace: float = 1.0
-    """How long a device that repeats its old state may still change its mind."""
+    """How long a device that reports an error may still recover."""
+    rest: float = 4.0
+    """A cover that reported no other position for so long stands still."""
     quiet: float = 1.0
     """The discovery window ends when no announcement came for this long..."""
     window: float = 5.0
@@ -38,8 +45,17 @@ class Timings:
     def deadline(self, entity: EntityId) -> float:
         return self.report_by_domain.get(entity.partition(".")[0], self.report)
 
-    def journey(self, entity: EntityId, began: float, tell: Callable[[str], None]) -> Journey:
+    def patience(self, action: Action, began: float, tell: Callable[[str], None]) -> Patience:
         """For a command that was given at loop time `began`."""
-        more = self.deadline(entity)
-        longest = self.moving_by_domain.get(entity.partition(".")[0], more)
-        return Journey(more, began + longest, began + self.tell_after, tell)
+        more = self.deadline(action.entity)
+        at_rest = min(more, self.stop) if action.verb is Verb.STOP else more
+        longest = self.moving_by_domain.get(action.entity.partition(".")[0], self.moving)
+        return Patience(
+            deadline=began + at_rest,
+            longest=began + max(longest, more),
+            more=more,
+            grace=self.grace,
+            rest=self.rest,
+            tell_at=began + self.tell_after,
+            tell=tell,
+        )
