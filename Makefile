@@ -14,7 +14,7 @@ SETUP = @p="$(PYTHON)"; \
 	[ -n "$$p" ] || { echo "Hearth needs Python 3.11 or newer (Debian: apt-get install python3)." >&2; exit 3; }; \
 	PYTHONDONTWRITEBYTECODE=1 "$$p" -m tools.setup
 
-.PHONY: help setup demo run test test-ha fuzz prove check format bench lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove check format bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,25 @@ fuzz: ## For developers: attack the house with rogue payloads for a minute (ARGS
 prove: ## For developers: a million steps against the gate (twenty minutes; the tests take 200,000)
 	$(SETUP) check
 	@HEARTH_PROVE_STEPS=1000000 $(VENV)/python -m pytest -s --timeout 0 tests/proof/test_consent_machine.py $(ARGS)
+
+mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
+	$(SETUP) check
+	@$(VENV)/python -m tools.mutants $(ARGS)
+
+# What must be covered line by line and branch by branch, by the fast tests that mutants run too.
+LAW = $(patsubst %,appliance/core/%.py,consent approvals lockout verdicts challenge tiers danger_words)
+COMMA := ,
+EMPTY :=
+COVERAGE = $(VENV)/python -m coverage
+
+coverage: ## For developers: 100 % branch coverage of the gate and the tiers, or it fails
+	$(SETUP) check
+	@mkdir -p .cache
+	@$(COVERAGE) run --branch --data-file=.cache/coverage \
+		--include=$(subst $(EMPTY) $(EMPTY),$(COMMA),$(LAW)) \
+		-m pytest -q --hypothesis-profile=quick $(wildcard tests/unit/test_consent*.py \
+		tests/unit/test_challenge*.py tests/unit/test_tiers*.py)
+	@$(COVERAGE) report --data-file=.cache/coverage --show-missing --fail-under=100
 
 bench: ## Set up, then measure this machine
 	$(SETUP) run
