@@ -190,7 +190,7 @@ def test_reports_are_read_and_absence_is_believed() -> None:
         ("calendar.x", said("on", message="Dentist", start_time="2026-12-01 09:00:00"),
          "has Dentist, now"),
         ("calendar.x", said("off", message="Dentist", start_time="2026-12-01 09:00:00"),
-         "has Dentist, 1 December 2026 at 9:00"),
+         "has Dentist, 1 December 2026 at 9 o'clock"),
         ("calendar.x", said("off", message="Holidays", start_time="2026-12-01 00:00:00"),
          "has Holidays, 1 December 2026"),
         ("calendar.x", said("off", message="Unlock", start_time="soon"), "has Unlock"),

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import (
     Folder,
     newest_change,
@@ -182,7 +183,7 @@ class JournalFiles:
         self._key = key
         folder.lines.mkdir(exist_ok=True, mode=0o700)
         folder.lines.chmod(0o700)
-        _sync(folder.data)
+        durable.sync(folder.data)
         numbers = folder.segments()
         if head is not None:
             for number in [each for each in numbers if each < head.segment]:
@@ -216,8 +217,8 @@ class _Tail:
         self._head = head
         self._number = number
         self._segment_bytes, self._segments = limits
-        self.descriptor = _segment(folder.segment(number), os.O_CREAT)
-        _sync(folder.lines)
+        self.descriptor = durable.appended(folder.segment(number), os.O_CREAT)
+        durable.sync(folder.lines)
         self._size = os.fstat(self.descriptor).st_size
 
     def check(self) -> None:
@@ -235,7 +236,7 @@ class _Tail:
         if self._size and self._size + len(line) > self._segment_bytes:
             self._next_segment()
         try:
-            _write(self.descriptor, line)
+            durable.write(self.descriptor, line)
             os.fsync(self.descriptor)
         except OSError:
             os.ftruncate(self.descriptor, self._size)
@@ -250,12 +251,12 @@ class _Tail:
         return link
 
     def write_head(self) -> None:
-        _replace(self._folder.head, head_bytes(self._head, self._key))
+        durable.replace(self._folder.head, head_bytes(self._head, self._key))
 
     def _next_segment(self) -> None:
         """Go on in a new file; the next head tells which is the oldest to keep."""
-        fresh = _segment(self._folder.segment(self._number + 1), os.O_CREAT | os.O_EXCL)
-        _sync(self._folder.lines)
+        fresh = durable.appended(self._folder.segment(self._number + 1), os.O_CREAT | os.O_EXCL)
+        durable.sync(self._folder.lines)
         os.close(self.descriptor)
         self.descriptor, self._number, self._size = fresh, self._number + 1, 0
         for number in self._folder.segments()[-self._segments :]:
@@ -276,18 +277,18 @@ def _start(folder: Folder, known: bytes | None) -> tuple[bytes, Head | None, Kin
         key = fresh if folder.read_head(fresh) is not None else None
         if key is not None:
             folder.new_key.replace(folder.key)
-            _sync(folder.data)
+            durable.sync(folder.data)
     if key is not None:
         folder.key.chmod(0o600)
         head = folder.read_head(key)
         return key, head, None if head is not None else Kind.TRUNCATED
     is_first = known is None and not folder.head.exists() and not folder.segments()
     key = known or secrets.token_bytes(32)
-    _replace(folder.new_key, f"{key.hex()}\n".encode())
+    durable.replace(folder.new_key, f"{key.hex()}\n".encode())
     if is_first:
-        _replace(folder.head, head_bytes(Head(START), key))
+        durable.replace(folder.head, head_bytes(Head(START), key))
     folder.new_key.replace(folder.key)
-    _sync(folder.data)
+    durable.sync(folder.data)
     head = folder.read_head(key)
     return key, head, None if is_first else Kind.MISSING
 
@@ -355,7 +356,7 @@ def _sound_lines(folder: Folder, number: int, key: bytes) -> Iterator[Line]:
 
 def _set_aside(folder: Folder, number: int) -> int:
     """Take an unfinished line off the end of a segment; how many bytes that were."""
-    descriptor = _segment(folder.segment(number), 0)
+    descriptor = durable.appended(folder.segment(number), 0)
     try:
         read = whole = 0
         rest = b""
@@ -365,46 +366,12 @@ def _set_aside(folder: Folder, number: int) -> int:
             if raw.endswith(b"\n"):
                 whole, rest = read, b""
         if rest:
-            _replace(folder.lines / "torn", rest)
+            durable.replace(folder.lines / "torn", rest)
             os.ftruncate(descriptor, whole)
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
     return read - whole
-
-
-def _segment(path: Path, flags: int) -> int:
-    descriptor = regular(path, os.O_RDWR | os.O_APPEND | flags)
-    os.fchmod(descriptor, 0o600)
-    return descriptor
-
-
-def _replace(path: Path, raw: bytes) -> None:
-    """Put `raw` in the place of the file for good: after a power cut it is the old or the new."""
-    new = path.with_name(f"{path.name}.part")
-    descriptor = regular(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    try:
-        os.fchmod(descriptor, 0o600)
-        _write(descriptor, raw)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    new.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """The names in a folder, for good."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _write(descriptor: int, raw: bytes) -> None:
-    while raw:
-        raw = raw[os.write(descriptor, raw) :]
 
 
 def _unwritable(folder: Folder, error: OSError) -> JournalUnwritable:
