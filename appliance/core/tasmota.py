@@ -79,6 +79,11 @@ class Tasmota:
             for part in parts[: discovery.MAX_COMPONENTS]
         )
 
+    def home_of(self, topic: str) -> str:
+        """The topic under which a device that speaks on `topic` is announced."""
+        match = _TOPIC.fullmatch(topic.removeprefix(f"{self._prefix}/"))
+        return self._home(match["mac"]) if match and self.speaks_of(topic) else topic
+
     def messages(self, home: str) -> dict[str, bytes]:
         """The messages behind what is announced on a config topic, by their own topics."""
         mac = home.removeprefix(f"{self._prefix}/").partition("/")[0]

@@ -13,6 +13,7 @@ import pytest
 from appliance.adapters.mqtt import MqttHouse, Timings, bridged
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.store.memory import MemoryRecord
+from appliance.config.broker import BrokerSettings
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import Event
 from appliance.core.house import Entity
@@ -148,3 +149,44 @@ def _topic(data: bytes) -> str:
         place += 1
     length = int.from_bytes(data[place + 1 : place + 3], "big")
     return data[place + 3 : place + 3 + length].decode()
+
+
+async def test_a_poisoned_broker_does_not_shut_the_house_out() -> None:
+    """Retained announcements of devices that nobody approved, each a second's work to take in."""
+    record = MemoryRecord()
+    async with contextlib.AsyncExitStack() as stack:
+        settings, _ = await stack.enter_async_context(mosquitto())
+        client = aiomqtt.Client(settings.host, settings.port_number)
+        device = await stack.enter_async_context(client)
+        lamp = {"name": "Lamp", "uniq_id": "l", "cmd_t": "h/l/set", "stat_t": "h/l"}
+        await device.publish("homeassistant/switch/l/config", json.dumps(lamp), retain=True)
+        await device.publish("h/l", b"ON", retain=True)
+        async with quiet_house(settings, record) as house:
+            await house.settled()
+            assert len(house.home.approved()) == 1
+        for serial in range(20):
+            topic, payload = _laborious(serial)
+            await device.publish(topic, payload, qos=1, retain=True)
+        async with quiet_house(settings, record) as house:
+            await house.settled()
+            async with asyncio.timeout(60):
+                while len(house.rejected) < 20:  # noqa: ASYNC110 - has no event
+                    await asyncio.sleep(0.05)
+            assert {each.reason for each in house.rejected} == {"too-many-templates"}
+            assert [entity.name for entity in house.home.entities.values()] == ["Lamp"]
+            assert house.home.connected
+            assert house.home.state_of(house.home.approved()[0].id).state == "on"
+
+
+def quiet_house(settings: BrokerSettings, record: MemoryRecord) -> MqttHouse:
+    return MqttHouse(settings, redeem=lambda _: (), observer=Silence(), record=record)
+
+
+def _laborious(serial: int) -> tuple[str, bytes]:
+    components = {}
+    for part in range(200):
+        template = "{{a|int}}" * 28 + f"{serial}_{part}"
+        components[f"c{part}"] = {"p": "switch", "cmd_t": "j/s", "stat_t": "j/t",
+                                  "val_tpl": template, "cmd_tpl": f"{template}x"}  # fmt: skip
+    config = {"dev": {"ids": [f"q{serial}"]}, "o": {"name": "o"}, "cmps": components}
+    return f"homeassistant/device/evil{serial}/config", json.dumps(config).encode()

@@ -17,6 +17,7 @@ from appliance.adapters.mqtt.wiring import Wiring
 from appliance.core import discovery, places, topics
 from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Entity, EntityState
+from appliance.core.perils import endangers
 from appliance.core.types import EntityId
 
 MAX_STATE_BYTES = 16 * 1024
@@ -47,6 +48,19 @@ class Device:
     """Availability topic -> what it said last, the latest last."""
     reported_ms: int | None = None
     """Loop time of its latest report of a state."""
+    perils: dict[bool, bool] = field(default_factory=dict)
+    """Whether `entity` is endangered by company, a stranger's or its own, once that is known."""
+
+    def endangered(self, *, stranger: bool) -> bool:
+        """`endangers` of what it announced, worked out once: it looks at every word of it."""
+        if stranger not in self.perils:
+            self.perils[stranger] = endangers(self.entity, stranger=stranger)
+        return self.perils[stranger]
+
+    def foresee(self) -> None:
+        """Work that out in advance."""
+        for stranger in (False, True):
+            self.endangered(stranger=stranger)
 
     def adopt(self, older: "Device") -> bool:
         """Take over what is known if the same thing was announced again; False if it changed."""
@@ -106,8 +120,10 @@ class Device:
                 return list(self.heard.values())[-1] if self.heard else False
 
 
-def build(announcement: Announcement, prefix: str) -> Device | Rejected:
-    """Make a device of an announcement. Never raises."""
+def build(
+    announcement: Announcement, prefix: str, fingerprint: str | None = None
+) -> Device | Rejected:
+    """Make a device of an announcement, whose fingerprint may be known. Never raises."""
     try:
         described = Described.model_validate(announcement.config)
         availability = AvailabilityConfig.model_validate(announcement.config)
@@ -136,7 +152,7 @@ def build(announcement: Announcement, prefix: str) -> Device | Rejected:
     also = topics.repeated_on(announcement.config)
     return Device(
         announcement=announcement,
-        fingerprint=discovery.fingerprint(announcement),
+        fingerprint=fingerprint or discovery.fingerprint(announcement),
         entity=entity,
         area_name=area_name,
         identifiers=_identifiers(announcement),

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from appliance.adapters.mqtt import bridged
+from appliance.adapters.mqtt.arrivals import Arrivals
 from appliance.adapters.mqtt.bridge import Bridge, Calls
 from appliance.adapters.mqtt.connection import Connection, Incoming, Link, Party
 from appliance.adapters.mqtt.performing import Performer
@@ -87,6 +88,8 @@ class MqttHouse:
         """Which of these were announced since the connection was made."""
         self._dropped = 0
         """Messages refused before the connection was made."""
+        self._arrivals = Arrivals(self._is_approved)
+        self._arrived = asyncio.Event()
         self._settled = asyncio.Event()
         self._changed = asyncio.Event()
         self._last_config = 0.0
@@ -136,7 +139,7 @@ class MqttHouse:
         waiting = self._registry.home().entities
         ids = self._registry.approve(entity for entity in wanted if entity in waiting)
         await self._record.approve(self._settings.key, ids)
-        self._changed.set()
+        self._change()
 
     async def forget(self, entities: Iterable[EntityId]) -> None:
         """Put these back to waiting. Raises StoreError."""
@@ -176,7 +179,7 @@ class MqttHouse:
         approved = await self._record.approvals(self._settings.key)
         self._registry.edit(await self._record.edits(self._settings.key))
         if self._registry.adopt(approved):
-            self._changed.set()
+            self._change()
 
     async def act(
         self, confirmed: ConfirmedAction, moving: Moving | None = None
@@ -202,8 +205,10 @@ class MqttHouse:
                 self._last_config = now
             if message.payload and message.topic in self._kept:
                 self._present.add(message.topic)
-            if self._registry.announce(message.topic, message.payload):
-                self._changed.set()
+            if self._arrivals.put(message.topic, message.payload):
+                self._arrived.set()
+            else:
+                self._registry.rejected.append(Rejected(message.topic, "too-many-announcements"))
             return
         self._last_state = now
         heard = self._registry.report(
@@ -213,11 +218,18 @@ class MqttHouse:
             if not message.retained:
                 self._performer.reported(entity, message.topic)
 
+    def _change(self) -> None:
+        self._changed.set()
+        self._arrived.set()
+
     def _take_map(self, home_map: HomeMap, size: int) -> None:
         """What Home Assistant has and MQTT has not."""
         changed = self._registry.map(home_map)
         if self._registry.put(bridged.MAP, bridged.devices(home_map), size) or changed:
-            self._changed.set()
+            self._change()
+
+    def _is_approved(self, topic: str) -> bool:
+        return self._registry.holds(topic)
 
     def _announces(self, topic: str) -> bool:
         prefix = f"{self._settings.discovery_prefix}/"
@@ -232,6 +244,7 @@ class MqttHouse:
         self._last_config = self._last_state = now
         self._listing_ends = now + self._timings.window
         self._present.clear()
+        self._arrivals.clear()
         self._dropped = self._connection.dropped
         self._performer.link = link
         self._registry.connected = True
@@ -251,16 +264,24 @@ class MqttHouse:
             await self._news()
             await asyncio.sleep(0.05)  # a device announces many entities in a row
             self._changed.clear()
+            await self._arrivals.read(self._registry.reading)
             await self._subscribe(link, followed)
 
     async def _news(self) -> None:
-        """Return when something was announced or approved; reports grow old meanwhile."""
+        """Return when something can be read or was approved; reports grow old meanwhile."""
         loop = asyncio.get_running_loop()
         while not self._changed.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(AGEING_S):
-                    await self._changed.wait()
+            wait = self._arrivals.wait(loop.time())
+            if wait == 0:
+                return
+            await self._woken(AGEING_S if wait is None else min(wait, AGEING_S))
             self._registry.age(round(loop.time() * 1000))
+
+    async def _woken(self, at_most: float) -> None:
+        self._arrived.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                await self._arrived.wait()
 
     async def _read_states(self, link: Link, followed: set[str]) -> None:
         await self._subscribe(link, followed)
@@ -282,7 +303,7 @@ class MqttHouse:
 
     async def _keep(self) -> None:
         """Bring the record up to date with what approved devices announce."""
-        if self._registry.home().entities and not self._registry.is_set_up:
+        if not self._registry.is_set_up and self._registry.home().entities:
             # Seen by the owner as waiting: a restart must not approve it.
             await self._mark_set_up()
         kept = self._registry.kept()
@@ -316,10 +337,13 @@ class MqttHouse:
         loop = asyncio.get_running_loop()
         end = loop.time() + at_most
         while True:
+            await self._arrivals.read(self._registry.reading)
             left = min(last() + quiet, end) - loop.time()
+            if self._arrivals.wait(loop.time()) == 0 and loop.time() < end:
+                continue
             if left <= 0:
                 return
-            await asyncio.sleep(left)
+            await self._woken(left)
 
     async def _first_approval(self) -> None:
         """A house that was never set up: whatever is there in the first window is let in.

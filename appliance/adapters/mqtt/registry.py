@@ -7,16 +7,17 @@ approved and under which id is decided by the `Roster`, what is called what by `
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.adapters.mqtt import bridged
+from appliance.adapters.mqtt.census import MAX_WAITING, Census, is_laborious
 from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.rivalry import endangered, rivals
 from appliance.adapters.mqtt.roster import SET_UP, Roster
 from appliance.core import discovery, places, topics
-from appliance.core.discovery import Rejected, Removal
+from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.core.edits import Edits
 from appliance.core.home_map import HomeMap
 from appliance.core.house import Entity, EntityState, Home
@@ -25,11 +26,6 @@ from appliance.core.tasmota import Tasmota
 from appliance.core.types import EntityId
 
 log = logging.getLogger(__name__)
-
-MAX_WAITING = 2_000
-"""Announcements without approval that are kept; the approved are limited by their record."""
-MAX_WAITING_BYTES = 3 * 1024 * 1024
-"""Of their payloads together."""
 
 
 class Registry:
@@ -46,16 +42,15 @@ class Registry:
         self._messages: dict[str, dict[str, bytes]] = {}
         """The messages behind the devices of a discovery topic, by their own topics."""
         self._tasmota = Tasmota()
-        self._waiting = 0
-        self._waiting_bytes = 0
-        self._weights: dict[str, int] = {}
-        self._sizes: dict[str, int] = {}
+        self._census = Census()
         self._index: dict[EntityId, Device] = {}
         self._granted: frozenset[EntityId] = frozenset()
         """Which of the index are approved under that id."""
         self._ageing: tuple[EntityId, ...] = ()
         self._routes: dict[str, list[tuple[EntityId, Device]]] = {}
         self._stale_index = False
+        self._stale_strangers = False
+        """Whether only what waits has changed, which no state and no command depends on."""
         self._home: Home | None = None
         self._entities: MappingProxyType[EntityId, Entity] = MappingProxyType({})
         self._places = Places()
@@ -74,17 +69,21 @@ class Registry:
 
         Never raises.
         """
+        return any([*self.reading(topic, payload)])
+
+    def reading(self, topic: str, payload: bytes) -> Iterator[bool]:
+        """The same in small steps, each True if it changed what is known."""
         try:
-            return self._announce(topic, payload)
+            yield from self._reading(topic, payload)
         except Exception as error:  # noqa: BLE001 - one device must not end the house
             log.warning("announcement not understood: %s", type(error).__name__)
             self.rejected.append(Rejected(topic, "config-unreadable"))
             self._remove(topic, keep=())
-            return True
+            yield True
 
-    def _announce(self, topic: str, payload: bytes) -> bool:
+    def _reading(self, topic: str, payload: bytes) -> Iterator[bool]:
         if self._messages.get(topic, {}).get(topic) == payload:
-            return False
+            return
         if self._tasmota.speaks_of(topic):
             read = self._tasmota.read(topic, payload)
         else:
@@ -92,23 +91,62 @@ class Registry:
         if isinstance(read, Rejected):
             self.rejected.append(read)
             # What was announced here before no longer holds: a bad config is not the old one.
-            return self._remove(read.topic, keep=())
+            yield self._remove(read.topic, keep=())
+            return
         if isinstance(read, Removal):
-            return self._remove(read.topic, keep=())
-        made = [build(announced, self._prefix) for announced in read]
-        self.rejected.extend(each for each in made if isinstance(each, Rejected))
+            yield self._remove(read.topic, keep=())
+            return
+        yield False
         home = read[0].topic if read else topic
-        changed = self.put(home, [each for each in made if isinstance(each, Device)], len(payload))
+        marks = [discovery.fingerprint(announced) for announced in read]
+        yield False
+        fault = self._too_much(home, read, marks, len(payload))
+        if fault is not None:
+            self.rejected.append(Rejected(home, fault))
+            yield self._remove(home, keep=())
+            return
+        made: list[Device] = []
+        for announced, mark in zip(read, marks, strict=True):
+            device = build(announced, self._prefix, mark)
+            if isinstance(device, Rejected):
+                self.rejected.append(device)
+            else:
+                made.append(device)
+                self._census.prepare(device, len(read))
+            yield False
+        changed = self.put(home, made, len(payload))
         if home in self._parts:
             self._messages.setdefault(home, {})[topic] = payload
-        return changed
+        yield changed
+
+    def _too_much(
+        self, home: str, read: Sequence[Announcement], marks: Sequence[str], size: int
+    ) -> str | None:
+        """Why this is not worth the work of making devices of it, which is most of the work."""
+        fresh = []
+        for announced, mark in zip(read, marks, strict=True):
+            if not self._roster.knows_mark(mark):
+                fresh.append(announced)
+            elif self._census.is_frequent(mark) and (home, announced.part) not in self._devices:
+                return "announced-too-often"
+        if not fresh:
+            return None
+        if not self._census.has_room(home, size, home in self._parts):
+            return "too-many-devices"
+        return "too-many-templates" if is_laborious(fresh) else None
+
+    def holds(self, topic: str) -> bool:
+        """Whether approved devices announced themselves on `topic`."""
+        home = self._tasmota.home_of(topic)
+        parts = self._parts.get(home, ())
+        return any(self._roster.knows(self._devices[home, part]) for part in parts)
 
     def put(self, topic: str, devices: Iterable[Device], size: int) -> bool:
         """These are the devices announced on `topic` in `size` bytes; True if that is news."""
         fresh = {device.announcement.part: device for device in devices}
         changed = self._remove(topic, keep=fresh)
         waits = any(not self._roster.knows(device) for device in fresh.values())
-        if waits and self._waiting_bytes - self._weights.get(topic, 0) + size > MAX_WAITING_BYTES:
+        if waits and not self._census.has_room(topic, size, known=True):
             self.rejected.append(Rejected(topic, "too-many-devices"))
             return self._remove(topic, keep=()) or changed
         for part, device in fresh.items():
@@ -116,23 +154,28 @@ class Registry:
             if older is None or older.announcement != device.announcement:
                 changed |= self._add((topic, part), device, older)
         if topic in self._parts:
-            self._sizes[topic] = size
+            self._census.size(topic, size)
             self._weigh(topic)
         return changed
 
     def _add(self, key: tuple[str, str], device: Device, older: Device | None) -> bool:
         known = self._roster.knows(device)
         self._drop(key)
-        if not known and self._waiting >= MAX_WAITING:
+        if not known and self._census.waiting >= MAX_WAITING:
             self.rejected.append(Rejected(key[0], "too-many-devices"))
             return True
         if older is None or not device.adopt(older):
             self.replay.update(device.topics)
         self._devices[key] = device
         self._parts.setdefault(key[0], set()).add(key[1])
-        self._waiting += not known
-        self._stale_index = True
+        self._census.waiting += not known
+        self._census.add(device)
+        self._stale(known)
         return True
+
+    def _stale(self, known: bool) -> None:
+        self._stale_index |= known
+        self._stale_strangers = True
 
     def _drop(self, key: tuple[str, str]) -> bool:
         device = self._devices.pop(key, None)
@@ -143,9 +186,11 @@ class Registry:
             del self._parts[key[0]]
             self._messages.pop(key[0], None)
             self._weigh(key[0])
-            self._sizes.pop(key[0], None)
-        self._waiting -= not self._roster.knows(device)
-        self._stale_index = True
+            self._census.size(key[0], None)
+        known = self._roster.knows(device)
+        self._census.waiting -= not known
+        self._census.drop(device)
+        self._stale(known)
         return True
 
     def _remove(self, topic: str, keep: Iterable[str]) -> bool:
@@ -156,15 +201,8 @@ class Registry:
         return bool(gone)
 
     def _weigh(self, topic: str) -> None:
-        """Keep account of what the announcements without approval take."""
-        waits = any(
-            not self._roster.knows(self._devices[topic, part])
-            for part in self._parts.get(topic, ())
-        )
-        self._waiting_bytes -= self._weights.pop(topic, 0)
-        if waits:
-            self._weights[topic] = self._sizes.get(topic, 0)
-            self._waiting_bytes += self._weights[topic]
+        devices = (self._devices[topic, part] for part in self._parts.get(topic, ()))
+        self._census.weigh(topic, any(not self._roster.knows(device) for device in devices))
 
     def report(
         self, topic: str, payload: bytes, now_ms: int | None = None, *, retained: bool = False
@@ -173,7 +211,7 @@ class Registry:
 
         `now_ms` is loop time; a retained message tells nothing of when something changed.
         """
-        self._reindex()
+        self._follow()
         heard = self._routes.get(topic, ())
         for entity, device in heard:
             before = device.state
@@ -191,19 +229,19 @@ class Registry:
 
     def age(self, now_ms: int) -> None:
         """Let reports grow old, of those devices whose reports do."""
-        self._reindex()
+        self._follow()
         aged = [entity for entity in self._ageing if self._index[entity].age(now_ms)]
         if aged:
             self._home = None
 
     def topics(self) -> frozenset[str]:
         """What to subscribe to: the states and the availability of approved devices."""
-        self._reindex()
+        self._follow()
         return frozenset(self._routes)
 
     def device(self, entity: EntityId) -> Device | None:
         """The approved device behind an entity."""
-        self._reindex()
+        self._follow()
         return self._index.get(entity) if entity in self._granted else None
 
     def command_topics(self, entity: EntityId) -> frozenset[str]:
@@ -219,7 +257,7 @@ class Registry:
 
     def kept(self) -> dict[str, bytes]:
         """The announcements of approved devices, by topic: what to know after a restart."""
-        self._reindex()
+        self._follow()
         granted = {self._index[entity].announcement.topic for entity in self._granted}
         return {
             topic: payload
@@ -292,7 +330,9 @@ class Registry:
 
     def _set_record(self, record: frozenset[str]) -> None:
         self._roster.record = record
-        self._waiting = sum(not self._roster.knows(device) for device in self._devices.values())
+        self._census.waiting = sum(
+            not self._roster.knows(device) for device in self._devices.values()
+        )
         for topic in self._parts:
             self._weigh(topic)
         self._stale_index = True
@@ -327,10 +367,15 @@ class Registry:
             )
         return self._home
 
+    def _follow(self) -> None:
+        """Bring up to date what states and commands depend on: the approved."""
+        if self._stale_index:
+            self._reindex()
+
     def _reindex(self) -> None:
-        if not self._stale_index:
+        if not (self._stale_index or self._stale_strangers):
             return
-        self._stale_index = False
+        self._stale_index = self._stale_strangers = False
         self._home = None
         self._revision += 1
         self._index, self._granted = self._roster.call(self._devices)

@@ -11,7 +11,6 @@ from itertools import islice
 
 from appliance.adapters.mqtt.device import Device
 from appliance.core import topics
-from appliance.core.perils import endangers
 from appliance.core.types import EntityId
 
 MAX_NAMED = 8
@@ -84,8 +83,8 @@ def endangered(
         for entity in members if put else ():
             others = [other for other in put if other != entity][:MAX_NAMED]
             found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *others)))
-        own = [each for each in group.members if endangers(named[each[1]].entity, stranger=False)]
-        any_ = [each for each in group.members if endangers(named[each[1]].entity, stranger=True)]
+        own = [each for each in group.members if named[each[1]].endangered(stranger=False)]
+        any_ = [each for each in group.members if named[each[1]].endangered(stranger=True)]
         for owner, entity in group.members if any_ else ():
             risky = [other for _, other in own[:2] if other != entity]
             risky += [other for whose, other in any_[:MAX_NAMED] if whose != owner]

@@ -44,7 +44,10 @@ class Roster:
 
     def knows(self, device: Device) -> bool:
         """Whether its announcement was approved, under whatever id."""
-        return device.fingerprint in self._fingerprints
+        return self.knows_mark(device.fingerprint)
+
+    def knows_mark(self, fingerprint: str) -> bool:
+        return fingerprint in self._fingerprints
 
     def agreed(self, device: Device, entity: EntityId) -> bool:
         return discovery.approval(device.fingerprint, entity) in self._record

@@ -13,7 +13,7 @@ not depend on what Hearth calls it. Where Home Assistant would report an error, 
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -86,6 +86,29 @@ def reader(template: str | None) -> Reader | None:
 def writer(template: str | None) -> Writer | None:
     """How to word a command by `template`; None if it is of a form we do not evaluate."""
     return _as_it_is if template is None else _shelf.of(template).write
+
+
+def labour(configs: Iterable[Mapping[str, object]]) -> int:
+    """Characters of different templates in these configs that have to be made ready."""
+    texts: set[str] = set()
+    for config in configs:
+        texts.update(_templates(config))
+        where = config.get("availability")
+        for item in where if isinstance(where, list) else ():
+            texts.update(_templates(item) if isinstance(item, dict) else ())
+    return sum(len(text) for text in texts if not _is_simple(text.strip()))
+
+
+def _templates(config: Mapping[str, object]) -> Iterator[str]:
+    return (
+        value
+        for key, value in config.items()
+        if key.endswith("template") and isinstance(value, str) and "{" in value
+    )
+
+
+def _is_simple(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text) or _PATH.fullmatch(text))
 
 
 def _prepared(template: str) -> _Forms:
