@@ -157,6 +157,7 @@ ENTITY_KEYS: dict[str, str] = {short: _spelled(short) for short in _REGULAR.spli
 }
 
 DEVICE_KEYS: dict[str, str] = {
+    "cdev": "child_device",
     "cns": "connections",
     "cu": "configuration_url",
     "hw": "hw_version",

@@ -101,9 +101,9 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
         return Rejected(topic, "config-not-json")
     if b"\\u" in payload and not encodable(config):
         return Rejected(topic, "config-not-unicode")
+    config = expand(config)
     if config.get("migrate_discovery") is True:
         return Removal(topic)
-    config = expand(config)
     component = match["component"]
     if component == "device":
         return _components(topic, config)
@@ -111,7 +111,16 @@ def read(topic: str, payload: bytes, prefix: str) -> tuple[Announcement, ...] | 
         return ()
     if component not in COMPONENTS:
         return Rejected(topic, "component-unknown")
-    return (Announcement(topic, "", component, config),)
+    return (Announcement(topic, "", component, _of_child(config)),)
+
+
+def _of_child(config: dict[str, object]) -> dict[str, object]:
+    """One component of a device behind the device that it names: a part of that one."""
+    device = config.get("device")
+    child = device.get("child_device") if isinstance(device, dict) else None
+    if not isinstance(child, dict):
+        return config
+    return config | {"device": {DEVICE_KEYS.get(key, key): value for key, value in child.items()}}
 
 
 def expand(config: Config) -> dict[str, object]:
@@ -135,7 +144,9 @@ def expand(config: Config) -> dict[str, object]:
 
 def _components(topic: str, config: Config) -> tuple[Announcement, ...] | Rejected:
     device = config.get("device")
-    owners = [("", device, config.get("components")), *_children(config)]
+    children = _children(config)
+    # A hub may have nothing of its own to say.
+    owners = [("", device, config.get("components", {} if children else None)), *children]
     if not isinstance(device, dict) or not all(isinstance(parts, dict) for _, _, parts in owners):
         return Rejected(topic, "device-incomplete")
     if sum(len(parts) for _, _, parts in owners if isinstance(parts, dict)) > MAX_COMPONENTS:

@@ -283,3 +283,33 @@ def test_the_imaginary_house_is_announced_in_every_dialect() -> None:
     assert any("cmd_t" in config for config in REAL.values())
     parts = [discovery.read(t, json.dumps(c).encode(), "homeassistant") for t, c in REAL.items()]
     assert sum(len(found) for found in parts if isinstance(found, tuple)) == 56
+
+
+SWITCH = {"p": "switch", "name": "Plug", "uniq_id": "p1", "cmd_t": "hub/p1/set", "stat_t": "hub/p1"}
+
+
+def test_a_hub_may_have_nothing_but_children() -> None:
+    hub = {"dev": {"ids": ["hub"], "name": "Hub"}, "o": {"name": "o"},
+           "cdevs": [{"ids": ["kid"], "name": "Kid", "cmps": {"a": SWITCH}}]}  # fmt: skip
+    found = read("homeassistant/device/hub/config", hub)
+    assert isinstance(found, tuple)
+    assert [(each.part, each.device["name"]) for each in found] == [("kid/a", "Kid")]
+    childless = {**hub, "cdevs": []}
+    assert read("homeassistant/device/hub/config", childless) == Rejected(
+        "homeassistant/device/hub/config", "device-incomplete"
+    )
+
+
+@pytest.mark.parametrize("key", ["child_device", "cdev"])
+def test_a_single_component_may_be_of_a_device_behind_the_device(key: str) -> None:
+    config = {**SWITCH, "dev": {"ids": ["hub"], "name": "Hub", key: {"ids": ["k"], "name": "Kid"}}}
+    found = read("homeassistant/switch/p1/config", config)
+    assert isinstance(found, tuple)
+    assert found[0].device == {"identifiers": ["k"], "name": "Kid"}
+    assert discovery.full_name(found[0]) == "Kid Plug"
+
+
+@pytest.mark.parametrize("key", ["migrate_discovery", "migr_discvry"])
+def test_a_migration_removes_however_it_is_spelled(key: str) -> None:
+    topic = "homeassistant/climate/x/config"
+    assert read(topic, {key: True}) == Removal(topic)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.census import MAX_WAITING
+from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.roster import SET_UP
 from appliance.adapters.mqtt.wiring import Command
