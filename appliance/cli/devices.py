@@ -1,15 +1,17 @@
 """`hearth devices`: what was found in the house, and what Hearth may see and command."""
 
-import json
-
 import click
 
 from appliance.adapters.mqtt import MqttHouse
 from appliance.cli import places, raising
 from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
+from appliance.cli.visible import json_line, visible
 from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Setting, Text
 from appliance.core.types import EntityId
+
+MAX_FACT = 2_000
+"""Characters of one line of facts: lists of options are long."""
 
 
 @click.group()
@@ -35,14 +37,14 @@ def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
         home, rivals = house.home, house.rivals
         for entity in sorted(home.entities.values(), key=lambda each: each.id):
             if as_json:
-                click.echo(json.dumps(_fields(entity, home), ensure_ascii=False))
+                click.echo(json_line(_fields(entity, home)))
             else:
                 others = sorted(rivals[entity.id]) if entity.id in rivals else None
                 click.echo(_line(entity, home, others))
         for each in house.rejected if rejected else ():
             what = {"rejected": each.topic, "reason": each.reason}
-            text = f"{click.style('rejected', fg='red')}  {_visible(each.topic)}: {each.reason}"
-            click.echo(json.dumps(what) if as_json else text)
+            text = f"{click.style('rejected', fg='red')}  {visible(each.topic)}: {each.reason}"
+            click.echo(json_line(what) if as_json else text)
         if not home.entities and not as_json:
             click.echo("No device has announced itself on this broker.")
 
@@ -58,9 +60,9 @@ def show(entity: str, **place_choices: object) -> None:
     async def work(house: MqttHouse) -> None:
         found = house.home.entities[known(house, (entity,))[0]]
         for label, value in _facts(found, house.home):
-            click.echo(f"{label:<12} {value}")
+            click.echo(f"{visible(label):<12} {visible(value, MAX_FACT)}")
         for topic in sorted(house.command_topics(found.id)):
-            click.echo(f"{'commanded on':<12} {_visible(topic)}")
+            click.echo(f"{'commanded on':<12} {visible(topic)}")
 
     with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
@@ -137,7 +139,7 @@ def _line(entity: Entity, home: Home, rivals: list[EntityId] | None) -> str:
     mark = click.style("approved", fg="green") if entity.approved else "waiting "
     area = home.areas.get(entity.area) if entity.area is not None else None
     place = area.name if area is not None else entity.area or "-"
-    told = _told(home.state_of(entity.id)) + (f" {entity.unit}" if entity.unit else "")
+    told = visible(_told(home.state_of(entity.id))) + (f" {entity.unit}" if entity.unit else "")
     held = raising.holding(entity) if entity.verbs else "-"
     line = f"{mark}  {held:<8}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
     if rivals is not None and not entity.approved:
@@ -182,8 +184,3 @@ def _accepts(setting: Setting) -> str:
             return "a colour"
         case Text(shortest, longest):
             return f"text of {shortest} to {longest} characters"
-
-
-def _visible(topic: str) -> str:
-    """A topic from outside, fit for a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in topic[:120])

@@ -3,12 +3,12 @@
 The JSON form is stable and described in docs/cli.md. It refuses to write anything else to stdout.
 """
 
-import json
 from dataclasses import asdict
 from typing import assert_never
 
 import click
 
+from appliance.cli.visible import json_line, visible
 from appliance.core.events import (
     AnswerJudged,
     Asked,
@@ -62,6 +62,10 @@ def _action(action: Action) -> dict[str, object]:
     return {"entity": action.entity, "verb": action.verb, "parameters": dict(action.parameters)}
 
 
+MAX_SAID = 4_000
+"""Characters of what was said that are shown."""
+
+
 class JsonDoor:
     """One JSON object per line on stdout, flushed at once."""
 
@@ -69,7 +73,7 @@ class JsonDoor:
         """Nothing: marks are for the timeline, which comes with `done`."""
 
     def tell(self, event: Event) -> None:
-        click.echo(json.dumps(as_json(event), ensure_ascii=False))
+        click.echo(json_line(as_json(event)))
 
 
 class PlainDoor:
@@ -90,11 +94,11 @@ class PlainDoor:
             case WakeHeard(word, score):
                 click.secho(f"  (wake word {word}, score {score:.2f})", dim=True)
             case TurnStarted(text=text):
-                click.echo(click.style("You:    ", fg="cyan") + text)
+                click.echo(click.style("You:    ", fg="cyan") + visible(text, MAX_SAID))
             case Said(text):
-                click.echo(click.style("Hearth: ", fg="yellow") + text)
+                click.echo(click.style("Hearth: ", fg="yellow") + visible(text, MAX_SAID))
             case TranscriptMade(text=text):
-                click.secho(f"  (heard: {text})", dim=True)
+                click.secho(f"  (heard: {visible(text, MAX_SAID)})", dim=True)
             case MeaningFound(source, kind):
                 click.secho(f"  ({kind}, by the {source})", dim=True)
             case Asked(tier=tier):
@@ -102,11 +106,11 @@ class PlainDoor:
             case AnswerJudged(verdict):
                 click.secho(f"  (answer: {verdict})", dim=True)
             case Published(topic, payload):
-                click.secho(f"  → {topic} {payload}", fg="magenta")
+                click.secho(f"  → {visible(topic)} {visible(payload)}", fg="magenta")
             case OutcomeSeen(entity, result):
                 click.secho(f"  ← {entity}: {result}", fg="magenta")
             case Progress(entity, state):
-                click.secho(f"  … {entity}: {state}", fg="magenta")
+                click.secho(f"  … {entity}: {visible(state)}", fg="magenta")
             case NoticeStarted(kind):
                 click.secho(f"  ({kind}, unasked)", dim=True)
             case PersonAnswered(id_, answer, why):

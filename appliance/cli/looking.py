@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+import click
+
 from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.store.memory import MemoryRecord
 from appliance.adapters.store.sqlite import Store
@@ -36,6 +38,7 @@ def with_house(choices: Choices, work: Work) -> None:
                     redeem=_never,
                     observer=Observers(),
                     record=MemoryRecord() if choices.house else store,
+                    on_first_approval=None if choices.house else _say_approved,
                 ) as house,
             ):
                 await house.settled()
@@ -47,6 +50,15 @@ def with_house(choices: Choices, work: Work) -> None:
                 await work(house)
 
     run_to_end(main())
+
+
+def _say_approved(count: int) -> None:
+    click.echo(
+        f"First look at this house: {count} entities are approved as they are. Whatever announces "
+        "itself from now on waits for `hearth devices approve`; `hearth devices forget` takes an "
+        "approval back.",
+        err=True,
+    )
 
 
 def _never(confirmed: ConfirmedAction) -> tuple[Action, ...]:

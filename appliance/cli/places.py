@@ -11,12 +11,16 @@ import click
 from appliance.adapters.mqtt import MqttHouse
 from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
+from appliance.cli.visible import visible
 from appliance.core.discovery import clean_name, slug
 from appliance.core.edits import AreaEdit, EntityEdit, FloorEdit, GroupEdit
 from appliance.core.errors import ConfigError
 from appliance.core.house import Home
 from appliance.core.places import area_id
 from appliance.core.types import AreaId
+
+MAX_LINE = 4_000
+"""Characters of a line of the tree."""
 
 _alias = click.option(
     "--alias", "aliases", multiple=True, metavar="NAME", help="Another name; may be repeated."
@@ -127,7 +131,7 @@ def tree(**place_choices: object) -> None:
 
     async def work(house: MqttHouse) -> None:
         for line in _tree(house.home):
-            click.echo(line)
+            click.echo(visible(line, MAX_LINE))
 
     with_house(Choices(**place_choices), work)  # type: ignore[arg-type]
 
