@@ -135,6 +135,7 @@ class _Consenting:
             nonces=nonces,
             numbers=iter(()),
             law=lambda proposal: proposal,
+            hears_itself=True,
             budget=Budget(Limits(actions=(Window(1, _COMMANDS),))),
         )
         self._now = 0

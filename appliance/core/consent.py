@@ -42,7 +42,7 @@ approvals expire, never last.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 
 from appliance.core import challenge
 from appliance.core.answers import AnswerKind, classify, grammar_of, normalise
@@ -74,11 +74,6 @@ PinCheck = Callable[[Proposal, str], bool]
 """Whether these digits are the PIN of everything in the proposal that has one."""
 
 
-class _State(StrEnum):
-    ASKED = "asked"
-    ARMED = "armed"
-
-
 class _Wanted(Enum):
     """What the pending question asks for."""
 
@@ -93,9 +88,11 @@ class _Pending:
     said: str
     asked_ms: int
     number: int | None
-    state: _State = _State.ASKED
+    seen_ms: int
+    """When it was spoken of last."""
     wanted: _Wanted = _Wanted.ANSWER
-    played_ms: int = 0
+    played_ms: int | None = None
+    """When the question had been played out: then it is armed, until then it is only asked."""
     asked_again: bool = False
 
 
@@ -125,7 +122,7 @@ class Gate:
         budget: Budget,
         pin: PinCheck = _no_pin,
         language: str = "en",
-        hears_itself: bool = True,
+        hears_itself: bool,
         lifetime_ms: int = 12_000,
         tail_ms: int = 200,
         approval_ms: int = 5_000,
@@ -149,7 +146,6 @@ class Gate:
         self._lifetime_ms = lifetime_ms
         self._tail_ms = tail_ms
         self._lockout = Lockout()
-        self._latest_ms = 0
         self._pending: _Pending | None = None
 
     @property
@@ -163,8 +159,7 @@ class Gate:
         Only its id and its actions are believed. Raises ConsentError for one without actions or
         without words to ask with.
         """
-        self._latest_ms = max(self._latest_ms, now_ms)
-        self.drop()
+        self._end(now_ms)
         proposal = self._law(proposal)
         if proposal.tier is Tier.NEVER:
             return Refused(proposal.refusal or _NOT_BY_VOICE)
@@ -177,7 +172,7 @@ class Gate:
             return Refused(why)
         number = self._fresh_number(proposal.id, None) if guarded else None
         text = self._question(proposal, number)
-        self._pending = _Pending(proposal, text, asked_ms=now_ms, number=number)
+        self._pending = _Pending(proposal, text, now_ms, number, seen_ms=now_ms)
         return Asking(text, proposal.tier, _shown(number))
 
     def read_back_played(self, proposal: ProposalId, ended_ms: int) -> None:
@@ -186,23 +181,22 @@ class Gate:
         Ignored for any other proposal than the pending one and for sound from before it was asked.
         """
         pending = self._pending
-        if pending is None or pending.proposal.id != proposal or pending.state is _State.ARMED:
+        if pending is None or pending.proposal.id != proposal or pending.played_ms is not None:
             return
         if ended_ms >= pending.asked_ms:
-            pending.state = _State.ARMED
             pending.played_ms = ended_ms
 
     def hear(self, spoken: Spoken, now_ms: int) -> Verdict:
         """Judge an answer that has been heard by `now_ms`."""
-        self._latest_ms = max(self._latest_ms, now_ms)
         pending = self._pending
         if pending is None:
             return Unrelated()
+        pending.seen_ms = now_ms
         kind = classify(spoken.text, self._language)
         if kind is AnswerKind.NO:
             self.drop()
             return Cancelled()
-        if pending.state is _State.ASKED:
+        if pending.played_ms is None:
             return TooEarly()
         if now_ms > pending.played_ms + self._lifetime_ms:
             self.drop()
@@ -215,11 +209,11 @@ class Gate:
 
     def tapped(self, proposal: ProposalId, now_ms: int) -> Verdict:
         """Somebody who is signed in allowed it on the page, while that was asked for."""
-        self._latest_ms = max(self._latest_ms, now_ms)
         pending = self._pending
         if pending is None or pending.proposal.id != proposal:
             return Unrelated()
-        if pending.wanted is not _Wanted.TAP or pending.state is _State.ASKED:
+        pending.seen_ms = now_ms
+        if pending.wanted is not _Wanted.TAP or pending.played_ms is None:
             return TooEarly()
         if not pending.played_ms <= now_ms <= pending.played_ms + self._lifetime_ms:
             self.drop()
@@ -228,9 +222,8 @@ class Gate:
 
     def drop(self) -> None:
         """Silence, an interruption or the end of the turn: nothing is pending any more."""
-        if self._pending is not None and self._pending.number is not None:
-            self._lockout.failed(self._latest_ms)
-        self._pending = None
+        if self._pending is not None:
+            self._end(self._pending.seen_ms)
 
     def redeem(self, confirmed: ConfirmedAction, now_ms: int) -> tuple[Action, ...]:
         """The actions to publish now; the approval is used up.
@@ -238,6 +231,12 @@ class Gate:
         Raises ConsentError for an approval that is unknown, used, expired or of other bytes.
         """
         return self._approvals.redeem(confirmed, now_ms)
+
+    def _end(self, now_ms: int) -> None:
+        """The pending question ends without a confirmation."""
+        if self._pending is not None and self._pending.number is not None:
+            self._lockout.failed(now_ms)
+        self._pending = None
 
     def _judge(self, pending: _Pending, text: str, kind: AnswerKind, now_ms: int) -> Verdict:
         """The rows of the law for an answer to the question that is armed."""
@@ -291,8 +290,8 @@ class Gate:
 
     def _ask(self, pending: _Pending, text: str, now_ms: int) -> None:
         pending.said = text
-        pending.state = _State.ASKED
         pending.asked_ms = now_ms
+        pending.played_ms = None
 
     def _question(self, proposal: Proposal, number: int | None) -> str:
         if number is None:

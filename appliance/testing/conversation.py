@@ -267,6 +267,7 @@ def _gate(home: Callable[[], Home], present: Circumstances) -> Gate:
         nonces=(f"n{number}" for number in count()),
         numbers=cycle(NUMBERS),
         law=lambda proposal: on_terms(proposal, home(), MANY, present),
+        hears_itself=True,
         budget=Budget(),
     )
 

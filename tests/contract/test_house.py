@@ -89,6 +89,7 @@ class Consenting:
             nonces=nonces,
             numbers=iter(()),
             law=lambda proposal: proposal,
+            hears_itself=True,
             budget=Budget(Limits(actions=(Window(1, 10_000),))),
         )
         self._ids = itertools.count()

@@ -201,6 +201,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
             nonces=(str(n) for n in itertools.count()),
             numbers=self.numbers,
             law=self.law,
+            hears_itself=True,
             budget=Budget(LIMITS),
             pin=lambda _, digits: digits == PIN,
         )

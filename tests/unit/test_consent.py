@@ -56,6 +56,7 @@ def gate(
         nonces=nonces() if fresh is None else fresh,
         numbers=itertools.cycle(NUMBERS),
         law=law,
+        hears_itself=True,
         budget=Budget(),
         pin=pin,
         language=language,

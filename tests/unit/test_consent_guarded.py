@@ -104,7 +104,7 @@ def test_the_word_and_the_number_confirm(said: str) -> None:
     assert talk.gate.redeem(verdict.action, talk.now) == (DOOR,)
 
 
-NOT_ENOUGH = ["yes", "confirm 43", "24", "sure", "confirm 57", "", "yes please", "maybe"]
+NOT_ENOUGH = ["yes", "confirm 43", "24", "sure", "confirm 57", "57, confirm", "", "maybe"]
 
 
 @pytest.mark.parametrize("said", NOT_ENOUGH)
@@ -241,6 +241,7 @@ def test_without_a_pin_store_no_pin_is_right() -> None:
         numbers=iter((42, 57)),
         law=lambda proposal: proposal,
         budget=Budget(),
+        hears_itself=True,
     )
     talk = begun(made, Factor.PIN)
     talk.say("confirm 42")
@@ -306,6 +307,48 @@ def test_three_guarded_questions_without_a_confirmation_lock_the_tier(
     assert isinstance(locked, Refused)
     assert "not confirmed 3 times" in locked.say
     assert isinstance(talk.gate.propose(light("r"), talk.now), Asking)
+    assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE), Asking)
+
+
+def say_no(talk: Conversation) -> None:
+    talk.say("no", 4_000)
+
+
+def say_it_late(talk: Conversation) -> None:
+    talk.say("yes", LIFETIME + 1)
+
+
+def fall_silent(talk: Conversation) -> None:
+    talk.say("confirm", 3_000)
+    talk.gate.drop()
+
+
+def ask_for_something_else(talk: Conversation) -> None:
+    talk.now += 5_000
+    talk.gate.propose(light("q"), talk.now)
+
+
+@pytest.mark.parametrize("end", [say_no, say_it_late, fall_silent, ask_for_something_else])
+def test_the_lock_counts_from_the_moment_at_which_it_ended(
+    end: Callable[[Conversation], None],
+) -> None:
+    talk = Conversation(gate())
+    for _ in range(3):
+        talk.propose()
+        end(talk)
+    assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE - 1), Refused)
+    assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE), Asking)
+
+
+def test_the_lock_counts_from_a_tap_that_came_too_late() -> None:
+    talk = Conversation(gate(), unlocking("p", Factor.PAGE))
+    for _ in range(3):
+        asked = talk.propose()
+        assert isinstance(asked, Asking)
+        talk.say(f"confirm {asked.challenge}")
+        talk.now += LIFETIME + 1
+        assert talk.gate.tapped(talk.proposal.id, talk.now) == Expired()
+    assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE - 1), Refused)
     assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE), Asking)
 
 

@@ -63,6 +63,7 @@ def new_gate(
         nonces=(str(n) for n in itertools.count()),
         numbers=iter(numbers) if numbers else itertools.cycle((42, 57)),
         law=law,
+        hears_itself=True,
         budget=Budget(Limits(actions=(Window(1, 10_000),))),
     )
 
