@@ -253,6 +253,8 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
         case Result.REFUSED:
             order = _order(groups[0][0], home) if len(groups) == 1 else "do it"
             return f"{subject} answered, but did not {order}"
+        case Result.UNSENT:
+            return f"I can't put that into a command for {subject}, so nothing was sent"
         case _:
             return f"I can't reach {subject}, so nothing was sent to {them(everyone)}"
 

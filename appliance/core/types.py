@@ -209,6 +209,8 @@ class Result(StrEnum):
     """The device reports that it is on its way, for longer than anybody is kept waiting."""
     REFUSED = "refused"
     """The device reported something else than what was asked for."""
+    UNSENT = "unsent"
+    """There is no way to word this for the device: nothing was published."""
     UNREACHABLE = "unreachable"
     """The device or the broker is away: nothing was published."""
 

@@ -16,6 +16,7 @@ from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.timings import Timings
 from appliance.adapters.mqtt.wiring import ReadOnly
 from appliance.core.house import EntityState
+from appliance.core.phrasing import outcome_sentence
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact
 from appliance.testing.virtual_time import run_virtual
@@ -293,3 +294,30 @@ def test_no_number_ever_raises(wired: tuple[str, Config], number: object, shape:
     for value in found.state.attributes.values():
         assert isinstance(value, int)
         assert 0 <= value <= 100
+
+
+def test_a_lock_with_a_place_for_a_code_is_locked_without_one() -> None:
+    template = '{"do":"{{ value }}","code":"{{ code }}"}'
+    registry = registered(device("lock", "Shed padlock", "s6", command_template=template))
+    lock = EntityId("lock.shed_padlock")
+    result, sent = acted(registry, Action(lock, Verb.LOCK))
+    assert sent == [("s6/set", '{"do":"LOCK","code":""}')]
+    assert result is not Result.UNREACHABLE
+
+
+def test_a_verb_whose_payload_comes_out_empty_is_not_offered() -> None:
+    template = "{{ {'ON': '1', 'OFF': nothing}[value] }}"
+    registry = registered(device("switch", "Pump", "p", command_template=template))
+    (pump,) = registry.home().approved()
+    assert pump.verbs == {Verb.TURN_ON}
+
+
+def test_what_cannot_be_worded_for_a_device_is_not_called_unreachable() -> None:
+    template = "{{ missing }}"
+    registry = registered(device("number", "Level", "n", command_template=template, min=0, max=10))
+    level = EntityId("number.level")
+    assert acted(registry, Action(level, Verb.SET, (("value", 5),))) == (Result.UNSENT, [])
+    told = outcome_sentence(
+        ((Action(level, Verb.SET, (("value", 5),)), Result.UNSENT),), registry.home()
+    )
+    assert told == "I can't put that into a command for the level, so nothing was sent."

@@ -67,7 +67,7 @@ class Performer:
             return Result.UNREACHABLE
         commands = device.wiring.encode(action)
         if not commands:
-            return Result.UNREACHABLE
+            return Result.UNSENT
         watch = Watch(before=device.state)
         self._watches.setdefault(action.entity, []).append(watch)
         tell = partial(self._tell, action.entity, moving)

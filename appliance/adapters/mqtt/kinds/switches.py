@@ -63,10 +63,11 @@ def lock(payload: Config, context: Mapping[str, str]) -> Featured:
         "unlocked": config.state_unlocked,
     }
     state = keys.feature(STATE, codec=Words(words), state="state")
+    # A template may have a place for a code even where none is wanted.
     orders = {
-        Verb.LOCK: keys.order(config.payload_lock),
-        Verb.UNLOCK: keys.order(config.payload_unlock),
-        Verb.OPEN: keys.order(config.payload_open),
+        Verb.LOCK: keys.order(config.payload_lock, code=""),
+        Verb.UNLOCK: keys.order(config.payload_unlock, code=""),
+        Verb.OPEN: keys.order(config.payload_open, code=""),
     }
     offered = given(orders) if config.code_format is None else {}
     return Featured(offered, (state,), trusted=config.trusted)

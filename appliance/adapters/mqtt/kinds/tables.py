@@ -16,7 +16,7 @@ from appliance.adapters.mqtt.templates import writer
 from appliance.adapters.mqtt.wiring import is_text
 from appliance.core.discovery import Config
 from appliance.core.house import Range, Setting
-from appliance.core.types import Verb
+from appliance.core.types import Value, Verb
 
 MAX_OPTIONS = 256
 
@@ -108,12 +108,17 @@ class Keys:
         source = self.source(state, template) if state is not None else None
         return Feature(name, setting if sink else None, codec, sink, source, wakes)
 
-    def order(self, payload: str | None, stem: str = "command") -> Order | None:
-        """None where the topic, the payload or a way to make it is missing."""
+    def order(
+        self, payload: str | None, stem: str = "command", **variables: Value | None
+    ) -> Order | None:
+        """None where the topic, the payload or a way to make it is missing: the same payload is
+        made every time, so what comes out empty here is nothing to offer.
+        """
         sink = self.sink(stem)
         if sink is None or payload is None:
             return None
-        return Order(sink.topic, payload, sink.template)
+        order = Order(sink.topic, payload, sink.template, variables)
+        return order if order.command() is not None else None
 
 
 def given(orders: Mapping[Verb, Order | None]) -> dict[Verb, Order]:
