@@ -18,7 +18,7 @@ SLOW_S = 1.5
 DEADLINE_S = 2.0
 TELL_AFTER_S = 2.5
 LATE_S = 3.0
-LONGEST_S = 90.0
+LONGEST_S = 60.0
 """Seconds of loop time, as in `adapters.mqtt.Timings`; `LATE_S` is beyond the deadline.
 
 Whatever travels is waited for as long as a cover.

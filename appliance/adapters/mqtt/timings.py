@@ -9,8 +9,9 @@ from appliance.core.types import Action, EntityId, Verb
 
 _SLOW = {"cover": 25.0, "lock": 10.0, "valve": 25.0, "climate": 5.0, "vacuum": 10.0}
 _SLOW |= {"lawn_mower": 10.0, "alarm_control_panel": 10.0, "media_player": 5.0}
-_TRAVELLING = {"cover": 90.0, "valve": 90.0, "alarm_control_panel": 90.0, "lock": 30.0}
-_TRAVELLING |= {"vacuum": 60.0, "lawn_mower": 60.0}
+_TRAVELLING = {"cover": 60.0, "valve": 60.0, "alarm_control_panel": 70.0, "lock": 30.0}
+_TRAVELLING |= {"vacuum": 30.0, "lawn_mower": 30.0}
+"""A conversation lasts until the outcome: until then nobody can say "stop"."""
 
 
 @dataclass(frozen=True, slots=True)
