@@ -226,6 +226,7 @@ async def hold(
         budget=Budget(),
         pin=lambda _, digits: digits == PIN,
         language=dialogue.language,
+        hears_itself=True,
     )
     house = FakeHouse(
         home,

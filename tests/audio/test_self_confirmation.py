@@ -66,6 +66,7 @@ class Question:
             numbers=iter(self.numbers),
             law=lambda proposal: on_terms(proposal, home, 8, Circumstances()),
             budget=Budget(),
+            hears_itself=True,
         )
         asked = gate.propose(Proposal(ID, self.actions, "", Tier.EVERYDAY), 0)
         assert isinstance(asked, Asking)
