@@ -8,6 +8,7 @@ from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
 from appliance.cli.visible import json_line, visible
 from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Setting, Text
+from appliance.core.topics import reaches_all
 from appliance.core.types import EntityId
 
 MAX_FACT = 2_000
@@ -39,8 +40,8 @@ def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
             if as_json:
                 click.echo(json_line(_fields(entity, home)))
             else:
-                others = sorted(rivals[entity.id]) if entity.id in rivals else None
-                click.echo(_line(entity, home, others))
+                why = _why(house, entity.id) if entity.id in rivals else ""
+                click.echo(_line(entity, home, why))
         for each in house.rejected if rejected else ():
             what = {"rejected": each.topic, "reason": each.reason}
             text = f"{click.style('rejected', fg='red')}  {visible(each.topic)}: {each.reason}"
@@ -74,7 +75,7 @@ def show(entity: str, **place_choices: object) -> None:
     "--all",
     "everything",
     is_flag=True,
-    help="Approve all that wait, but for those that share another device's command topic.",
+    help="Approve all that wait, but for what reaches another device or a gateway.",
 )
 def approve(entities: tuple[str, ...], everything: bool, **place_choices: object) -> None:
     """Let Hearth see, understand and command these entities."""
@@ -90,7 +91,7 @@ def approve(entities: tuple[str, ...], everything: bool, **place_choices: object
         click.echo(f"{len(wanted)} approved.")
         if shared:
             click.echo(
-                f"Left waiting, because other devices are commanded on their topics too: "
+                f"Left waiting, because they reach other devices or a gateway: "
                 f"{', '.join(sorted(shared))}. If they are yours, approve them by name."
             )
 
@@ -135,17 +136,24 @@ def _fields(entity: Entity, home: Home) -> dict[str, object]:
     }
 
 
-def _line(entity: Entity, home: Home, rivals: list[EntityId] | None) -> str:
+def _why(house: MqttHouse, entity: EntityId) -> str:
+    """Why it has to be approved by name."""
+    if others := sorted(house.rivals[entity]):
+        return f"is commanded where {', '.join(others)} is commanded"
+    if any(map(reaches_all, house.command_topics(entity))):
+        return "commands a gateway, and so whatever is behind it"
+    return "claims to be a device that announced itself elsewhere too"
+
+
+def _line(entity: Entity, home: Home, why: str) -> str:
     mark = click.style("approved", fg="green") if entity.approved else "waiting "
     area = home.areas.get(entity.area) if entity.area is not None else None
     place = area.name if area is not None else entity.area or "-"
     told = visible(_told(home.state_of(entity.id))) + (f" {entity.unit}" if entity.unit else "")
     held = raising.holding(entity) if entity.verbs else "-"
     line = f"{mark}  {held:<8}  {entity.id:<38} {entity.name:<30} {place:<14} {told}"
-    if rivals is not None and not entity.approved:
-        shared = f"is commanded where {', '.join(rivals)} is commanded"
-        shared = shared if rivals else "claims to be a device that announced itself elsewhere too"
-        line += f"\n          {click.style('look twice', fg='yellow')}: {shared}"
+    if why and not entity.approved:
+        line += f"\n          {click.style('look twice', fg='yellow')}: {why}"
     return line
 
 

@@ -99,6 +99,32 @@ def way(topic: str) -> str:
     return topic.removeprefix("/")
 
 
+_GATEWAY = re.compile(r"(^|/)(bridge/(request|config)|cmnd/(tasmotas|sonoffs))(/|$)")
+
+
+def reaches_all(topic: str) -> bool:
+    """Whether a command on `topic` is for a gateway, or for all devices of a kind at once.
+
+    Zigbee2MQTT pairs, renames and removes devices there; "tasmotas" is the group that every Tasmota
+    is in unless somebody changed that.
+    """
+    return _GATEWAY.search(topic) is not None
+
+
+_PAIRED = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}(?![0-9a-f])")
+_ADDRESS = re.compile(r"[0-9a-f]{8,}")
+
+
+@lru_cache(maxsize=8192)
+def addresses(text: str) -> frozenset[str]:
+    """What in an identifier or topic could be the address of a radio or a network card: eight hex
+    digits or more. Zigbee2MQTT takes commands for a device under its name and under its address.
+    """
+    plain = text.casefold()
+    plain = _PAIRED.sub(lambda found: re.sub("[:-]", "", found[0]), plain)
+    return frozenset(_ADDRESS.findall(plain))
+
+
 def with_ancestors(topic: str) -> Iterator[str]:
     """The topic and all above it: a device that takes `lamp/set` often takes `lamp/set/state`."""
     levels = topic.split("/")

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from appliance.adapters.mqtt import census
-from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.edits import Edits, EntityEdit
 from appliance.core.house import EntityState
@@ -341,84 +340,3 @@ def test_no_announcement_puts_under_guard_or_takes_from_it() -> None:
     )
     assert (tank.raised, tank.factors) == (Tier.NEVER, frozenset({Factor.PIN}))
     assert (night.raised, night.factors) == (Tier.EVERYDAY, frozenset())
-
-
-def laborious(serial: int, expressions: int, parts: int = 200) -> tuple[str, bytes]:
-    """A device payload of different templates that take long to make ready."""
-    components = {}
-    for part in range(parts):
-        template = "{{a|int}}" * expressions + f"{serial}_{part}"
-        components[f"c{part}"] = {"p": "switch", "cmd_t": "j/s", "stat_t": "j/t",
-                                  "val_tpl": template, "cmd_tpl": f"{template}x"}  # fmt: skip
-    config = {"dev": {"ids": [f"q{serial}"]}, "o": {"name": "o"}, "cmps": components}
-    return f"homeassistant/device/evil{serial}/config", json.dumps(config).encode()
-
-
-def test_what_would_take_too_long_to_make_ready_is_refused_before(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    registry = Registry("homeassistant")
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "build", None)  # not even begun
-        registry.announce(*laborious(1, expressions=28))
-    assert [each.reason for each in registry.rejected] == ["too-many-templates"]
-    registry.announce(*laborious(1, expressions=5))
-    assert len(registry.home().entities) == 200
-
-
-def test_what_finds_no_room_is_not_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry = Registry("homeassistant")
-    for serial in range(10):
-        registry.announce(*laborious(serial, expressions=0))
-    assert len(registry.home().entities) == census.MAX_WAITING
-    monkeypatch.setattr(module, "build", None)
-    registry.announce(*laborious(10, expressions=5))
-    assert registry.rejected[-1].reason == "too-many-devices"
-
-
-def test_the_approved_may_be_laborious() -> None:
-    topic, payload = laborious(1, expressions=5)
-    registry = Registry("homeassistant")
-    registry.announce(topic, payload)
-    again = Registry("homeassistant", registry.approve(registry.home().entities))
-    labour, census.MAX_LABOUR = census.MAX_LABOUR, 0
-    try:
-        again.announce(topic, payload)
-    finally:
-        census.MAX_LABOUR = labour
-    assert len(again.home().approved()) == 200
-
-
-def test_a_device_payload_is_read_step_by_step() -> None:
-    registry = Registry("homeassistant")
-    steps = list(registry.reading(*laborious(1, expressions=1)))
-    assert len(steps) > 200
-    assert steps.index(True) == len(steps) - 1
-
-
-def test_strangers_do_not_make_the_states_of_the_house_slow() -> None:
-    registry = Registry("homeassistant")
-    registry.announce(*announced("Lamp", "h/lamp"))
-    registry.approve()
-    before = registry.home().revision
-    for number in range(5):
-        registry.announce(*announced(f"Rogue {number}", f"r/{number}"))
-        assert registry.report("h/lamp", b"ON") == (LAMP,)
-        assert registry.topics() == {"h/lamp"}
-        assert registry.device(LAMP) is not None
-        assert len(registry.kept()) == 1
-    assert registry.home().revision == before + 1, "indexed once, when somebody looked"
-    assert len(registry.home().entities) == 6
-
-
-def test_an_approved_announcement_is_not_believed_on_every_topic() -> None:
-    registry = Registry("homeassistant")
-    topic, payload = announced("Lamp", "h/lamp", icon="x" * 10_000)
-    registry.announce(topic, payload)
-    registry.approve()
-    for number in range(100):
-        registry.announce(f"homeassistant/switch/copy{number}/config", payload)
-    assert len(registry._devices) == census.MAX_COPIES
-    assert registry.rejected[-1].reason == "announced-too-often"
-    registry.announce(topic, b"")
-    assert registry.home().approved()[0].id == LAMP, "it has moved"

@@ -42,7 +42,28 @@ def shared_topics(named: Mapping[EntityId, Device]) -> list[_Shared]:
         for above in topics.with_ancestors(way):
             if above in ways:
                 groups.setdefault(above, _Shared()).members += sorted(members)
-    return [group for group in groups.values() if len(group.members) > 1]
+    shared = [group for group in groups.values() if len(group.members) > 1]
+    return shared + _by_address(named)
+
+
+def _by_address(named: Mapping[EntityId, Device]) -> list[_Shared]:
+    """Risky things, with whatever of other devices is commanded under the addresses of theirs."""
+    own: dict[str, set[tuple[str, EntityId]]] = {}
+    for entity, device in named.items():
+        for mark in device.identifiers:
+            for address in topics.addresses(mark):
+                own.setdefault(address, set()).add((_owner(device), entity))
+    groups: dict[str, set[tuple[str, EntityId]]] = {}
+    for entity, device in named.items():
+        owner = _owner(device)
+        for topic in topics.command_topics(device.announcement.config):
+            for address in topics.addresses(topic) & own.keys():
+                others = {member for member in own[address] if member[0] != owner}
+                # A hub's address is in the topics of all that is behind it: that alone is no harm.
+                risky = {each for each in others if named[each[1]].endangered(stranger=True)}
+                if risky:
+                    groups.setdefault(address, set()).update(risky, {(owner, entity)})
+    return [_Shared(sorted(members)) for members in groups.values()]
 
 
 def rivals(
@@ -51,7 +72,8 @@ def rivals(
     """Which entities have to be approved by name, and beside which others they are commanded.
 
     Parts of one device may share a topic as long as none of them is approved yet. Whatever it is: a
-    scene that opens a door is agreed to under its own name.
+    scene that opens a door is agreed to under its own name. So is what commands a gateway, beside
+    nobody in particular.
     """
     found: dict[EntityId, set[EntityId]] = {}
     for group in shared_topics(named):
@@ -65,6 +87,10 @@ def rivals(
             }
             if others:
                 found.setdefault(entity, set()).update(sorted(others)[:MAX_NAMED])
+    for entity, device in named.items():
+        commands = topics.command_topics(device.announcement.config)
+        if entity not in granted and any(map(topics.reaches_all, commands)):
+            found.setdefault(entity, set())
     return {entity: frozenset(others) for entity, others in found.items()}
 
 
