@@ -232,10 +232,8 @@ async def converse(
     house.connected = connected
     house.journeys = {EntityId(name): seconds for name, seconds in (journeys or {}).items()}
     house.wordless = frozenset(EntityId(name) for name in wordless)
-
-    owner = _Owner()
+    owner, answered = _Owner(), list[PersonAnswer]()
     notices = Notices(lambda: owner.knobs)
-    answered: list[PersonAnswer] = []
     async with asyncio.TaskGroup() as tasks:
         assistant = Assistant(
             understanding=understanding,
