@@ -307,6 +307,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[ ]*&[ ]*"), " and "),
     (re.compile(r"([^\s.,:;!?])[ \t]*\n\s*(?=\S)"), r"\1. "),
 )
+_SPELLED = re.compile(r"(?<=\b\w)[ .-]+(?=\w\b)")
+"""Between letters that are said one by one."""
 _UNSPOKEN = frozenset("*#`|<>[]{}~^_\\")
 _SYMBOLS = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Me", "Zl", "Zp"})
 
@@ -321,7 +323,7 @@ def speakable(text: str) -> str:
         clean = pattern.sub(replacement, clean)
     clean = "".join(" " if _is_unspoken(character) else character for character in clean)
     clean = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(clean.split()))
-    if is_yes(clean):
+    if is_yes(clean) or is_yes(_SPELLED.sub("", clean)):
         return f"I would say: {clean}"
     return clean
 

@@ -575,6 +575,9 @@ def test_quantity_counts_one() -> None:
         ("Café, naïve, Zürich: £5.", "Café, naïve, Zürich: £5."),
         ("", ""),
         ("Yes.", "I would say: Yes."),
+        ("y e s", "I would say: y e s"),
+        ("Y-E-S!", "I would say: Y-E-S!"),
+        ("A B C", "A B C"),
         ("Yes, it is.", "Yes, it is."),
     ],
 )
