@@ -178,6 +178,32 @@ async def test_a_poisoned_broker_does_not_shut_the_house_out() -> None:
             assert house.home.state_of(house.home.approved()[0].id).state == "on"
 
 
+async def test_a_state_lost_in_a_flood_is_asked_for_again() -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        settings, _ = await stack.enter_async_context(mosquitto())
+        client = aiomqtt.Client(settings.host, settings.port_number)
+        device = await stack.enter_async_context(client)
+        lamp = {"name": "Lamp", "uniq_id": "l", "cmd_t": "h/l/set", "stat_t": "h/l"}
+        await device.publish("homeassistant/switch/l/config", json.dumps(lamp), retain=True)
+        await device.publish("h/l", b"ON", retain=True)
+        house = await stack.enter_async_context(quiet_house(settings, MemoryRecord()))
+        await house.settled()
+        (entity,) = house.home.approved()
+        assert house.home.state_of(entity.id).state == "on"
+        bucket = house._connection._intake._others
+        rate, bucket.rate, bucket.level = bucket.rate, 0.0, 0.0  # a flood took all there was
+        dropped = house._connection.dropped
+        await device.publish("h/l", b"OFF", qos=1, retain=True)
+        async with asyncio.timeout(20):
+            while house._connection.dropped == dropped:  # noqa: ASYNC110 - has no event
+                await asyncio.sleep(0.01)
+            while house.home.state_of(entity.id).state is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            bucket.rate = rate
+            while house.home.state_of(entity.id).state != "off":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
 def quiet_house(settings: BrokerSettings, record: MemoryRecord) -> MqttHouse:
     return MqttHouse(settings, redeem=lambda _: (), observer=Silence(), record=record)
 

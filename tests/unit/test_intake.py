@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.adapters.mqtt.intake import MAX_BYTES, Bucket, Intake
+from appliance.adapters.mqtt.intake import MAX_BYTES, MAX_MISSED, Bucket, Intake
 
 ANNOUNCED = "homeassistant/light/a/config"
 STATE = "home/light/a"
@@ -46,3 +46,18 @@ def test_a_bucket_gives_no_more_than_its_burst_and_its_rate(calls: list[tuple[fl
         now += pause
         given_out += cost if bucket.take(cost, now) else 0
     assert given_out <= 100 + 10 * now + 1e-6
+
+
+def test_what_was_dropped_is_told_once_a_second_by_topic() -> None:
+    flooded = intake()
+    for number in range(30_000):
+        flooded.admit(STATE, 100, 5.0)
+        flooded.admit(f"{ANNOUNCED}{number}", 100, 5.0)
+    assert flooded.missed(5.0) == {STATE}, "announcements are not asked for again"
+    flooded.admit(STATE, 100, 5.0)
+    assert flooded.missed(5.5) == frozenset()
+    assert flooded.missed(6.5) == {STATE}
+    assert not flooded.has_missed
+    for number in range(100_000):
+        flooded.admit(f"{STATE}{number}", 100, 6.5)
+    assert len(flooded.missed(9.0)) == MAX_MISSED

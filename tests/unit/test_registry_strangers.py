@@ -160,3 +160,18 @@ def test_what_commands_a_gateway_is_approved_by_name(topic: str) -> None:
     assert registry.device(plug) is None
     registry.approve([plug])
     assert registry.device(plug) is not None
+
+
+def test_what_was_dropped_is_unknown_until_it_is_heard_again() -> None:
+    registry = Registry("homeassistant")
+    registry.announce(*announced("Lamp", "h/lamp"))
+    registry.approve()
+    registry.report("h/lamp", b"ON")
+    registry.replay.clear()
+    registry.miss({"h/other"})
+    assert registry.home().state_of(LAMP).state == "on"
+    registry.miss({"h/lamp"})
+    assert registry.home().state_of(LAMP).state is None
+    assert registry.replay == {"h/lamp"}
+    registry.report("h/lamp", b"OFF", retained=True)
+    assert registry.home().state_of(LAMP).state == "off"

@@ -196,6 +196,14 @@ class Connection:
         """Messages that were not taken in because there were too many, or too large."""
         return self._intake.dropped
 
+    @property
+    def has_missed(self) -> bool:
+        return self._intake.has_missed
+
+    def missed(self) -> frozenset[str]:
+        """Topics on which messages were dropped, once a second at most: ask for them again."""
+        return self._intake.missed(asyncio.get_running_loop().time())
+
     async def __aenter__(self) -> Self:
         access = Access(self._settings, self._settings.secret(), context_for(self._settings))
         group = await self._stack.enter_async_context(asyncio.TaskGroup())

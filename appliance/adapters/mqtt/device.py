@@ -88,6 +88,16 @@ class Device:
                 self.heard[topic] = value == source.payload_available
         self.state = replace(self.state, available=self._available())
 
+    def silence(self) -> None:
+        """Know nothing of its state any more."""
+        self.state = EntityState(available=not self.sources)
+        self.heard.clear()
+
+    def miss(self, topic: str) -> None:
+        """Something was said on `topic` and not taken in: what it was is not known."""
+        if topic in self.wiring.state_topics:
+            self.state = replace(self.state, state=None, attributes={})
+
     @property
     def ages(self) -> bool:
         """Whether what it reports is true for a while only."""

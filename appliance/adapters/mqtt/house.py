@@ -265,12 +265,13 @@ class MqttHouse:
             await asyncio.sleep(0.05)  # a device announces many entities in a row
             self._changed.clear()
             await self._arrivals.read(self._registry.reading)
+            self._registry.miss(self._connection.missed())
             await self._subscribe(link, followed)
 
     async def _news(self) -> None:
         """Return when something can be read or was approved; reports grow old meanwhile."""
         loop = asyncio.get_running_loop()
-        while not self._changed.is_set():
+        while not (self._changed.is_set() or self._connection.has_missed):
             wait = self._arrivals.wait(loop.time())
             if wait == 0:
                 return

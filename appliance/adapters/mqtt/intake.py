@@ -12,6 +12,8 @@ from dataclasses import dataclass
 MAX_BYTES = 1024 * 1024
 """Of a payload. The largest sent in earnest is a map of the home: 200 bytes an entity."""
 _BYTES_PER_TOKEN = 4096
+MAX_MISSED = 1_000
+"""Topics of dropped messages that are remembered, to be asked for again."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Intake:
         self._announcing = tuple(announcing)
         self._announcements = Bucket(rate=500, burst=10_000)
         self._others = Bucket(rate=2_000, burst=20_000)
+        self._missed: set[str] = set()
+        self._asked = 0.0
         self._said = 0.0
         self._unsaid = 0
         self.dropped = 0
@@ -57,7 +61,22 @@ class Intake:
             return True
         self.dropped += 1
         self._unsaid += 1
+        if bucket is self._others and len(self._missed) < MAX_MISSED:
+            self._missed.add(topic)
         return False
+
+    @property
+    def has_missed(self) -> bool:
+        return bool(self._missed)
+
+    def missed(self, now: float) -> frozenset[str]:
+        """The topics, announcements apart, of what was dropped and not told of yet; once a second
+        at most, else none.
+        """
+        if now - self._asked < 1.0:
+            return frozenset()
+        missed, self._missed, self._asked = frozenset(self._missed), set(), now
+        return missed
 
     def to_say(self, now: float) -> int:
         """How many were dropped and not told of yet; once a second at most, else 0."""

@@ -138,8 +138,7 @@ class Registry:
     def holds(self, topic: str) -> bool:
         """Whether approved devices announced themselves on `topic`."""
         home = self._tasmota.home_of(topic)
-        parts = self._parts.get(home, ())
-        return any(self._roster.knows(self._devices[home, part]) for part in parts)
+        return any(self._roster.knows(self._devices[home, p]) for p in self._parts.get(home, ()))
 
     def put(self, topic: str, devices: Iterable[Device], size: int) -> bool:
         """These are the devices announced on `topic` in `size` bytes; True if that is news."""
@@ -170,12 +169,9 @@ class Registry:
         self._parts.setdefault(key[0], set()).add(key[1])
         self._census.waiting += not known
         self._census.add(device)
-        self._stale(known)
-        return True
-
-    def _stale(self, known: bool) -> None:
         self._stale_index |= known
         self._stale_strangers = True
+        return True
 
     def _drop(self, key: tuple[str, str]) -> bool:
         device = self._devices.pop(key, None)
@@ -190,7 +186,8 @@ class Registry:
         known = self._roster.knows(device)
         self._census.waiting -= not known
         self._census.drop(device)
-        self._stale(known)
+        self._stale_index |= known
+        self._stale_strangers = True
         return True
 
     def _remove(self, topic: str, keep: Iterable[str]) -> bool:
@@ -226,6 +223,15 @@ class Registry:
         if heard:
             self._home = None
         return tuple(entity for entity, _ in heard)
+
+    def miss(self, missed: Iterable[str]) -> None:
+        """Messages on these topics were dropped: what they said is unknown, and wanted again."""
+        self._follow()
+        for topic in self._routes.keys() & set(missed):
+            self.replay.add(topic)
+            self._home = None
+            for _, device in self._routes[topic]:
+                device.miss(topic)
 
     def age(self, now_ms: int) -> None:
         """Let reports grow old, of those devices whose reports do."""
@@ -300,7 +306,7 @@ class Registry:
             if record != SET_UP and (record[:32] in marks or record[32:] in under)
         }
         for entity, device in found.items():
-            self._silence(device)
+            device.silence()
             self._roster.release(entity)
         self._set_record(self._roster.record - ids)
         return frozenset(ids)
@@ -315,18 +321,13 @@ class Registry:
         self._set_record(record)
         for entity, device in agreed.items():
             if not self._roster.agreed(device, entity):
-                self._silence(device)
+                device.silence()
                 self._roster.release(entity)
         self._reindex()
         for entity in self._granted:
             if entity not in before[1] or before[0][entity] is not self._index[entity]:
                 self.replay.update(self._index[entity].topics)
         return True
-
-    def _silence(self, device: Device) -> None:
-        """Know nothing of its state any more."""
-        device.state = EntityState(available=not device.sources)
-        device.heard.clear()
 
     def _set_record(self, record: frozenset[str]) -> None:
         self._roster.record = record
