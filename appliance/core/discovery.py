@@ -254,11 +254,14 @@ def clean_name(raw: object, limit: int = MAX_NAME) -> str:
 
     Anything that is not text, or has nothing visible in it, becomes "".
     """
-    if not isinstance(raw, str):
-        return ""
+    return _clean(raw[: limit * 8], limit) if isinstance(raw, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _clean(raw: str, limit: int) -> str:
     if raw.isascii() and raw.isprintable():
-        return " ".join(raw[: limit * 8].split())[:limit].strip()
-    composed = unicodedata.normalize("NFC", raw[: limit * 8])
+        return " ".join(raw.split())[:limit].strip()
+    composed = unicodedata.normalize("NFC", raw)
     # Category C is control, format (bidi, zero width), surrogate, private and unassigned; the
     # Hangul fillers and the braille blank are letters to Unicode and nothing to the eye.
     visible = "".join(

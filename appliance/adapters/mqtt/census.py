@@ -83,7 +83,7 @@ def is_laborious(fresh: Iterable[Announcement]) -> bool:
 
 
 def _ways(device: Device) -> set[str]:
-    return {topics.way(topic) for topic in topics.command_topics(device.announcement.config)}
+    return {topics.way(topic) for topic in device.commands}
 
 
 def _less(counter: Counter[str], names: Iterable[str]) -> None:

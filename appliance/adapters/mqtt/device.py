@@ -51,6 +51,22 @@ class Device:
     perils: dict[bool, bool] = field(default_factory=dict)
     """Whether `entity` is endangered by company, a stranger's or its own, once that is known."""
 
+    _commands: frozenset[str] | None = None
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Every topic it wants to be commanded on."""
+        if self._commands is None:
+            self._commands = topics.command_topics(self.announcement.config)
+        return self._commands
+
+    @property
+    def owner(self) -> str:
+        """The device that it says it is part of; itself if it names none."""
+        marks = self.announcement.device.get("identifiers")
+        first = marks[0] if isinstance(marks, list) and marks else marks
+        return first if isinstance(first, str) else self.announcement.identity
+
     def endangered(self, *, stranger: bool) -> bool:
         """`endangers` of what it announced, worked out once: it looks at every word of it."""
         if stranger not in self.perils:

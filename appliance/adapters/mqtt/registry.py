@@ -14,9 +14,9 @@ from types import MappingProxyType
 from appliance.adapters.mqtt import bridged
 from appliance.adapters.mqtt.census import MAX_WAITING, Census, is_laborious
 from appliance.adapters.mqtt.device import Device, build
-from appliance.adapters.mqtt.rivalry import endangered, rivals
+from appliance.adapters.mqtt.rivalry import Shared, endangered, rivals, shared_topics
 from appliance.adapters.mqtt.roster import SET_UP, Roster
-from appliance.core import discovery, places, topics
+from appliance.core import discovery, places
 from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.core.edits import Edits
 from appliance.core.home_map import HomeMap
@@ -46,6 +46,7 @@ class Registry:
         self._index: dict[EntityId, Device] = {}
         self._granted: frozenset[EntityId] = frozenset()
         """Which of the index are approved under that id."""
+        self._shared: list[Shared] = []
         self._ageing: tuple[EntityId, ...] = ()
         self._routes: dict[str, list[tuple[EntityId, Device]]] = {}
         self._stale_index = False
@@ -191,8 +192,7 @@ class Registry:
         return True
 
     def _remove(self, topic: str, keep: Iterable[str]) -> bool:
-        kept = set(keep)
-        gone = self._parts.get(topic, set()) - kept
+        gone = self._parts.get(topic, set()) - set(keep)
         for part in gone:
             self._drop((topic, part))
         return bool(gone)
@@ -254,8 +254,7 @@ class Registry:
         """Where an entity wants to be commanded, approved or not."""
         self._reindex()
         device = self._index.get(entity)
-        config = device.announcement.config if device is not None else {}
-        return topics.command_topics(config)
+        return device.commands if device is not None else frozenset()
 
     def answers(self, device: Device) -> bool:
         """Whether what it reports can be told from Hearth's own commands coming back."""
@@ -277,7 +276,7 @@ class Registry:
     def rivals(self) -> Mapping[EntityId, frozenset[EntityId]]:
         """Entities that want to be commanded where other devices are, and these others."""
         self._reindex()
-        found = rivals(self._index, self._granted)
+        found = rivals(self._index, self._granted, self._shared)
         return found | {entity: frozenset() for entity in self._roster.doubtful - found.keys()}
 
     def approve(self, entities: Iterable[EntityId] | None = None) -> frozenset[str]:
@@ -383,7 +382,8 @@ class Registry:
         self._routes = {}
         approved: list[Found] = []
         entities: dict[EntityId, Entity] = {}
-        together = endangered(self._index, places.strictest(self.edits))
+        self._shared = shared_topics(self._index)
+        together = endangered(self._index, self._shared, places.strictest(self.edits))
         for entity, device in self._index.items():
             named = replace(device.entity, id=entity, beside=together.get(entity, ()))
             entities[entity] = named = places.guarded(named, self.edits)
@@ -392,7 +392,7 @@ class Registry:
             known = replace(named, approved=True)
             own = bridged.mapped(device)
             approved.append(Found(known, device.area_name, device.identifiers, own))
-            self._commanded |= topics.command_topics(device.announcement.config)
+            self._commanded |= device.commands
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))
         self._ageing = tuple(each for each in self._granted if self._index[each].ages)

@@ -18,7 +18,7 @@ MAX_NAMED = 8
 
 
 @dataclass(slots=True)
-class _Shared:
+class Shared:
     """Everything that is commanded on one topic, or below it."""
 
     members: list[tuple[str, EntityId]] = field(default_factory=list)
@@ -31,43 +31,43 @@ class _Shared:
                 yield member
 
 
-def shared_topics(named: Mapping[EntityId, Device]) -> list[_Shared]:
+def shared_topics(named: Mapping[EntityId, Device]) -> list[Shared]:
     """The topics, and what lies below them, on which more than one entity is commanded."""
     ways: dict[str, set[tuple[str, EntityId]]] = {}
     for entity, device in named.items():
-        for topic in topics.command_topics(device.announcement.config):
-            ways.setdefault(topics.way(topic), set()).add((_owner(device), entity))
-    groups: dict[str, _Shared] = {}
+        for topic in device.commands:
+            ways.setdefault(topics.way(topic), set()).add((device.owner, entity))
+    groups: dict[str, Shared] = {}
     for way, members in ways.items():
         for above in topics.with_ancestors(way):
             if above in ways:
-                groups.setdefault(above, _Shared()).members += sorted(members)
+                groups.setdefault(above, Shared()).members += sorted(members)
     shared = [group for group in groups.values() if len(group.members) > 1]
     return shared + _by_address(named)
 
 
-def _by_address(named: Mapping[EntityId, Device]) -> list[_Shared]:
+def _by_address(named: Mapping[EntityId, Device]) -> list[Shared]:
     """Risky things, with whatever of other devices is commanded under the addresses of theirs."""
     own: dict[str, set[tuple[str, EntityId]]] = {}
     for entity, device in named.items():
         for mark in device.identifiers:
             for address in topics.addresses(mark):
-                own.setdefault(address, set()).add((_owner(device), entity))
+                own.setdefault(address, set()).add((device.owner, entity))
     groups: dict[str, set[tuple[str, EntityId]]] = {}
     for entity, device in named.items():
-        owner = _owner(device)
-        for topic in topics.command_topics(device.announcement.config):
+        owner = device.owner
+        for topic in device.commands:
             for address in topics.addresses(topic) & own.keys():
                 others = {member for member in own[address] if member[0] != owner}
                 # A hub's address is in the topics of all that is behind it: that alone is no harm.
                 risky = {each for each in others if named[each[1]].endangered(stranger=True)}
                 if risky:
                     groups.setdefault(address, set()).update(risky, {(owner, entity)})
-    return [_Shared(sorted(members)) for members in groups.values()]
+    return [Shared(sorted(members)) for members in groups.values()]
 
 
 def rivals(
-    named: Mapping[EntityId, Device], granted: frozenset[EntityId]
+    named: Mapping[EntityId, Device], granted: frozenset[EntityId], groups: Sequence[Shared]
 ) -> dict[EntityId, frozenset[EntityId]]:
     """Which entities have to be approved by name, and beside which others they are commanded.
 
@@ -76,7 +76,7 @@ def rivals(
     nobody in particular.
     """
     found: dict[EntityId, set[EntityId]] = {}
-    for group in shared_topics(named):
+    for group in groups:
         for owner, entity in group.members:
             if entity in granted:
                 continue
@@ -88,14 +88,14 @@ def rivals(
             if others:
                 found.setdefault(entity, set()).update(sorted(others)[:MAX_NAMED])
     for entity, device in named.items():
-        commands = topics.command_topics(device.announcement.config)
+        commands = device.commands
         if entity not in granted and any(map(topics.reaches_all, commands)):
             found.setdefault(entity, set())
     return {entity: frozenset(others) for entity, others in found.items()}
 
 
 def endangered(
-    named: Mapping[EntityId, Device], strictest: Sequence[EntityId] = ()
+    named: Mapping[EntityId, Device], groups: Sequence[Shared], strictest: Sequence[EntityId] = ()
 ) -> dict[EntityId, tuple[EntityId, ...]]:
     """Entities whose commands also reach something risky, and what that is.
 
@@ -103,7 +103,7 @@ def endangered(
     these is told of it, a part of the same device too.
     """
     found: dict[EntityId, tuple[EntityId, ...]] = {}
-    for group in shared_topics(named):
+    for group in groups:
         members = {entity for _, entity in group.members}
         put = [entity for entity in strictest if entity in members]
         for entity in members if put else ():
@@ -119,10 +119,3 @@ def endangered(
             if risky:
                 found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *risky)))
     return found
-
-
-def _owner(device: Device) -> str:
-    """The device that an entity says it is part of; itself if it names none."""
-    marks = device.announcement.device.get("identifiers")
-    first = marks[0] if isinstance(marks, list) and marks else marks
-    return first if isinstance(first, str) else device.announcement.identity
