@@ -101,10 +101,12 @@ class FakeHouse:
     async def _command(self, action: Action) -> Result:
         entity = self._home.entities.get(action.entity)
         manner = self.manners.get(action.entity, Manner.OBEY)
-        if entity is None or not entity.approved or action.verb not in entity.verbs:
+        if entity is None or not entity.approved:
             return Result.UNREACHABLE
         if not self.connected or manner is Manner.OFFLINE:
             return Result.UNREACHABLE
+        if action.verb not in entity.verbs:
+            return Result.UNSENT
         self._publish(action)
         if not has_goal(action):
             return Result.SENT
