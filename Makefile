@@ -55,9 +55,10 @@ fuzz: ## For developers: attack the house with rogue payloads for a minute (ARGS
 	$(SETUP) check
 	@$(VENV)/python -m tools.fuzz $(ARGS)
 
-prove: ## For developers: a million steps against the gate (twenty minutes; the tests take 200,000)
-	$(SETUP) check
-	@HEARTH_PROVE_STEPS=1000000 $(VENV)/python -m pytest -s --timeout 0 tests/proof/test_consent_machine.py $(ARGS)
+prove: ## For developers, an hour: a million steps against the gate, 50,000 hostile dialogues, echoes
+	$(SETUP) test
+	@HEARTH_PROVE_STEPS=1000000 HEARTH_PROVE_DIALOGUES=50000 HEARTH_PROVE_ECHOES=300 \
+		$(VENV)/python -m pytest -s --timeout 0 tests/proof tests/audio/test_self_confirmation.py $(ARGS)
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
 	$(SETUP) check

@@ -187,7 +187,8 @@ def is_disguised(text: str) -> bool:
 
 
 def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bool:
-    if any(any(begun(said, at, grammar.assents)) for at in row_ends(said, courtesies)):
+    before = courtesies | grammar.asides
+    if any(any(begun(said, at, grammar.assents)) for at in row_ends(said, before)):
         return True
     if contains(said, grammar.doubts):
         return len(said) <= _SHORT or contains(said, grammar.assents)

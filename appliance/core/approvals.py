@@ -17,7 +17,7 @@ from appliance.core.types import Action, Proposal, ProposalId
 
 
 def canonical(actions: tuple[Action, ...]) -> bytes:
-    """The bytes a person agrees to: JSON with sorted keys; different actions, different bytes.
+    """The bytes a person agrees to: JSON. Different actions, different bytes.
 
     Raises ConsentError for a number that is not finite.
     """
@@ -26,7 +26,7 @@ def canonical(actions: tuple[Action, ...]) -> bytes:
         for action in actions
     ]
     try:
-        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(plain, separators=(",", ":"), allow_nan=False)
     except ValueError as error:
         raise ConsentError(
             "a parameter is not a finite number; nothing can be agreed to"
@@ -62,14 +62,11 @@ class ConfirmedAction:
             raise TypeError("only the confirmation gate makes a ConfirmedAction")
 
 
-@dataclass(frozen=True, slots=True)
-class _Approval:
-    nonce: str
-    approved_ms: int
-
-
 class Approvals:
-    """Those of one run that have not been used. Pure: every time is handed in."""
+    """The last approval of one run, until it is used. Pure: every time is handed in.
+
+    A newer one takes its place: what was agreed to is carried out before anything else is asked.
+    """
 
     def __init__(
         self, *, boot_id: str, key: bytes, nonces: Iterator[str], approval_ms: int
@@ -84,19 +81,15 @@ class Approvals:
         self._key = key
         self._nonces = nonces
         self._approval_ms = approval_ms
-        self._approvals: dict[ProposalId, _Approval] = {}
+        self._last: tuple[ProposalId, str, int] | None = None
+        """What was approved last, its nonce, and when."""
 
     def approve(self, proposal: Proposal, answer: str, now_ms: int) -> ConfirmedAction:
         """Seal a proposal that has been agreed to. Raises ConsentError without a fresh nonce."""
         nonce = next(self._nonces, None)
         if not nonce:
             refuse(proposal.id, "cannot be approved: there is no fresh nonce")
-        self._approvals = {
-            id_: approval
-            for id_, approval in self._approvals.items()
-            if approval.approved_ms <= now_ms <= approval.approved_ms + self._approval_ms
-        }
-        self._approvals[proposal.id] = _Approval(nonce, now_ms)
+        self._last = (proposal.id, nonce, now_ms)
         return ConfirmedAction(
             proposal, normalise(answer), self._seal(proposal, nonce), permit=_PERMIT
         )
@@ -107,13 +100,13 @@ class Approvals:
         Raises ConsentError for an approval that is unknown, used, expired or of other bytes.
         """
         proposal = confirmed.proposal
-        approval = self._approvals.get(proposal.id)
-        if approval is None:
+        if self._last is None or self._last[0] != proposal.id:
             refuse(proposal.id, "was never approved in this run or has been used")
-        if not hmac.compare_digest(self._seal(proposal, approval.nonce), confirmed.seal):
+        _, nonce, approved_ms = self._last
+        if not hmac.compare_digest(self._seal(proposal, nonce), confirmed.seal):
             refuse(proposal.id, "is not the one that was approved")
-        del self._approvals[proposal.id]
-        if not approval.approved_ms <= now_ms <= approval.approved_ms + self._approval_ms:
+        self._last = None
+        if not approved_ms <= now_ms <= approved_ms + self._approval_ms:
             refuse(proposal.id, "was approved too long ago")
         return proposal.actions
 

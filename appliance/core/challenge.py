@@ -225,11 +225,11 @@ def confirms(text: str, language: str = "en") -> bool:
 def digits(text: str, language: str = "en") -> str:
     """The digits of a code that is said one by one or in groups: "1 2 three four" -> "1234".
 
-    Empty if there is anything else than digits and fillers in it, or nothing, or more than
-    `LONGEST_YES` characters. Raises ValueError for a language without a challenge.
+    Empty if there is anything else than digits and fillers in it, a question mark, or nothing, or
+    more than `LONGEST_YES` characters. Raises ValueError for a language without a challenge.
     """
     tongue = _tongue(language)
-    if is_disguised(text) or len(text) > LONGEST_YES:
+    if is_disguised(text) or len(text) > LONGEST_YES or asks_back(text, grammar_of(language)):
         return ""
     said = _without(words(text), grammar_of(language).fillers | tongue.openings)
     found = [tongue.ciphers.get(word, word) for word in said]

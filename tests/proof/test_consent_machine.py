@@ -157,6 +157,7 @@ class Question:
     said: str
     asked_ms: int
     number: int | None
+    seen_ms: int
     wanted: str = "answer"
     played_ms: int | None = None
     unclear: int = 0
@@ -208,7 +209,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         self.question: Question | None = None
         self.spent: deque[tuple[int, Tier, int]] = deque()
         self.failures: deque[int] = deque(maxlen=3)
-        self.highest = 0
+        self.highest = self.lock_ms = 0
 
     def law(self, proposal: Proposal) -> Proposal:
         entities = {
@@ -221,9 +222,10 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         self.highest = max(self.highest, self.now)
 
     def end(self) -> None:
-        """The question ended without a confirmation."""
+        """The question ended without a confirmation, when it was spoken of last."""
         if self.question is not None and self.question.number is not None:
-            self.failures.append(self.highest)
+            self.lock_ms = max(self.lock_ms, self.question.seen_ms)
+            self.failures.append(self.lock_ms)
         self.question = None
 
     @rule(ms=moments)
@@ -254,8 +256,12 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
     def propose(self, proposal: Proposal) -> None:
         terms = self.law(proposal)
         self.see()
+        if self.question is not None:
+            self.question.seen_ms = self.now
         self.end()
         locked = self.is_locked()
+        if terms.tier is Tier.GUARDED:
+            self.lock_ms = max(self.lock_ms, self.now)
         try:
             asked = self.gate.propose(proposal, self.now)
         except ConsentError:
@@ -273,7 +279,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         assert (asked.challenge is None) is (terms.tier is Tier.EVERYDAY)
         assert not (locked and terms.tier is Tier.GUARDED)
         number = int(asked.challenge) if asked.challenge else None
-        self.question = Question(terms, asked.text, self.now, number)
+        self.question = Question(terms, asked.text, self.now, number, self.now)
 
     @precondition(lambda self: self.question is not None)
     @rule(ago=st.sampled_from([0, 0, 0, 1, 100, -100, -5_000]))
@@ -291,7 +297,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         if question and question.terms.id == id_ and ended >= question.asked_ms:
             question.played_ms = ended if question.played_ms is None else question.played_ms
 
-    @precondition(lambda self: self.question is not None or self.now % 5 == 0)
+    @precondition(lambda self: self.question is not None or self.now % 7 == 3)
     @rule(target=approvals, text=st.sampled_from(SAYINGS), ago=moments)
     def somebody_talks(self, text: str, ago: int) -> object:
         return self.heard(text, self.now - ago)
@@ -318,6 +324,26 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         self.now = (question.asked_ms if question.played_ms is None else question.played_ms) + after
         return self.heard(text, self.now)
 
+    @rule(
+        target=approvals,
+        action=_likely,
+        tier=st.sampled_from(Tier),
+        after=st.sampled_from([199, 200, 200, 201, 1_000, 1_000, 12_000, 12_001]),
+        first=st.sampled_from(["", "", "yes", "maybe", "confirm 99", "no"]),
+    )
+    def a_whole_conversation(self, action: Action, tier: Tier, after: int, first: str) -> object:
+        """Asked, played, perhaps a wrong answer, then the right one: nothing comes between."""
+        self.ask(action, tier)
+        if self.question is not None and first:
+            self.now += 1_000
+            came = self.heard(first, self.now)
+            if isinstance(came, Agreed):
+                return came
+            self.play(0)
+        if self.question is None:
+            return multiple()
+        return self.somebody_answers("right", after)
+
     @precondition(lambda self: self.question is not None)
     @rule(target=approvals, first=st.integers(0, 20), length=st.integers(1, 20))
     def our_own_voice_comes_back(self, first: int, length: int) -> object:
@@ -329,14 +355,18 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         assert not isinstance(came, Agreed)
         return came
 
-    @precondition(lambda self: self.question is not None or self.now % 5 == 0)
+    @precondition(lambda self: self.question is not None or self.now % 7 == 3)
     @rule(target=approvals, id_=st.sampled_from(["p", "p", "q", "r"]).map(ProposalId))
     def somebody_taps(self, id_: ProposalId) -> object:
         self.see()
+        if self.question is not None and self.question.terms.id == id_:
+            self.question.seen_ms = self.now
         return self.judged(self.gate.tapped(id_, self.now), "", None)
 
     def heard(self, text: str, began: int) -> object:
         self.see()
+        if self.question is not None:
+            self.question.seen_ms = self.now
         return self.judged(self.gate.hear(Spoken(text, began), self.now), text, began)
 
     def judged(self, verdict: Verdict, text: str, began: int | None) -> object:
@@ -431,7 +461,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
     def is_locked(self) -> bool:
         if len(self.failures) < 3 or self.failures[2] - self.failures[0] >= TEN_MINUTES:
             return False
-        return self.highest < self.failures[2] + TEN_MINUTES
+        return max(self.lock_ms, self.now) < self.failures[2] + TEN_MINUTES
 
     @invariant()
     def i3_at_most_one_question_is_open(self) -> None:
