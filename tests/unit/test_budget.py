@@ -198,3 +198,17 @@ def test_a_clock_far_back_is_told_in_hours() -> None:
 def test_a_window_that_lets_nothing_through_is_a_mistake(span_ms: int, most: int) -> None:
     with pytest.raises(ValueError, match="lets nothing through"):
         Window(span_ms, most)
+
+
+def test_the_defaults_are_these() -> None:
+    assert Limits() == Limits(
+        actions=(Window(60_000, 100), Window(3_600_000, 500)),
+        guarded=(Window(60_000, 6), Window(3_600_000, 20)),
+    )
+
+
+def test_the_smallest_window_lets_one_through_in_a_millisecond() -> None:
+    budget = Budget(Limits(actions=(Window(1, 1),), guarded=(Window(1, 1),)))
+    budget.spend(Tier.GUARDED, 1, 0)
+    assert budget.refusal(Tier.EVERYDAY, 1, 0)
+    assert not budget.refusal(Tier.GUARDED, 1, 1)
