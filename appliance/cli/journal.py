@@ -17,8 +17,8 @@ from appliance.core.chain import TORN, Line, Verdict
 from appliance.core.journal import Acted, Decided, Noted, withheld
 
 _NONE_YET = (
-    "No journal yet: it begins with the first thing that Hearth asks about. `hearth chat --house` "
-    "has an imaginary house to try."
+    "No journal yet: it begins with the first thing that Hearth asks about in your house. The "
+    "imaginary one has none."
 )
 _FORMATS = (
     "%Y-%m-%d",

@@ -115,7 +115,7 @@ def _english() -> _Tongue:
     return _tongue_of(
         ask="{question} The number is {number}. Say confirm and the number.",
         confirms="confirm, confirmed, i confirm, i do confirm, i'm confirming",
-        links="number, the number",
+        links="number, the number, and",
         openings="pin, code, my pin is, the pin is, my code is, the code is, it's, it is",
         ciphers=_ciphers("zero oh o", *ones),
         in_words=[

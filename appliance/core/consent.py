@@ -17,7 +17,7 @@ The law. A state and an input give a verdict and the next state; what is not lis
     armed    anything else that is an echo of the question      TooEarly       armed
     armed    what was asked for, and it is enough               Confirmed      idle
     armed    what was asked for, and the owner wants more       MoreNeeded     asked
-    armed    a sentence of its own                              Unrelated      idle
+    armed    a sentence of its own, unless a PIN is asked for   Unrelated      idle
     armed    anything else, the first time                      Unclear        asked
     armed    anything else, the second time                     Cancelled      idle
     armed    a tap on the page, when that is asked for          Confirmed      idle
@@ -66,6 +66,7 @@ from appliance.core.verdicts import (
     Unclear,
     Unrelated,
     Verdict,
+    WhyRefused,
 )
 
 Law = Callable[[Proposal], Proposal]
@@ -162,14 +163,16 @@ class Gate:
         self._end(now_ms)
         proposal = self._law(proposal)
         if proposal.tier is Tier.NEVER:
-            return Refused(proposal.refusal or _NOT_BY_VOICE)
+            say = proposal.refusal or _NOT_BY_VOICE
+            return Refused(say, WhyRefused.OUT_OF_REACH, proposal.tier)
         canonical(proposal.actions)
         if not proposal.actions or not normalise(proposal.read_back):
             raise ConsentError(f"proposal {proposal.id} has no actions or no question to ask")
         guarded = proposal.tier is Tier.GUARDED
-        locked = self._lockout.refusal(now_ms) if guarded else ""
-        if why := locked or self._over_budget(proposal, now_ms):
-            return Refused(why)
+        if guarded and (say := self._lockout.refusal(now_ms)):
+            return Refused(say, WhyRefused.LOCKED, proposal.tier)
+        if say := self._over_budget(proposal, now_ms):
+            return Refused(say, WhyRefused.OVER_BUDGET, proposal.tier)
         number = self._fresh_number(proposal.id, None) if guarded else None
         text = self._question(proposal, number)
         self._pending = _Pending(proposal, text, now_ms, number, seen_ms=now_ms)
@@ -244,6 +247,8 @@ class Gate:
         answers = kind is not AnswerKind.OTHER or bool(digits)
         if pending.wanted is _Wanted.PIN:
             right = bool(digits) and self._pin(pending.proposal, digits)
+            # Whatever is said here may hold the PIN: nobody else gets to understand it.
+            answers = True
         elif pending.number is not None:
             reply = challenge.judge(text, pending.number, self._language)
             right = reply is Reply.RIGHT
@@ -303,10 +308,12 @@ class Gate:
         law = self._law(pending.proposal)
         if law != pending.proposal:
             self.drop()
-            return Refused(law.refusal if law.tier is Tier.NEVER else _CHANGED)
-        if why := self._over_budget(law, now_ms):
+            if law.tier is Tier.NEVER:
+                return Refused(law.refusal, WhyRefused.OUT_OF_REACH, law.tier)
+            return Refused(_CHANGED, WhyRefused.CHANGED, law.tier)
+        if say := self._over_budget(law, now_ms):
             self.drop()
-            return Refused(why)
+            return Refused(say, WhyRefused.OVER_BUDGET, law.tier)
         self._pending = None
         self._budget.spend(law.tier, len(law.actions), now_ms)
         return Confirmed(self._approvals.approve(law, text, now_ms))

@@ -65,7 +65,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerJudged:
-    """`verdict` is the gate's: confirmed, refused, cancelled, unclear, more-needed, unrelated,
+    """`verdict` is the gate's: confirmed, refused-..., cancelled, unclear, more-needed, unrelated,
     too-early, expired, silence.
 
     Or `unheard`: the question was not played to its end, so that nobody could agree to it.

@@ -22,7 +22,8 @@ _UNSAYABLE = "I can't say that back to you as it is, so I won't ask for it."
 def on_terms(proposal: Proposal, home: Home, many: int, present: Circumstances) -> Proposal:
     """The same id and actions with their tier, question and factors, or with why not and NEVER."""
     actions = proposal.actions
-    if not all(_is_possible(action, home) for action in actions):
+    twice = len({action.entity for action in actions}) < len(actions)
+    if twice or not all(_is_possible(action, home) for action in actions):
         return replace(proposal, tier=Tier.NEVER, refusal=_UNKNOWN)
     if actions and not is_sayable(actions, home):
         return replace(proposal, tier=Tier.NEVER, refusal=_UNSAYABLE)
@@ -43,5 +44,7 @@ def _is_possible(action: Action, home: Home) -> bool:
     """Whether this very action is what the entity takes: canonical, approved, within its bounds."""
     entity = home.entities.get(action.entity)
     if entity is None or not entity.approved:
+        return False
+    if len({name for name, _ in action.parameters}) < len(action.parameters):
         return False
     return fit(Wish(action.verb, (action.entity,), action.parameters), entity) == action

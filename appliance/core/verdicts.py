@@ -1,6 +1,7 @@
 """What is told to the gate, and what it answers. Plain facts and closed unions: none decides."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.types import Tier
@@ -26,11 +27,22 @@ class Asking:
     challenge: str | None = None
 
 
+class WhyRefused(StrEnum):
+    OUT_OF_REACH = "out-of-reach"
+    """The law says never, at least now."""
+    LOCKED = "locked"
+    OVER_BUDGET = "over-budget"
+    CHANGED = "changed"
+    """The terms, between the question and the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing is pending. `say` tells why not."""
+    """Nothing is pending. `say` tells why not; `tier` is the law's."""
 
     say: str
+    why: WhyRefused
+    tier: Tier
 
 
 Proposed = Asking | Refused

@@ -15,7 +15,7 @@ from appliance.core.events import AnswerJudged, Asked
 from appliance.core.house import Home
 from appliance.core.journal import Acted, Change, Decided, kept
 from appliance.core.phrasing import outcome_sentence, progress_sentence
-from appliance.core.types import EntityId, Outcome, Proposal
+from appliance.core.types import EntityId, Outcome, Proposal, Tier
 from appliance.core.verdicts import (
     Asking,
     Cancelled,
@@ -65,8 +65,8 @@ class Confirmation:
         Returns a sentence that was said instead of an answer. Raises ApplianceError.
         """
         match self._gate.propose(proposal, talk.now_ms()):
-            case Refused(say):
-                await self._record(proposal, None, "refused")
+            case Refused(say) as refused:
+                await self._record(proposal, refused.tier, f"refused-{refused.why}")
                 await self._say(say, talk)
                 return None
             case Asking() as asking:
@@ -74,7 +74,7 @@ class Confirmation:
 
     async def _ask(self, proposal: Proposal, asking: Asking, talk: Talk) -> str | None:
         """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
-        await self._record(proposal, asking, "asked")
+        await self._record(proposal, asking.tier, "asked")
         question, challenge = asking.text, asking.challenge
         while True:
             self._observer.tell(Asked(asking.tier, question, challenge, proposal.actions))
@@ -85,7 +85,8 @@ class Confirmation:
                 return None
             self._gate.read_back_played(proposal.id, played.ended_ms)
             verdict, heard = await self._hear_answer(played.ended_ms, talk)
-            await self._judged(proposal, asking, _VERDICTS[type(verdict)])
+            why = f"-{verdict.why}" if isinstance(verdict, Refused) else ""
+            await self._judged(proposal, asking, f"{_VERDICTS[type(verdict)]}{why}")
             match verdict:
                 case Confirmed(action):
                     self._observer.mark("confirmed", proposal=proposal.id)
@@ -109,10 +110,9 @@ class Confirmation:
 
     async def _judged(self, proposal: Proposal, asking: Asking, verdict: str) -> None:
         self._observer.tell(AnswerJudged(verdict))
-        await self._record(proposal, asking, verdict)
+        await self._record(proposal, asking.tier, verdict)
 
-    async def _record(self, proposal: Proposal, asking: Asking | None, verdict: str) -> None:
-        tier = asking.tier if asking else proposal.tier
+    async def _record(self, proposal: Proposal, tier: Tier, verdict: str) -> None:
         await self._journal.record(Decided(proposal.id, tier, proposal.actions, verdict))
 
     async def _hear_answer(self, after_ms: int, talk: Talk) -> tuple[Verdict | None, str]:

@@ -97,6 +97,26 @@ async def test_entries_survive_a_restart(tmp_path: Path) -> None:
     assert verdict(tmp_path).breaks == ()
 
 
+async def test_an_entry_is_synced_whole_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill cannot show: the page cache outlives a process, and not a power cut."""
+    synced: dict[int, int] = {}
+    sync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        sync(descriptor)
+        state = os.fstat(descriptor)
+        synced[state.st_ino] = state.st_size
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with opened(tmp_path) as journal:
+        for number in range(3):
+            await journal.record(decided(number))
+            for file in (tmp_path / "journal" / "0001.jsonl", tmp_path / "journal.head"):
+                assert synced[file.stat().st_ino] == file.stat().st_size
+
+
 async def test_everything_belongs_to_its_owner_alone(tmp_path: Path) -> None:
     data = tmp_path / "data"
     before = os.umask(0)

@@ -27,6 +27,7 @@ from appliance.core.verdicts import (
     Unclear,
     Unrelated,
     Verdict,
+    WhyRefused,
 )
 
 KEY = bytes(range(32))
@@ -103,8 +104,10 @@ def test_everyday_is_asked_and_waits() -> None:
 def test_what_is_out_of_reach_is_refused_in_words() -> None:
     made = gate()
     refused = made.propose(proposal(tier=Tier.NEVER, refusal="That is out of my reach."), 0)
-    assert refused == Refused("That is out of my reach.")
-    assert made.propose(proposal(tier=Tier.NEVER), 0) == Refused("I can't do that by voice.")
+    assert refused == Refused("That is out of my reach.", WhyRefused.OUT_OF_REACH, Tier.NEVER)
+    assert made.propose(proposal(tier=Tier.NEVER), 0) == Refused(
+        "I can't do that by voice.", WhyRefused.OUT_OF_REACH, Tier.NEVER
+    )
     assert made.pending is None
     made.read_back_played(ProposalId("p1"), 10)
     assert made.hear(Spoken("yes", 1_000), 1_000) == Unrelated()

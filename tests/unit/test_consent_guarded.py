@@ -26,6 +26,7 @@ from appliance.core.verdicts import (
     Unclear,
     Unrelated,
     Verdict,
+    WhyRefused,
 )
 
 TAIL, LIFETIME, MINUTE = 200, 12_000, 60_000
@@ -208,7 +209,8 @@ def test_a_pin_has_one_retry_that_it_shares_with_the_challenge() -> None:
         ("confirm 42", Unclear("That is not it. What is the PIN?")),
         ("yes", Unclear("That is not it. What is the PIN?")),
         ("no", Cancelled()),
-        ("what is the weather like", Unrelated()),
+        ("four seven eleven", Unclear("That is not it. What is the PIN?")),
+        ("what is the weather like", Unclear("That is not it. What is the PIN?")),
         ("47 11 22", Unclear("That is not it. What is the PIN?")),
     ],
 )
@@ -306,6 +308,7 @@ def test_three_guarded_questions_without_a_confirmation_lock_the_tier(
     locked = talk.gate.propose(talk.proposal, talk.now)
     assert isinstance(locked, Refused)
     assert "not confirmed 3 times" in locked.say
+    assert (locked.why, locked.tier) == (WhyRefused.LOCKED, Tier.GUARDED)
     assert isinstance(talk.gate.propose(light("r"), talk.now), Asking)
     assert isinstance(talk.gate.propose(talk.proposal, talk.now + 10 * MINUTE), Asking)
 
@@ -422,9 +425,11 @@ def test_a_budget_is_looked_at_when_it_is_asked_and_when_it_is_confirmed() -> No
     refused = talk.say("confirm 42")
     assert isinstance(refused, Refused)
     assert refused.say.startswith("That's a lot at once.")
+    assert refused.why is WhyRefused.OVER_BUDGET
     assert talk.gate.pending is None
     again = talk.gate.propose(talk.proposal, talk.now)
     assert isinstance(again, Refused)
+    assert again.why is WhyRefused.OVER_BUDGET
     assert isinstance(talk.gate.propose(talk.proposal, talk.now + MINUTE), Asking)
 
 
@@ -458,19 +463,25 @@ CHANGED = "Something about that has changed just now, so I did nothing. Please a
 
 
 @pytest.mark.parametrize(
-    ("then", "says"),
+    ("then", "says", "why"),
     [
-        ({"tier": Tier.EVERYDAY}, CHANGED),
-        ({"read_back": "Unlock the back door?"}, CHANGED),
-        ({"factors": frozenset({Factor.PIN})}, CHANGED),
-        ({"tier": Tier.NEVER, "refusal": "Nobody is home."}, "Nobody is home."),
+        ({"tier": Tier.EVERYDAY}, CHANGED, WhyRefused.CHANGED),
+        ({"read_back": "Unlock the back door?"}, CHANGED, WhyRefused.CHANGED),
+        ({"factors": frozenset({Factor.PIN})}, CHANGED, WhyRefused.CHANGED),
+        (
+            {"tier": Tier.NEVER, "refusal": "Nobody is home."},
+            "Nobody is home.",
+            WhyRefused.OUT_OF_REACH,
+        ),
     ],
 )
 def test_terms_that_change_while_it_is_asked_change_the_answer(
-    then: dict[str, object], says: str
+    then: dict[str, object], says: str, why: WhyRefused
 ) -> None:
     terms: list[dict[str, object]] = [{}]
     talk = begun(gate(law=lambda _: dataclasses.replace(unlocking(), **terms[-1])))  # type: ignore[arg-type]
     terms.append(then)
-    assert talk.say("confirm 42") == Refused(says)
+    refused = talk.say("confirm 42")
+    assert isinstance(refused, Refused)
+    assert (refused.say, refused.why) == (says, why)
     assert talk.gate.pending is None

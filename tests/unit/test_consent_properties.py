@@ -23,6 +23,7 @@ from appliance.core.verdicts import (
     Spoken,
     TooEarly,
     Unrelated,
+    WhyRefused,
 )
 
 LIFETIME, TAIL, APPROVAL = 12_000, 200, 5_000
@@ -180,7 +181,7 @@ def test_i5_what_the_law_puts_out_of_reach_stays_there(text: str, words: str, no
     gate = new_gate(law=lambda proposal: replace(proposal, tier=Tier.NEVER, refusal="Never."))
     wanted = (Action(EntityId("lock.c"), Verb.UNLOCK),)
     asked = gate.propose(Proposal(ProposalId("p"), wanted, words, Tier.EVERYDAY, words), now)
-    assert asked == Refused("Never.")
+    assert asked == Refused("Never.", WhyRefused.OUT_OF_REACH, Tier.NEVER)
     gate.read_back_played(ProposalId("p"), now)
     assert gate.hear(Spoken(text, now + TAIL), now + TAIL) == Unrelated()
 

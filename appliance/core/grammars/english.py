@@ -23,7 +23,10 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "exactly, indeed, totally, good idea, for sure, hello, hi, good morning, good evening",
         "good night, bye, goodbye",
     ),
-    "fillers": ("please, uh, um, er, erm, now, then, hearth, hey hearth",),
+    "fillers": (
+        "please, uh, um, er, erm, now, then, hearth, hey hearth",
+        "jarvis, hey jarvis, mycroft, hey mycroft, rhasspy, hey rhasspy",
+    ),
     "cancels": (
         "no, nope, nah, naw, nay, no way, negative, not, never, neither, none, nothing, nobody",
         "stop, cancel, cancelled, canceled, abort, halt, quit, wait, hold on, hold it, hang on",
@@ -42,6 +45,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "yeah right, yea right, yah right, as if, in your dreams, you wish, like i care",
         "if you like, don't care, don't mind, as you like, could be, would be, should be",
         "if you must, sure why not, i might, i wonder",
+        # Said beside a yes they are meant for somebody at the door or on the telephone.
+        "hello, hi, good morning, good evening, good night, bye, goodbye",
     ),
     "asides": (
         "what, what's that, what was that, what did you say, what do you mean, which one, which",

@@ -35,6 +35,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "fillers": (
         "s'il te plaît, s'il vous plaît, stp, svp, euh, heu, hum, ben, bah, alors, donc",
         "maintenant, hearth, hé hearth, dis hearth, eh, tiens",
+        "jarvis, hey jarvis, mycroft, hey mycroft, rhasspy, hey rhasspy",
     ),
     "cancels": (
         "non, nan, nenni, négatif, pas, jamais, rien, aucun, aucune, personne, ni, ne, n'importe",
@@ -65,6 +66,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "dans une seconde, dans un instant, dans un moment, dans deux minutes, dans deux secondes",
         "pendant une minute, pour une minute, laisse-moi réfléchir, laissez-moi réfléchir",
         "laisse-moi voir, laissez-moi voir",
+        # Said beside a yes they are meant for somebody at the door or on the telephone.
+        "bonjour, bonsoir, bonne nuit, salut, au revoir",
     ),
     "asides": (
         "quoi, comment, comment ça, pardon, hein, qui, lequel, laquelle, lesquels, où, quand",

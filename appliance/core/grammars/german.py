@@ -37,6 +37,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "fillers": (
         "bitte, äh, ähm, öh, öhm, mal, jetzt, dann, also, nun, hearth, hey hearth, eben, na dann",
         "denn",
+        "jarvis, hey jarvis, mycroft, hey mycroft, rhasspy, hey rhasspy",
     ),
     "cancels": (
         "nein, nee, ne, nö, na na, nicht, net, ned, nie, niemals, nimmer, nichts, nix, niemand",
@@ -70,6 +71,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "im moment, in einem augenblick, in einer sekunde, wer's glaubt, wer's glaubt wird selig",
         "schön wär's, träum weiter, soso, so so, nun ja, ach ja, ach was, ungern, theoretisch",
         "im prinzip, an sich",
+        # Said beside a yes they are meant for somebody at the door or on the telephone.
+        "guten morgen, guten tag, guten abend, gute nacht, hallo, tschüss, auf wiedersehen, servus",
     ),
     "asides": (
         "was, wie, wie bitte, bitte was, was bitte, was ist, was war das, was hast du gesagt",
