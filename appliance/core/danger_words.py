@@ -19,15 +19,17 @@ ACCESS_WORDS: Mapping[str, frozenset[str]] = {
     "en": _listed(
         "garage* gate gates door doors lock locks latch hatch bolt deadbolt alarm siren valve",
         "barrier opener strike buzzer intercom turnstile watermain watermains stopcock gasmain",
+        "mainentry mainentrance shutoff stoptap portcullis",
     ),
     "fr": _listed(
         "garage* portail portillon porte portes serrure verrou gache barriere alarme sirene",
-        "vanne arriveedeau",
+        "vanne arriveedeau robinet",
     ),
     "de": _listed(
         "garage* tor tore hoftor gartentor rolltor schiebetor einfahrtstor tur turen haustur tuer",
         "wohnungstur balkontur kellertur terrassentur hintertur eingangstur schiebetur schloss",
-        "turoffner offner oeffner riegel schranke alarm ventil hauptwasser* hauptgas*",
+        "turoffner offner oeffner riegel bolzen schranke alarm ventil hauptwasser* hauptgas*",
+        "eingang pforte gatter hahn wasserhahn gashahn luke dachluke",
     ),
 }
 """Folded as `_folded` does, and looked for as `_matches` does; a star also finds the word anywhere
@@ -37,22 +39,24 @@ HEAT_WORDS: Mapping[str, frozenset[str]] = {
         "heat heated heater* heating heatpump oven ovens stove stoves stovetop hob hobs cooker",
         "cooktop hotplate hotplates kettle* boiler* iron grill griddle toaster fryer* microwave",
         "furnace fireplace firepit burner radiator* sauna hottub jacuzzi immersion gas kiln bbq",
-        "barbecue blanket straightener",
+        "barbecue blanket straightener convector hotwater towelrail",
     ),
     "fr": _listed(
         "chauffage* chauffe chaleur radiateur* four fours cuisiniere plaque plaques bouilloire",
-        "chaudiere fer grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
+        "chaudiere fer fers grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
+        "grillepain microondes rechaud gaziniere thermoplongeur convecteur cumulus eauchaude",
+        "secheserviettes",
     ),
     "de": _listed(
-        "heizung* heizer heizlufter* heizkorper* heizdecke warmepumpe ofen backofen* herd",
-        "kochfeld kochplatte wasserkocher* kessel boiler* bugeleisen grill toaster fritteuse",
-        "mikrowelle kamin sauna gas",
+        "heiz* heizdecke heizkissen heizpatrone heizpilz heizstab warmepumpe warmelampe ofen",
+        "backofen* herd kochfeld kochplatte wasserkocher* kocher kessel boiler* therme erhitzer",
+        "sieder warmwasser* bugel* glatteisen grill toaster fritteuse mikrowelle kamin sauna gas",
     ),
 }
 ROOM_HEATING_WORDS = _listed(
-    "heat heated heater* heating heatpump boiler* furnace radiator* gas",
-    "chauffage* chauffe chaleur radiateur* chaudiere gaz",
-    "heizung* heizer heizlufter* heizkorper* warmepumpe kessel",
+    "heat heated heater* heating heatpump boiler* furnace radiator* gas convector towelrail",
+    "chauffage* chauffe chaleur radiateur* chaudiere gaz convecteur secheserviettes",
+    "heiz* warmepumpe kessel therme",
 )
 """Those of `HEAT_WORDS` that a thermostat may be called by and still heat nothing but rooms."""
 HOTTER_WORDS: Mapping[str, frozenset[str]] = {
@@ -64,11 +68,31 @@ FALSE_FRIENDS = _listed(
     "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
     "ventilator ventilatoren ventilation porter reporter irony ironing environ woven beethoven",
     "shepherd fourth fourteen wheat theater theaters theatre theatres grille hatchback strikes",
+    "rotor tutor mentor autor pastor adaptor transistor natur futur torte tortue torso turm turn",
 )
 """Words that only contain a listed one; the words listed themselves can never be among them."""
 
 _AFFIX = 4
 """Letters a listed word needs to be looked for at both ends of longer words: "frontdoor"."""
+_SHORT = frozenset({"tor", "tur"})
+"""Shorter ones that are looked for there all the same: most German doors and gates end in one."""
+_NO_DOOR_BEGINS = tuple(
+    _listed(
+        "torben torch tornado torque torsten torten tortoise turbin turbo turkei turkey turkis",
+        "turmlampe turmleuchte turmlicht turmuhr turmventilator turmzimmer turner turnhalle",
+        "turnoff turnon turnraum turntable turquoise turtle",
+    )
+)
+"""How words begin that only look like a "Tor..." or "Tür...": as long as it takes to leave out
+"Türmagnet" and "Türkontakt", which a tower and a Turk would let through."""
+_NO_DOOR_ENDS = tuple(
+    _listed(
+        "ator itor motor ctor aktor ektor uktor doktor viktor faktur lektur struktur architektur",
+        "kultur korrektur konjunktur skulptur textur garnitur abitur partitur temperatur literatur",
+        "reparatur armatur miniatur tastatur klaviatur signatur",
+    )
+)
+"""How words end that only look like a "...tor" or "...tür": "Stalltür" and "Werktor" are doors."""
 _ROW = 16
 """Most words in a row that are read as one: "heat pump", "l o c k"."""
 _LATIN = str.maketrans(
@@ -101,7 +125,15 @@ def _matches(word: str, listed: frozenset[str]) -> bool:
             return True
         if len(part) >= _AFFIX and (word.startswith(part) or word.endswith(part)):
             return True
+        if part in _SHORT and _is_door(word, part):
+            return True
     return False
+
+
+def _is_door(word: str, short: str) -> bool:
+    """Whether a longer word begins or ends with a short word for a door: "Hoftür", "Torantrieb"."""
+    begins = word.startswith(short) and not word.startswith(_NO_DOOR_BEGINS)
+    return begins or (word.endswith(short) and not word.endswith(_NO_DOOR_ENDS))
 
 
 def is_unreadable(names: Sequence[str], object_id: str) -> bool:

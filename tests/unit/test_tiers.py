@@ -244,7 +244,13 @@ def test_i5_a_name_never_lowers_a_tier(
         "G\u0430t\u0435", "\u0433\u0430\u0440\u0430\u0436", "D00r", "l0ck", "1ock", "4larm",
         "\u0261ate", "d\u00f8\u00f8r", "\u1d05oor", "Plug 1\u0430", "Kellertür", "Türöffner",
         "Arrivée d'eau", "Ga rage", "G.a.r.a.g.e", "Gar-agentor", "Tiefgar age", "Hauptwas ser",
-        "l a t c h relay", "V.a.n.n.e",
+        "l a t c h relay", "V.a.n.n.e", "Gartentür", "Torantrieb", "Pforte", "Torsteuerung",
+        "Hoftür", "Küchentür", "Schlafzimmertür", "Türsummer", "Türmagnet", "Türfreigabe",
+        "Zauntor", "Gatter", "Haupteingang", "Gashahn", "Wasserhahn", "Absperrhahn", "Dachluke",
+        "Robinet jardin", "Main entry", "Main entrance", "Shutoff", "Shut-off", "Stop tap",
+        "Portcullis", "Stalltür", "Schranktür", "Saunatür", "Werktor", "Haustor", "Bürotor",
+        "Türkontakt", "Türklinke", "Türbeschlag", "Türbolzen", "Türnummer", "Zimmertuer", "Hoftore",
+        "kuechen_tuer", "zauntor_relay", "Zaun-tor", "Türme", "Tormotor", "Turbotor",
     ],
 )  # fmt: skip
 def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
@@ -262,6 +268,12 @@ def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
         "gas1", "Toaster2", "GrillPlug", "Hotplate", "Hot plate", "Stovetop", "Heatpump", "0ven",
         "Airfryer", "Ricecooker", "Hot tub", "Wärmepumpe", "Pompe à chaleur", "Ket-tle", "Hea ter",
         "Rad iator", "K.e.t.t.l.e", "W a s s e r k o c h e r", "H.o.b", "Spacehea ter",
+        "Gastherme", "Therme", "Durchlauferhitzer", "Warmwasserspeicher", "Heizstrahler",
+        "Heizstab", "Heizpatrone", "Tauchsieder", "Heizkissen", "Wärmelampe", "Heizpilz",
+        "Glätteisen", "Bügelstation", "Reiskocher", "Kaffeekocher", "Zusatzheizer", "Beheizung",
+        "Grille-pain", "Micro-ondes", "Réchaud", "Gazinière", "Thermoplongeur", "Convecteur",
+        "Cumulus", "Sèche-serviettes", "Fers", "Eau chaude", "Chauffe-eau", "Convector",
+        "Hot water", "Towel rail",
     ],
 )  # fmt: skip
 def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
@@ -269,7 +281,9 @@ def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
     assert judge("switch", Verb.TURN_OFF, name=name, device_class="outlet") is E
 
 
-@pytest.mark.parametrize("object_id", ["garage_door", "gate2", "frontdoor", "relay_l0ck", "oven1"])
+@pytest.mark.parametrize(
+    "object_id", ["garage_door", "hof_tuer", "zauntor", "gate2", "frontdoor", "relay_l0ck", "oven1"]
+)
 def test_the_object_id_counts_as_a_name(object_id: str) -> None:
     assert judge("switch", Verb.TURN_ON, name="Plug 3", object_id=object_id) is G
     assert judge("switch", Verb.TURN_ON, name="Plug 3", aliases=(object_id,)) is G
@@ -283,12 +297,18 @@ def test_the_address_of_a_device_hides_no_word() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Coffee machine", "Christmas tree", "Outdoors plug", "Indoor fountain", "Towel rail",
+        "Coffee machine", "Christmas tree", "Outdoors plug", "Indoor fountain",
         "Lawn sprinkler", "Ventilator", "Ironing corner", "Forest", "Navigator", "Doris", "",
         "Outdoor plug", "OutdoorPlug2", "Doorbell", "Gâteau", "Lockers", "Irony", "Clock 1",
         "Zigbee gateway", "Home theater", "Store salon", "Fish tank 2", "TV", "3D printer", "Zoë",
         "2nd floor fan", "CO2", "Plug", "Wall plug A1", "Guest mode", "Sœurs", "Łazienka",
-        "The attic", "Home theater 2", "Go to relay", "T v",
+        "The attic", "Home theater 2", "Go to relay", "T v", "Monitor", "Projektor", "Motor",
+        "Generator", "Aktor", "Natur lamp", "Temperaturlampe", "Kulturlampe", "Turmlampe", "Turbo",
+        "Torch", "Turntable", "Tornado fan", "Author lamp", "Doctor", "History", "Stehlampe",
+        "Deckenleuchte", "Raumtemperatur", "Kultur", "Struktur", "Armatur", "Traktor", "Detektor",
+        "Motor reducer", "Lüftermotor", "Sector 4", "Editor", "Elevator", "Turm", "Turmlicht",
+        "Turnhalle", "Turn on", "Turbine", "Türkis", "Torsten", "Tortenlicht", "Torte",
+        "Adaptor", "Autor", "Rotor", "Contour", "Retour", "Vitrine", "Kontrolle", "Luftfeuchte",
     ],
 )  # fmt: skip
 def test_ordinary_relay_is_everyday(name: str) -> None:
@@ -357,7 +377,7 @@ def test_climate_that_heats_more_than_a_room_is_guarded(name: str) -> None:
     [
         "Downstairs heating", "Bedroom radiator", "Boiler", "Heat pump", "Gas heater", "Furnace",
         "Chauffage salon", "Radiateur", "Pompe à chaleur", "Heizung Bad", "Wärmepumpe",
-        "Thermostat", "Garage heating",
+        "Thermostat", "Garage heating", "Gastherme", "Heizstrahler", "Convecteur", "Towel rail",
     ],
 )  # fmt: skip
 def test_climate_that_heats_rooms_is_everyday(name: str) -> None:
