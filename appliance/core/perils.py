@@ -26,7 +26,7 @@ def endangers(entity: Entity, *, stranger: bool) -> bool:
 
 def _is_guarded_both_ways(entity: Entity) -> bool:
     """Whether nothing could be had from it on a plain yes, whatever it is called."""
-    rule = rule_of(entity.domain, entity.device_class)
+    rule = rule_of(entity.domain, entity.device_class, entity.unit)
     return rule.risky is Tier.GUARDED and rule.calm is Tier.GUARDED
 
 

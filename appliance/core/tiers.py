@@ -11,6 +11,8 @@ of it; a component, device class or parameter that is not there is guarded.
   or its id is guarded both ways, because a relay's "off" may be a door's "open"; with a word of
   `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one. Lights
   and media players are exempt: a "garage light" is a lamp.
+* A number without a device class is what its unit says: none, or one of `HARMLESS_UNITS`, is
+  everyday, and whatever else it counts may be heat, current or pressure.
 * A thermostat that heats rooms is everyday. One with a word of `HEAT_WORDS` that is none of
   `ROOM_HEATING_WORDS` (a sauna, an oven) is guarded unless it is switched off.
 * A name that cannot be compared with the lists (letters of another script, digits inside words)
@@ -149,6 +151,13 @@ RULES: Mapping[tuple[str, str | None], Rule] = {
     **_rows("tag", _GUARDED, ANY),
 }
 
+HARMLESS_UNITS = frozenset(
+    {None, "", "%", "ms", "s", "sec", "min", "h", "d", "mm", "cm", "m", "dB", "dBm", "dBA"}
+    | {"lx", "lm", "ppm", "ppb", "px", "step", "steps", "x"}
+)
+"""What a number without a device class can count and do no harm by. Exactly as written: degrees,
+kelvin, watts, volts, amperes, bars, litres, revolutions and what nobody has heard of are not here.
+"""
 MANY_BESIDE = 8
 """More devices on one topic than anybody can see through: guarded, whatever they are."""
 _CLIMATE_PARAMETERS = frozenset(
@@ -203,15 +212,20 @@ def highest(tiers: Iterable[Tier]) -> Tier:
     return max(tiers, key=_ORDER.index, default=Tier.GUARDED)
 
 
-def rule_of(component: str, device_class: str | None) -> Rule:
-    """The rule for a component and device class; the guarded one for what is not known."""
+def rule_of(component: str, device_class: str | None, unit: str | None = None) -> Rule:
+    """The rule for a component and device class; the guarded one for what is not known.
+
+    The unit is that of a number, and tells more of it only when its class tells nothing.
+    """
+    if component == "number" and not device_class and unit not in HARMLESS_UNITS:
+        return _GUARDED
     exact = RULES.get((component, device_class or None))
     return exact or RULES.get((component, ANY)) or _GUARDED
 
 
 def own_tier(entity: Entity) -> Tier:
     """The highest that anything asked of it can be by its kind and names, without the owner."""
-    rule = rule_of(entity.domain, entity.device_class)
+    rule = rule_of(entity.domain, entity.device_class, entity.unit)
     guarded = _by_name(entity, rule, calm=True) or _by_name(entity, rule, calm=False)
     return Tier.GUARDED if guarded else highest((rule.risky, rule.calm))
 
@@ -224,7 +238,7 @@ def _tier_of_one(action: Action, home: Home) -> Tier:
     if is_absurd(action, entity):
         return Tier.NEVER
     calm = _is_calm(action, entity.domain)
-    rule = rule_of(entity.domain, entity.device_class)
+    rule = rule_of(entity.domain, entity.device_class, entity.unit)
     factor = not calm and any(each.factors for each in reached)
     guarded = factor or _by_name(entity, rule, calm=calm) or _by_company(entity, reached)
     guarded = guarded or not _is_known_setting(action, entity)

@@ -20,6 +20,7 @@ from appliance.core.discovery import NO_ENTITIES
 from appliance.core.house import Entity, Home
 from appliance.core.tiers import (
     ANY,
+    HARMLESS_UNITS,
     RULES,
     factors_of,
     highest,
@@ -405,6 +406,57 @@ def test_arming_is_everyday_and_disarming_guarded(mode: str, tier: Tier) -> None
     assert judge("alarm_control_panel", Verb.SET, parameters=(("mode", mode),)) is tier
     both = (("code", "1"), ("mode", mode))
     assert judge("alarm_control_panel", Verb.SET, parameters=both) is G
+
+
+HARMLESS = (
+    None, "", "%", "ms", "s", "sec", "min", "h", "d", "mm", "cm", "m", "dB", "dBm", "dBA", "lx",
+    "lm", "ppm", "ppb", "px", "step", "steps", "x",
+)  # fmt: skip
+
+
+def test_units_that_do_no_harm_are_pinned() -> None:
+    assert set(HARMLESS) == HARMLESS_UNITS
+
+
+@pytest.mark.parametrize("unit", HARMLESS)
+@pytest.mark.parametrize("device_class", [None, ""])
+def test_a_plain_number_of_a_harmless_unit_is_everyday(
+    unit: str | None, device_class: str | None
+) -> None:
+    for verb in (Verb.SET, Verb.TURN_ON, Verb.TURN_OFF):
+        tier = judge("number", verb, unit=unit, device_class=device_class)
+        assert (tier, judge("number", verb, unit=unit, name="Garage door")) == (E, G)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "°C", "°F", "K", "°", "C", "A", "mA", "V", "W", "kW", "kWh", "Hz", "bar", "mbar", "psi",
+        "Pa", "hPa", "L", "L/min", "m³/h", "rpm", "g", " ", "%%", "S", "MIN", "unheard of",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("device_class", [None, ""])
+def test_a_plain_number_of_any_other_unit_is_guarded(unit: str, device_class: str | None) -> None:
+    setpoint = (("value", 20),)
+    for name in ("Flow setpoint", "Thing"):
+        tiers = {
+            judge("number", verb, name=name, unit=unit, device_class=device_class, parameters=each)
+            for verb in (Verb.SET, Verb.TURN_ON, Verb.TURN_OFF)
+            for each in ((), setpoint)
+        }
+        assert tiers == {G}
+    assert own_tier(replace(_thing("number", device_class), unit=unit)) is G
+    lamp = Entity(LAMP, "Lamp", beside=(EntityId("number.x1"),))
+    beside = home_of(lamp, replace(_thing("number", device_class), unit=unit))
+    assert tier_of((Action(LAMP, Verb.TURN_ON),), beside) is G
+
+
+def test_the_unit_counts_only_for_numbers_without_a_class() -> None:
+    assert judge("number", Verb.SET, unit="°C", device_class="humidity") is E
+    assert judge("number", Verb.SET, unit="%", device_class="temperature") is G
+    assert judge("number", Verb.SET, unit="%", device_class="unheard_of") is G
+    for component in ("select", "switch", "fan", "light", "climate"):
+        assert judge(component, Verb.TURN_ON, unit="°C") is E
 
 
 def _lights(count: int) -> tuple[tuple[Action, ...], Home]:
