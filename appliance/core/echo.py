@@ -1,45 +1,35 @@
-"""Whether what was heard may be Hearth's own voice. Refuses to call a person's answer an echo.
+"""Whether what was heard is Hearth's own voice. Refuses to call a person's sentence an echo.
 
-What was spoken reaches the microphone and comes back as a piece of it, whole or misheard, perhaps
-with a word of a person behind it. The rules, in their order:
+What was spoken reaches the microphone and comes back whole or as a piece of it, perhaps with an
+answer of a person behind it. The rules, in their order:
 
 1. Words that cancel, doubt or restrict ("only the ..."), and that were not said, are a person's; so
    is an utterance of cancelling words alone, whatever was said.
 2. An utterance of answer words ("yes", "confirm") and numbers only is an echo only if it was said
    in this order, close together: "confirm forty two" is none after "The number is 42. Say confirm".
-3. What begins with an answer that was not said is a person's, and so is a confirming word before a
-   number in an order in which they were not said.
-4. A direction against the one that was said ("off" for "on") is a correction, not an echo. So is
-   a number that was not said, unless the three words behind it are a piece of what was said.
-5. Otherwise: an echo if its letters, but for a word or two at the end, are a piece of what was said
-   with at most a quarter of them wrong. Whisper hears "torn on the whole light".
+3. Anything else is an echo only if it is a piece of what was said, word for word and without a gap,
+   or such a piece with assents or "confirm" and a number behind it. One other word makes it a
+   sentence of somebody's own: "the bathroom curtains" for "the bedroom curtains" is a correction.
 
-Numbers are the same in words, in digits and digit by digit, in every language at once. An echo is
-never an answer; what is no echo is not yet one either, which the grammars decide.
+A misheard echo is therefore none: a question that is dropped is asked again, a correction that is
+passed over is not said again. Numbers are the same in words, in digits and digit by digit, accents
+and hyphens do not count, in every language at once. An echo is never an answer; what is no echo is
+not yet one either, which the grammars decide.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from itertools import groupby
 
 from appliance.core.answers import GRAMMARS, Phrase, words
 
-_MOST_HEARD = 40
-"""Words at the beginning of what was heard that are looked at."""
 _MOST_SAID = 120
 """Words at the end of what was said that can come back."""
+_MOST_LETTERS = 20 * _MOST_SAID
+"""More than that in one breath is nobody's echo."""
 _SLACK = 2
 """Words that may be lost between answer words that come back: "42, [say] confirm"."""
-_WRONG = 0.25
-"""Part of the letters that may be misheard."""
-_LONGEST_TAIL = 3
-"""Words of a person behind an echo."""
-_FEWEST_LETTERS = 5
-_FEWEST_OF_A_WORD = 3
-_ALIKE = 0.4
-"""Part of the letters, in their order, that a mishearing keeps of a word."""
 
 
 def _row(*lines: str) -> tuple[str, ...]:
@@ -52,30 +42,6 @@ _CONFIRMING = frozenset(
         "confirmation bestatige bestatigen bestatigt bestatigung bestaetige bestaetigen",
     )
 )
-_HUMS = frozenset(_row("a ah aha eh er erm euh hm hmm k m mm mmm oh ta uh um ahm"))
-"""A recogniser makes these of noise as well."""
-_OPPOSITES = (
-    ("on", "off"),
-    ("open opened", "close closed shut"),
-    ("lock", "unlock"),
-    ("up", "down"),
-    ("start", "stop pause"),
-    ("arm", "disarm"),
-    ("allume allumer", "eteins eteindre"),
-    ("ouvre ouvrir", "ferme fermer"),
-    ("verrouille verrouiller", "deverrouille deverrouiller"),
-    ("an ein", "aus"),
-    ("auf offne offnen", "zu schliesse schliessen"),
-)
-_AGAINST: Mapping[str, frozenset[str]] = {
-    word: frozenset(_row(theirs))
-    for one, other in _OPPOSITES
-    for mine, theirs in ((one, other), (other, one))
-    for word in _row(mine)
-}
-"""What contradicts a direction: whoever says it does not repeat what was said."""
-
-
 _SMALL = (
     _row(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
@@ -176,10 +142,10 @@ def _of(*tables: str) -> frozenset[Phrase]:
     ) - {()}
 
 
-_ANSWERS = _of("assents", "acknowledgements", "cancels") | {(word,) for word in _CONFIRMING}
-_COURTESIES = _of("acknowledgements", "fillers")
+_ANSWERS = _of("assents", "fillers") | {(word,) for word in _CONFIRMING}
+"""What may follow an echo. No acknowledgements: "right" and "top" also tell things apart."""
 _REFUSALS = _of("cancels", "fillers")
-_PIECES = _ANSWERS | _of("fillers", "doubts")
+_PIECES = _ANSWERS | _of("acknowledgements", "cancels", "doubts")
 _OBJECTIONS = _of("cancels", "doubts") | {
     (word,) for word in _row("only just instead rather nur sondern seulement plutot")
 }
@@ -187,10 +153,10 @@ _LONGEST_PHRASE = max(map(len, _PIECES))
 
 
 def is_echo(heard: str, said: Sequence[str]) -> bool:
-    """Whether `heard` may be a piece or a mishearing of `said`, the sentences spoken of late.
+    """Whether `heard` is a piece of `said`, the sentences spoken of late.
 
-    Never raises. False for an answer whose words were not said in its order, for any words if
-    nothing was said, and for what cancels.
+    Never raises. False for an answer whose words were not said in its order, for a sentence with a
+    word that was not said in its place, for any words if nothing was said, and for what cancels.
 
     >>> is_echo("confirm and the number", ["The number is 42. Say confirm and the number."])
     True
@@ -198,18 +164,14 @@ def is_echo(heard: str, said: Sequence[str]) -> bool:
     False
     """
     mine = [word for sentence in said for word in _tokens(sentence)][-_MOST_SAID:]
-    theirs = _tokens(heard[: _MOST_HEARD * 20])[:_MOST_HEARD]
-    if not mine or not theirs:
+    if not mine or len(heard) > _MOST_LETTERS:
         return False
-    if _made_of(theirs, _REFUSALS) or _objects(theirs, mine):
+    theirs = _tokens(heard)
+    if not theirs or _made_of(theirs, _REFUSALS) or _objects(theirs, mine):
         return False
-    if _holds(mine, theirs):
-        return True
     if _made_of(theirs, _PIECES, numbers=True):
         return _close_together(theirs, mine)
-    if _begins_as_answer(theirs, mine) or _corrects(theirs, mine):
-        return False
-    return _sounds_like(theirs, mine)
+    return _is_piece(theirs, mine)
 
 
 def _made_of(said: list[str], phrases: frozenset[Phrase], *, numbers: bool = False) -> bool:
@@ -251,60 +213,17 @@ def _close_together(theirs: list[str], mine: list[str]) -> bool:
     return False
 
 
-def _begins_as_answer(theirs: list[str], mine: list[str]) -> bool:
-    opening = max(_lengths(theirs, 0, _ANSWERS | _COURTESIES), default=0)
-    if not opening:
-        return False
-    if theirs[0] not in _HUMS and not _holds(mine, theirs[:opening]):
-        return True
-    confirms = [at for at, word in enumerate(theirs) if word in _CONFIRMING]
-    numbers = [at for at, word in enumerate(theirs) if word.isdigit()]
-    if not confirms or not numbers or numbers[-1] < confirms[0]:
-        return False
-    return not _close_together([theirs[confirms[0]], theirs[numbers[-1]]], mine)
-
-
-def _corrects(theirs: list[str], mine: list[str]) -> bool:
-    for at, word in enumerate(theirs):
-        if word in mine:
-            continue
-        against = _AGAINST.get(word, frozenset())
-        if any(other in mine and other not in theirs for other in against):
-            return True
-        behind = theirs[at + 1 : at + 4]
-        if word.isdigit() and (len(behind) < 3 or not _holds(mine, behind)):
-            return True
-    return False
-
-
-def _is_new(word: str, mine: list[str]) -> bool:
-    """Whether no mishearing makes it of a word that was said: "lamp" of "light", not "whole" of
-    "hall". A sentence with such a word is a person's: another thing, or another thing to do."""
-    return len(word) >= _FEWEST_OF_A_WORD and not any(
-        SequenceMatcher(None, word, other, autojunk=False).ratio() >= _ALIKE
-        for other in mine
-        if len(other) >= _FEWEST_OF_A_WORD
-    )
+def _is_piece(theirs: list[str], mine: list[str]) -> bool:
+    """Whether it is a run of the words that were said, and then nothing but an answer."""
+    run = 0
+    while run < len(theirs) and _holds(mine, theirs[: run + 1]):
+        run += 1
+    return any(_is_answer(theirs[at:]) for at in range(1, run + 1))
 
 
 def _is_answer(said: list[str]) -> bool:
-    return _made_of([word for word in said if not word.isdigit()], _PIECES)
-
-
-def _sounds_like(theirs: list[str], mine: list[str]) -> bool:
-    """Approximate matching of a piece (Sellers 1980), judged at the ends of the last words."""
-    pattern, text = "".join(theirs), "".join(mine)
-    tail = min(_LONGEST_TAIL, len(theirs) // 2)
-    known = next((at for at, word in enumerate(theirs) if _is_new(word, mine)), len(theirs))
-    # Other words behind it are a sentence that begins like ours: "turn on the" porch light.
-    heads = (n for n in range(len(theirs) - tail, known + 1) if _is_answer(theirs[n:]))
-    ends = {len("".join(theirs[:n])) for n in heads}
-    row = [0] * (len(text) + 1)
-    for at, letter in enumerate(pattern, start=1):
-        above, row = row, [at]
-        for column, other in enumerate(text, start=1):
-            changed = above[column - 1] + (letter != other)
-            row.append(min(changed, above[column] + 1, row[-1] + 1))
-        if at in ends and at >= _FEWEST_LETTERS and min(row) <= _WRONG * at:
-            return True
-    return False
+    """Whether it is assents, or a confirming word and then numbers: "to 40" would be a value."""
+    numbers = [at for at, word in enumerate(said) if word.isdigit()]
+    if numbers and not _CONFIRMING.intersection(said[: numbers[0]]):
+        return False
+    return _made_of(said, _ANSWERS, numbers=True)

