@@ -21,7 +21,7 @@ from appliance.core.spoken_text import (
 )
 
 MANY_NAMED = 4
-"""So many things are named one by one; of more only the number is said."""
+"""So many things are named one by one; of more the number of each kind is said."""
 
 _NOUNS: Mapping[str, tuple[str, str]] = {
     "light": ("light", "lights"),
@@ -50,6 +50,8 @@ _COVERS: Mapping[str, tuple[str, str]] = {
     "window": ("window", "windows"),
 }
 _THINGS = ("device", "devices")
+_VAGUE = frozenset({_THINGS, _NOUNS["switch"]})
+"""Kinds that do not tell what happens: "two switches" may be a lamp and a kettle."""
 _PETS = frozenset({"vacuum", "lawn_mower"})
 """People give these a name of one word, and a name has no article."""
 PROGRAMMES = ("scene.", "script.")
@@ -71,13 +73,25 @@ def own_name(name: str) -> str:
 
 
 def subject_of(entities: list[Entity], home: Home) -> str:
-    """ "the hall light and Sam's lamp"; of more than `MANY_NAMED` the number and the kind."""
+    """ "the hall light and Sam's lamp", "six lights in the kitchen and the Christmas tree".
+
+    Of more than `MANY_NAMED` the number of each kind, and its room if that is one. What is alone of
+    its kind has its name, and so have few things of a kind that tells nothing.
+    """
     if len(entities) <= MANY_NAMED:
         return joined([with_article(entity, home) for entity in entities])
-    nouns = {_noun(entity)[1] for entity in entities}
-    areas = {entity.area for entity in entities}
-    said = f"{count(len(entities))} {nouns.pop() if len(nouns) == 1 else _THINGS[1]}"
-    return said + (_in_area(entities[0], home) if len(areas) == 1 else "")
+    kinds: dict[tuple[str, str], list[Entity]] = {}
+    for entity in entities:
+        kinds.setdefault(_noun(entity), []).append(entity)
+    parts: list[str] = []
+    for noun, those in kinds.items():
+        if len(those) <= (MANY_NAMED if noun in _VAGUE else 1):
+            parts += [with_article(entity, home) for entity in those]
+        else:
+            areas = {entity.area for entity in those}
+            where = _in_area(those[0], home) if len(areas) == 1 else ""
+            parts.append(f"{count(len(those))} {noun[1]}{where}")
+    return joined(parts)
 
 
 def with_article(entity: Entity, home: Home) -> str:

@@ -118,7 +118,11 @@ BLINDS = do("cover.blinds", "close")
         ),
         (
             tuple(do(s, "turn_off") for s in (*SPOTS[:4], "switch.tree")),
-            "Turn off five devices?",
+            "Turn off four lights in the kitchen and the Christmas tree?",
+        ),
+        (
+            tuple(do(s, "turn_off") for s in ("fan.fan", *SPOTS[:2], "light.hall", "switch.tree")),
+            "Turn off the ceiling fan, three lights and the Christmas tree?",
         ),
         ((ON, BLINDS), "Turn on the hall light, and close the living room blinds?"),
         (
@@ -181,6 +185,14 @@ LIGHTS = (ON, *(do(spot, "turn_on") for spot in SPOTS[:4]))
             ),
         ),
         (tuple((do(spot, "turn_on"), A) for spot in SPOTS), "Six lights in the kitchen are on."),
+        (
+            tuple((do(s, "turn_on"), A) for s in (*SPOTS, "switch.tree")),
+            "Six lights in the kitchen and the Christmas tree are on.",
+        ),
+        (
+            tuple((do(s, "turn_on"), SILENT) for s in ("fan.fan", *SPOTS)),
+            "I sent it, but the ceiling fan and six lights in the kitchen did not answer.",
+        ),
         (
             ((ON, SILENT), (BLINDS, SILENT)),
             "I sent it, but the hall light and the living room blinds did not answer.",

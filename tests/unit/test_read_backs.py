@@ -183,6 +183,38 @@ def test_dates_and_times() -> None:
         assert moment(odd) == "", odd
 
 
+def test_of_many_things_every_kind_is_said() -> None:
+    areas = {AreaId(id_): Area(AreaId(id_), id_.title()) for id_ in ("hall", "study")}
+
+    def things(domain: str, number: int, area: str) -> list[Entity]:
+        return [
+            Entity(EntityId(f"{domain}.{area}_{at}"), f"{domain} {at}", AreaId(area), approved=True)
+            for at in range(number)
+        ]
+
+    climates, lights = things("climate", 3, "hall"), things("light", 2, "study")
+    switches = things("switch", 2, "hall")
+    mixed = [*things("cover", 1, "hall"), *things("cover", 1, "study")]
+    every = [*climates, *lights, *switches, *mixed, *things("switch", 3, "study")]
+    home = Home(entities={each.id: each for each in every}, areas=areas)
+
+    def asked(those: list[Entity]) -> str:
+        return read_back(tuple(do(each.id, "turn_off") for each in those), home)
+
+    assert asked([*climates, *lights]) == (
+        "Turn off three thermostats in the hall and two lights in the study?"
+    )
+    assert asked([*climates, *mixed]) == "Turn off three thermostats in the hall and two covers?"
+    assert asked([*switches, *climates]) == (
+        "Turn off the switch 0 in the hall, the switch 1 in the hall "
+        "and three thermostats in the hall?"
+    )
+    assert asked([*lights[:1], *climates, *mixed[:1]]) == (
+        "Turn off the light 0, three thermostats in the hall and the cover 0 in the hall?"
+    )
+    assert asked([*switches, *every[-3:]]) == "Turn off five switches?"
+
+
 def test_places_in_a_row() -> None:
     said = [ordinal(n) for n in (1, 2, 10, 11, 12, 13, 21, 22, 23, 24, 111)]
     assert said[:3] == ["first", "second", "tenth"]
@@ -344,7 +376,7 @@ def _changes(draw: st.DrawFn, home: Home) -> tuple[Action, ...]:
 
 
 def _without_counted(actions: tuple[Action, ...], home: Home) -> object:
-    """What the words tell: who is meant, but for groups so large that they are counted."""
+    """What the words tell: who is meant, but for kinds that are counted in large groups."""
     groups: dict[object, list[EntityId]] = {}
     for action in actions:
         words = tuple(
@@ -353,8 +385,21 @@ def _without_counted(actions: tuple[Action, ...], home: Home) -> object:
         )
         groups.setdefault((action.verb, words), []).append(action.entity)
     return {
-        key: frozenset(ids) if len(ids) <= MANY_NAMED else (len(ids), _room(ids, home))
+        key: frozenset(ids) if len(ids) <= MANY_NAMED else _by_kind(ids, home)
         for key, ids in groups.items()
+    }
+
+
+def _by_kind(ids: list[EntityId], home: Home) -> object:
+    kinds: dict[str, list[EntityId]] = {}
+    for id_ in ids:
+        domain = id_.partition(".")[0]
+        kinds.setdefault("" if domain in ("number", "select", "siren") else domain, []).append(id_)
+    return {
+        kind: frozenset(those)
+        if len(those) <= (1 if kind else MANY_NAMED)
+        else (len(those), _room(those, home))
+        for kind, those in kinds.items()
     }
 
 
