@@ -12,6 +12,7 @@ import os
 import random
 import secrets
 import socket
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ import click
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.store.memory import MemoryRecord
+from appliance.adapters.store.sqlite import Store
 from appliance.cli.figures import Figure, of, one
 from appliance.config.broker import BrokerSettings
 from appliance.core.approvals import ConfirmedAction
@@ -31,7 +33,7 @@ from appliance.core.errors import ConsentError
 from appliance.core.events import Event
 from appliance.core.types import Action, EntityId, Proposal, ProposalId, Tier, Verb
 from appliance.core.verdicts import Confirmed, Spoken
-from appliance.ports import Fact
+from appliance.ports import Fact, HouseRecord
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
 
 ENTITIES = 2_000
@@ -55,6 +57,7 @@ async def measure_house(figures: list[Figure]) -> None:
             for number in range(ENTITIES):
                 await builder.publish(f"bench/{number}", b'{"state": "ON"}', qos=1, retain=True)
         figures.extend(await _listed(settings))
+        figures.append(of("2,000 entities ready from the store", "s", await _ready_again(settings)))
         figures.append(of("publish to acknowledged", "ms", await _commands(settings), rare=True))
     click.echo("killing and starting brokers ...", err=True)
     figures.append(of("broker back to house connected", "s", await _returns(), rare=True))
@@ -154,12 +157,17 @@ class _Consenting:
         return self._gate.redeem(confirmed, self._now + 2100)
 
 
-def _house(settings: BrokerSettings, person: _Consenting, timings: Timings) -> MqttHouse:
+def _house(
+    settings: BrokerSettings,
+    person: _Consenting,
+    timings: Timings,
+    record: HouseRecord | None = None,
+) -> MqttHouse:
     return MqttHouse(
         settings,
         redeem=person.redeem,
         observer=_Quiet(),
-        record=MemoryRecord(),
+        record=record or MemoryRecord(),
         timings=timings,
     )
 
@@ -187,6 +195,25 @@ async def _listed(settings: BrokerSettings) -> list[Figure]:
         of("2,000 entities listed over a broker", "s", took),
         of("  of which computing, on one core", "s", computed),
     ]
+
+
+async def _ready_again(settings: BrokerSettings) -> list[float]:
+    """From the start of a house that was there before to all of its entities, without the broker's
+    help: what it knew is in the store."""
+    took = []
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.db") as store:
+        async with _house(settings, _Consenting(), Timings(), store) as house:
+            await house.settled()
+            while len(await store.announcements(settings.key)) < ENTITIES:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        for _ in range(3):
+            began = time.perf_counter()
+            async with _house(settings, _Consenting(), Timings(), store) as house:
+                found = len(house.home.approved())
+                took.append(time.perf_counter() - began)
+            if found != ENTITIES:
+                click.echo(f"only {found} entities were remembered", err=True)
+    return took
 
 
 async def _commands(settings: BrokerSettings) -> list[float]:
