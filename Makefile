@@ -30,9 +30,14 @@ run: ## Set up, then the appliance itself: microphone, speaker, your broker
 	$(SETUP) run
 	@$(VENV)/hearth run $(ARGS)
 
-test: ## Set up, then every test: unit, scenario, contract, audio, end to end
+test: ## Set up, then every test: unit, scenario, proof, contract, audio, end to end
 	$(SETUP) test
+ifeq ($(ARGS),)
+	@$(VENV)/python -m pytest -q -n auto --dist worksteal tests/unit tests/scenario tests/proof
+	@$(VENV)/python -m pytest tests/contract tests/audio tests/e2e tests/ha
+else
 	@$(VENV)/python -m pytest $(ARGS)
+endif
 
 test-ha: ## Set up a real Home Assistant of its own (Python 3.13, 750 MB in your cache) and test with it
 	$(SETUP) check
