@@ -6,6 +6,7 @@ and of an unexpected exception only its type and place.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -94,6 +95,10 @@ def _files(options: EngineOptions) -> Iterator[Allowed]:
     """Its models, and the folder of its socket: its own where a supervisor made one for it."""
     if options.models_dir is not None:
         yield Allowed(options.models_dir, READ)
+        # A model may be a link to where there is room for it.
+        with contextlib.suppress(OSError):
+            for linked in filter(Path.is_symlink, options.models_dir.iterdir()):
+                yield Allowed(linked.resolve(), READ)
     parts = urlparse(options.uri)
     if parts.scheme == "unix":
         yield Allowed(Path(parts.path).parent, OWN if options.supervised else SOCKET)
