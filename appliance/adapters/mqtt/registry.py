@@ -33,7 +33,6 @@ class Registry:
         self._prefix = prefix
         self._roster = Roster(approved)
         self.edits = Edits()
-        """What the owner says; set by `edit`."""
         self._map: HomeMap | None = None
         self._commanded: set[str] = set()
         """Where approved devices are, or were, commanded: what is said there may be Hearth."""
