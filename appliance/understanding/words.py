@@ -29,7 +29,7 @@ def among(word: str, known: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _alike(word: str, other: str) -> bool:
-    if _stem(word) == _stem(other):
+    if stem(word) == stem(other):
         return True
     if min(len(word), len(other)) < 4 or abs(len(word) - len(other)) > 2:
         return False
@@ -41,8 +41,28 @@ _ALIKE = 0.8
 """Share of letters in common, in order: "nite" is not "night", "blinds" is "blind"."""
 
 
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+_SPELLINGS = {
+    "programme": "program",
+    "programmes": "programs",
+    "colour": "color",
+    "colours": "colors",
+    "grey": "gray",
+    "centre": "center",
+    "theatre": "theater",
+    "storey": "story",
+    "aluminium": "aluminum",
+    "pyjama": "pajama",
+}
+"""British and American; names and sentences may differ in it."""
+
+
+def stem(word: str) -> str:
+    """Without the s of a plural or possessive: "lamps" is "lamp", "sams" is "sam".
+
+    Of two spellings one: "programme" is "program".
+    """
+    word = _SPELLINGS.get(word, word)
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
 _NUMBERS = {
