@@ -76,7 +76,8 @@ class Understanding:
     """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model.
 
     `now_ms` is loop time, on which devices' last changes are counted. `history` gives the changes
-    of the last sentence that changed anything, and may raise StoreError.
+    of the last sentence that changed anything, and may raise StoreError. Conversations about one
+    home may share a `matcher`.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Understanding:
         deadline_s: float = 8.0,
         now_ms: Callable[[], int] = lambda: 0,
         history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
+        matcher: Matcher | None = None,
     ) -> None:
         self._model = model
         self._new_id = new_id
@@ -97,7 +99,7 @@ class Understanding:
         self._deadline_s = deadline_s
         self._now_ms = now_ms
         self._history = history
-        self._matcher = Matcher()
+        self._matcher = matcher or Matcher()
         self._names = Names(Home())
         self._warming = asyncio.Lock()
 
