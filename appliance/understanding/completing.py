@@ -1,0 +1,184 @@
+"""What was left out of a sentence, and the sentence with it. Pure.
+
+"Set a timer." "For how long?" "Ten minutes." is "set a timer for ten minutes": a sentence that goes
+through the guard, the rules and the validation like any other. An answer must be made of the words
+that can fill its place; whatever else is said is no answer but a sentence of its own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from appliance.core.colors import NAMES as COLOURS
+from appliance.understanding.asked import (
+    ASKING,
+    COMMANDING,
+    FILLER,
+    Completed,
+    Missing,
+    Slot,
+    Unclear,
+)
+from appliance.understanding.guard import tidy
+from appliance.understanding.words import among, table, words_of
+
+_LONGEST = 160
+"""Characters of an answer, and of a sentence that is completed."""
+_NUMBERS = table(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred"
+)
+_JOINTS = table("a an and half quarter quarters point of to past")
+_UNITS = table(
+    "second seconds sec secs minute minutes min mins hour hours day days week weeks quarter"
+)
+_CLOCK = table(
+    "at in the this next on by for am pm a.m p.m o'clock oclock morning afternoon evening night "
+    "noon midday midnight today tonight tomorrow hundred half quarter monday tuesday wednesday "
+    "thursday friday saturday sunday sharp"
+)
+_HOURS = table("noon midday midnight")
+_MEASURES = table(
+    "percent per cent degrees degree celsius centigrade fahrenheit kelvin halfway full fully max "
+    "maximum minimum brightness level speed"
+)
+_PORTIONS = table("half halfway full fully max maximum minimum quarter")
+_SHADES = table("warm cool cold bright light dark pale soft deep daylight neutral candlelight")
+_COLOURS = {word for name in COLOURS for word in name.split()} | {"white"}
+_LEADING = re.compile(
+    r"(?:(?:um+|uh+|er+|hm+|oh|well|okay|ok|just|please|yes|yeah|yep|right|so|make (?:it|that)"
+    r"|set it|put it|it's|that's|it is|let's say|say|i said|i mean|i meant|i'd like|i want"
+    r"|how about|hearth)[ ,.]+)*"
+)
+_TRAILING = re.compile(
+    r"(?:[ ,.!?]+(?:please|thanks|thank you|then|hearth|i guess|i think))*[ ,.!?]*$"
+)
+_PREPOSITIONS = table("for to at in on of about around")
+_DEEDLESS = table("yes yeah yep sure ok okay right it that this them one something anything thing")
+
+
+_WORDS = {
+    Slot.DURATION: (_NUMBERS | _JOINTS | _UNITS | {"for", "about", "couple"}, _UNITS),
+    Slot.TIME: (_NUMBERS | _JOINTS | _UNITS | _CLOCK, _NUMBERS | _HOURS),
+    Slot.VALUE: (
+        _NUMBERS | _JOINTS | _MEASURES | _SHADES | _COLOURS,
+        _NUMBERS | _PORTIONS | _SHADES | _COLOURS,
+    ),
+}
+"""The words of an answer, and those of which there must be one; figures count as numbers."""
+
+
+def complete(text: str, missing: Missing) -> Completed | Unclear | None:
+    """What `text` makes of the sentence; None if it is no answer at all. Any text is fine."""
+    if len(text) > _LONGEST:
+        return None
+    answer = _bare(text)
+    said = words_of(answer)
+    if not said or all(word in _DEEDLESS for word in said):
+        return Unclear(missing)
+    if said[0] in ASKING or "don't" in said or "not" in said:
+        return None
+    fitted = _fitted(answer, said, missing)
+    if fitted is None:
+        return None
+    if not fitted:
+        return Unclear(missing)
+    return Completed(_joined(missing, fitted))
+
+
+def _bare(text: str) -> str:
+    """The answer without what is said before and after every answer."""
+    said = tidy(text)
+    leading = _LEADING.match(said)
+    said = said[leading.end() :] if leading is not None else said
+    return _TRAILING.sub("", said).strip(" ,.!?")
+
+
+def _fitted(answer: str, said: list[str], missing: Missing) -> str | None:
+    """The answer as it belongs in the sentence; "" if it says too little, None if it is none."""
+    if missing.slot is Slot.OPTION:
+        return _option(said, missing.options)
+    if missing.slot is Slot.DEED:
+        return answer
+    if missing.slot in (Slot.NAME, Slot.ITEM):
+        return answer if said[0] not in COMMANDING and len(said) <= _MOST_NAMED else None
+    allowed, needed = _WORDS[missing.slot]
+    plain = re.findall(r"[a-z][a-z.']*|\d+", answer)
+    plain = [word.rstrip(".") for word in plain]
+    if not all(word.isdigit() or word in allowed for word in plain):
+        return None
+    counted = any(word.isdigit() for word in plain) and missing.slot is not Slot.DURATION
+    return answer if counted or needed & set(plain) else ""
+
+
+_MOST_NAMED = 8
+
+
+def _option(said: list[str], options: Sequence[str]) -> str | None:
+    """The one option with all these words; "" if several have them, None if none has."""
+    said = said[:-1] if len(said) > 1 and said[-1] in ("one", "programme") else said
+    content = [word for word in _figures(said) if word not in FILLER - _NUMBERS]
+    content = [word for word in content if word not in ("programme", "program", "mode", "to")]
+    found = [one for one in options if set(content) <= set(_figures(words_of(one)))]
+    found = found or [
+        one for one in options if all(among(word, _figures(words_of(one))) for word in content)
+    ]
+    if not content or len(found) > 1:
+        whole = [one for one in found if _figures(words_of(one)) == content]
+        return whole[0] if len(whole) == 1 else ""
+    return found[0] if found else None
+
+
+_FIGURES = {
+    word: number
+    for number, word in enumerate(
+        re.findall(
+            r"\w+",
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen
+            fourteen fifteen sixteen seventeen eighteen nineteen""",
+        )
+    )
+} | {
+    word: 20 + 10 * tens
+    for tens, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    )
+}
+
+
+def _figures(words: Iterable[str]) -> list[str]:
+    """Numbers in digits: "cotton sixty" is cotton, 60."""
+    made: list[str] = []
+    tens = False
+    for word in words:
+        value = _FIGURES.get(word)
+        if value is not None and tens and 0 < value < 10:
+            made[-1] = str(int(made[-1]) + value)
+        else:
+            made.append(word if value is None else str(value))
+        tens = value is not None and value >= 20
+    return made
+
+
+def _joined(missing: Missing, answer: str) -> str:
+    """One sentence, with one preposition where the question and the answer both have one."""
+    before, after = missing.before.strip(), missing.after.strip()
+    first, _, rest = answer.partition(" ")
+    if rest and first in _PREPOSITIONS and before.rpartition(" ")[2] in _PREPOSITIONS:
+        answer = rest
+    return " ".join(part for part in (before, answer, after) if part)
+
+
+_PRONOUN = re.compile(r"\b(?:it|them|that one|this one|those|these|that|this)\b")
+
+
+def missing_referent(text: str) -> Missing | None:
+    """For "turn it off" with nothing before it: the answer to "What do you mean?" takes its place.
+
+    None if no pronoun, or more than one, was said.
+    """
+    said = tidy(text).strip(" .!?,")
+    found = list(_PRONOUN.finditer(said)) if len(said) <= _LONGEST else []
+    if len(found) != 1:
+        return None
+    return Missing(Slot.NAME, said[: found[0].start()].strip(), said[found[0].end() :].strip())

@@ -1,0 +1,184 @@
+"""What the last turns spoke of: choosing, completing, referring, and how all of it fades."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.house import Home
+from appliance.core.meaning import Wish
+from appliance.core.query import Ask, Query
+from appliance.core.types import EntityId, Verb
+from appliance.testing.house import imaginary_home
+from appliance.understanding.asked import Chosen, Dropped, Missing, Slot, Unclear, WhichOne
+from appliance.understanding.context import (
+    EMPTY,
+    Context,
+    answered,
+    fresh,
+    other,
+    referred,
+    remember,
+    resolve,
+)
+
+HOME = imaginary_home()
+LEFT, RIGHT = EntityId("light.bedside_left"), EntityId("light.bedside_right")
+HALL, KITCHEN = EntityId("light.hall_ceiling"), EntityId("light.kitchen_ceiling")
+COUNTER = EntityId("light.kitchen_counter")
+TURN_ON_HALL = Wish(Verb.TURN_ON, (HALL,))
+WHICH = WhichOne(Wish(Verb.TURN_ON, (LEFT, RIGHT)))
+
+
+def without(home: Home, entity: EntityId) -> Home:
+    entities = {id_: one for id_, one in home.entities.items() if id_ != entity}
+    return replace(home, entities=entities, revision=home.revision + 1)
+
+
+class TestRemembering:
+    def test_what_was_wished_for_is_it(self) -> None:
+        context = remember(EMPTY, 1_000, wishes=[TURN_ON_HALL])
+        assert context.entities == (HALL,)
+        assert context.wishes == (TURN_ON_HALL,)
+
+    def test_a_question_replaces_a_wish(self) -> None:
+        query = Query(Ask.STATE, (KITCHEN,))
+        context = remember(remember(EMPTY, 0, wishes=[TURN_ON_HALL]), 1, query=query)
+        assert (context.entities, context.wishes, context.query) == ((KITCHEN,), (), query)
+
+    def test_a_turn_about_nothing_keeps_what_there_is_but_no_question(self) -> None:
+        asked = remember(remember(EMPTY, 0, wishes=[TURN_ON_HALL]), 1, pending=WHICH)
+        assert asked.entities == (HALL,)
+        after = remember(asked, 2)
+        assert after.entities == (HALL,)
+        assert after.pending is None
+
+    def test_three_turns_about_nothing_end_it(self) -> None:
+        context = remember(EMPTY, 0, wishes=[TURN_ON_HALL])
+        for _ in range(2):
+            context = remember(context, 1)
+        assert fresh(context, HOME, 2).entities == (HALL,)
+        assert fresh(remember(context, 1), HOME, 2) == EMPTY
+
+    @pytest.mark.parametrize(("now_ms", "kept"), [(119_999, True), (120_000, False), (-1, False)])
+    def test_it_fades_with_time(self, now_ms: int, kept: bool) -> None:
+        context = fresh(remember(EMPTY, 0, wishes=[TURN_ON_HALL], pending=WHICH), HOME, now_ms)
+        assert (context.entities == (HALL,)) is kept
+        assert (context.pending == WHICH) is kept
+
+    def test_only_the_last_three_exchanges_are_kept_and_not_for_long(self) -> None:
+        context = EMPTY
+        for number in range(5):
+            context = answered(context, f"q{number}" * 1000, "a" * 1000, number)
+        assert [one.question[:2] for one in context.exchanges] == ["q2", "q3", "q4"]
+        assert all(len(one.question) == len(one.answer) == 600 for one in context.exchanges)
+        assert "q" not in repr(context.exchanges[0]).replace("Exchange", "")
+        assert fresh(context, HOME, 119_000).exchanges == context.exchanges
+        assert fresh(context, HOME, 125_000).exchanges == ()
+
+    def test_talk_keeps_exchanges_when_a_wish_has_faded_and_the_reverse(self) -> None:
+        context = answered(remember(EMPTY, 0, wishes=[TURN_ON_HALL]), "q", "a", 100_000)
+        later = fresh(context, HOME, 130_000)
+        assert (later.entities, len(later.exchanges)) == ((), 1)
+        context = remember(answered(EMPTY, "q", "a", 0), 100_000, wishes=[TURN_ON_HALL])
+        later = fresh(context, HOME, 130_000)
+        assert (later.entities, later.exchanges) == ((HALL,), ())
+
+    def test_what_is_gone_was_never_spoken_of(self) -> None:
+        context = remember(EMPTY, 0, wishes=[TURN_ON_HALL], pending=WHICH, others=[LEFT])
+        later = fresh(context, without(HOME, HALL), 1)
+        assert (later.entities, later.wishes, later.pending) == ((), (), WHICH)
+        later = fresh(context, without(HOME, LEFT), 1)
+        assert (later.entities, later.pending, later.others) == ((HALL,), None, ())
+
+    def test_what_is_not_approved_any_more_is_gone(self) -> None:
+        hidden = replace(HOME.entities[HALL], approved=False)
+        home = replace(HOME, entities={**HOME.entities, HALL: hidden})
+        context = remember(EMPTY, 0, query=Query(Ask.STATE, (HALL,)))
+        assert fresh(context, home, 1).query is None
+        assert fresh(context, home, 1).entities == ()
+
+    def test_a_group_goes_on_without_what_is_gone(self) -> None:
+        wish = Wish(Verb.TURN_ON, (KITCHEN, COUNTER), group=True)
+        later = fresh(remember(EMPTY, 0, wishes=[wish]), without(HOME, COUNTER), 1)
+        assert later.wishes == (replace(wish, entities=(KITCHEN,)),)
+
+
+def spoke_of(*entities: EntityId, group: bool = False) -> Context:
+    return remember(EMPTY, 0, wishes=[Wish(Verb.TURN_ON, entities, group=group)])
+
+
+class TestReferring:
+    @pytest.mark.parametrize("pronoun", ["it", "that", "That one", "this one"])
+    def test_one_thing_is_it(self, pronoun: str) -> None:
+        assert referred(pronoun, spoke_of(HALL)) == (HALL,)
+
+    def test_things_named_one_by_one_are_them_and_not_it(self) -> None:
+        assert referred("it", spoke_of(HALL, KITCHEN)) == ()
+        assert referred("them", spoke_of(HALL, KITCHEN)) == (HALL, KITCHEN)
+
+    def test_a_group_is_it_as_well(self) -> None:
+        assert referred("it", spoke_of(KITCHEN, COUNTER, group=True)) == (KITCHEN, COUNTER)
+
+    def test_both_are_two(self) -> None:
+        assert referred("both", spoke_of(HALL, KITCHEN)) == (HALL, KITCHEN)
+        assert referred("both", spoke_of(HALL, KITCHEN, COUNTER)) == ()
+        assert referred("both of them", spoke_of(HALL)) == ()
+
+    def test_nothing_is_nothing(self) -> None:
+        assert referred("it", EMPTY) == ()
+        assert referred("the hall light", spoke_of(HALL)) == ()
+
+    @pytest.mark.parametrize(
+        ("spoken", "meant"),
+        [
+            ([LEFT], (RIGHT,)),
+            ([RIGHT], (LEFT,)),
+            ([KITCHEN], (COUNTER,)),
+            ([HALL], ()),
+            (["light.tv_backlight"], ()),
+            (["lock.front_door"], ("lock.back_door",)),
+            ([LEFT, RIGHT], ()),
+            ([], ()),
+        ],
+    )
+    def test_the_other_one(self, spoken: list[EntityId], meant: tuple[str, ...]) -> None:
+        assert other(spoke_of(*spoken), HOME) == meant
+
+    def test_the_other_one_is_first_the_one_that_was_not_chosen(self) -> None:
+        context = remember(EMPTY, 0, wishes=[TURN_ON_HALL], others=[KITCHEN])
+        assert other(context, HOME) == (KITCHEN,)
+        assert other(replace(context, others=(KITCHEN, COUNTER)), HOME) == ()
+
+
+class TestResolving:
+    def test_the_chosen_one_is_wished_for_with_what_was_sure(self) -> None:
+        found = resolve("The left one.", replace(WHICH, sure=(TURN_ON_HALL,)), HOME)
+        assert found == Chosen((TURN_ON_HALL, Wish(Verb.TURN_ON, (LEFT,))), None, (RIGHT,))
+
+    def test_a_question_about_states_is_chosen_for_as_well(self) -> None:
+        found = resolve("Robin's", WhichOne(Query(Ask.STATE, (LEFT, RIGHT))), HOME)
+        assert found == Chosen((), Query(Ask.STATE, (RIGHT,)), (LEFT,))
+
+    def test_fewer_are_left_to_be_asked_about(self) -> None:
+        lamps = (EntityId("light.living_floor_lamp"), LEFT, RIGHT)
+        found = resolve("the one in the bedroom", WhichOne(Wish(Verb.TURN_ON, lamps)), HOME)
+        assert found == Unclear(WHICH)
+
+    @given(st.text(max_size=200))
+    def test_any_text_is_fine(self, text: str) -> None:
+        found = resolve(text, WHICH, HOME)
+        assert found is None or isinstance(found, Chosen | Unclear | Dropped)
+
+    @given(st.text(max_size=200), st.sampled_from(Slot))
+    def test_any_text_may_complete_nothing(self, text: str, slot: Slot) -> None:
+        resolve(text, Missing(slot, "set it to", options=("Cotton 40", "Wool")), HOME)
+
+    @pytest.mark.parametrize("text", ["the " * 2500, "no " * 3000, "um, " * 2500, "0" * 10_000])
+    @pytest.mark.parametrize("pending", [WHICH, Missing(Slot.TIME, "wake me at")])
+    def test_what_is_too_long_is_no_answer(self, text: str, pending: WhichOne | Missing) -> None:
+        assert resolve(text, pending, HOME) is None
+
+    def test_words_are_never_printed(self) -> None:
+        assert "secret" not in repr(Missing(Slot.ITEM, "secret", "secret", ("secret",)))
