@@ -30,6 +30,7 @@ _COMMANDS = {
     "demo": "a spoken conversation with an imaginary house, from start to end",
     "devices": "list, approve, name and place the devices of the house",
     "doctor": "what is missing or slow on this machine, and what to do",
+    "eval": "how well sentences are understood, by what they do to a simulated house",
     "engine": "run one engine on a socket: wake, stt, tts or llm",
     "hear": "play recordings to Hearth as if they were the microphone",
     "house": "the imaginary house on a broker; the bridge to Home Assistant",

@@ -70,7 +70,7 @@ from appliance.understanding.understand import Understanding
 from appliance.watch.observers import LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
-__all__ = ["Hearth", "engine_plans", "hearth", "models_of"]
+__all__ = ["Hearth", "chat_format_of", "engine_plans", "hearth", "models_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -315,13 +315,13 @@ def _understanding(
         model,
         new_id=lambda: ProposalId(secrets.token_hex(6)),
         many=settings.consent.many,
-        chat_format=_chat_format(settings.models.llm),
+        chat_format=chat_format_of(settings.models.llm),
         now_ms=_loop_ms,
         history=journal.last_change,
     )
 
 
-def _chat_format(model: str) -> ChatFormat:
+def chat_format_of(model: str) -> ChatFormat:
     """How this model was taught to tell speakers apart. Raises ConfigError if it is no llm."""
     chat = ModelStore().catalogue[model].chat
     if chat is None:

@@ -40,7 +40,10 @@ _VERBS: Mapping[str, frozenset[Verb]] = {
     "vacuum": frozenset({Verb.START, Verb.PAUSE, Verb.STOP, Verb.DOCK, Verb.LOCATE}),
     "lawn_mower": frozenset({Verb.START, Verb.PAUSE, Verb.DOCK}),
     "button": frozenset({Verb.PRESS}),
+    "input_boolean": _SWITCHED,
+    "media_player": _SWITCHED | {Verb.START, Verb.PAUSE, Verb.STOP, Verb.NEXT, Verb.PREVIOUS},
     "scene": frozenset({Verb.PRESS}),
+    "script": frozenset({Verb.PRESS}),
     "update": frozenset({Verb.INSTALL}),
 }
 _HEATED = frozenset({"climate", "water_heater"})
@@ -176,6 +179,25 @@ def _cleaning(thing: Thing) -> Attributes:
     return found | {"fan_speed": speeds[min(1, len(speeds) - 1)]} if speeds else found
 
 
+def _player(thing: Thing) -> Settings:
+    return {"volume_pct": Range(0, 100), **_choice("source", thing.words("sources"))}
+
+
+def _played(thing: Thing) -> Attributes:
+    volume = thing.attributes.get("volume")
+    found: Attributes = {
+        name: str(thing.attributes[name])
+        for name in ("artist", "title", "source")
+        if name in thing.attributes
+    }
+    return found | {"volume_pct": round(volume * 100)} if isinstance(volume, float | int) else found
+
+
+def _listed(thing: Thing) -> Attributes:
+    """A list's open items, a line each."""
+    return {"items": "\n".join(thing.words("items"))}
+
+
 def _versions(thing: Thing) -> Attributes:
     waiting = thing.state == "on"
     return {"installed_version": INSTALLED, "latest_version": LATEST if waiting else INSTALLED}
@@ -192,6 +214,7 @@ _SETTINGS: Mapping[str, Callable[[Thing], Settings]] = {
     "fan": _fan,
     "humidifier": _humidifier,
     "light": _light,
+    "media_player": _player,
     "number": lambda thing: {"value": Range(*limits(thing))},
     "select": lambda thing: _choice("option", thing.words("options")),
     "vacuum": lambda thing: _choice("fan_speed", thing.words("fan_speeds")),
@@ -204,6 +227,8 @@ _ATTRIBUTES: Mapping[str, Callable[[Thing], Attributes]] = {
     "fan": _blowing,
     "humidifier": _damp,
     "light": _lit,
+    "media_player": _played,
+    "todo": _listed,
     "update": _versions,
     "vacuum": _cleaning,
     "valve": _opened,

@@ -40,7 +40,8 @@ _HALF_WAY: Mapping[str, Value] = {"position": 50}
 class FakeHouse:
     """Implements `ports.House`; every device obeys unless `manners` says otherwise.
 
-    `published` is what went out, in order; `connected` False is a broker that is away.
+    `published` is what went out, in order; `connected` False is a broker that is away. Devices take
+    `report_s` to do as they are told.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class FakeHouse:
         redeem: Callable[[ConfirmedAction], tuple[Action, ...]],
         observer: Observer,
         manners: Mapping[EntityId, Manner] | None = None,
+        report_s: float = REPORT_S,
     ) -> None:
         self._home = home
         self._redeem = redeem
         self._observer = observer
+        self._report_s = report_s
         self.manners = dict(manners or {})
         self.published: list[Action] = []
         self.journeys: dict[EntityId, float] = {}
@@ -128,7 +131,7 @@ class FakeHouse:
                 await asyncio.sleep(DEADLINE_S)
                 return Result.SILENT
             case _:
-                await asyncio.sleep(SLOW_S if manner is Manner.SLOW else REPORT_S)
+                await asyncio.sleep(SLOW_S if manner is Manner.SLOW else self._report_s)
         if not self._home.connected:  # lost while the device was at it
             return Result.SILENT
         self.report(action.entity, done)

@@ -20,6 +20,7 @@ __all__ = [
     "home_of",
     "imaginary_home",
     "load_house",
+    "whole_home",
 ]
 
 
@@ -52,8 +53,16 @@ def imaginary_home() -> Home:
     return home_of(load_house())
 
 
-def home_of(house: ImaginaryHouse) -> Home:
-    things = house.on_mqtt
+@cache
+def whole_home() -> Home:
+    """As `imaginary_home`, with what comes through Home Assistant's bridge as well."""
+    house = load_house()
+    return home_of(house, house.entities)
+
+
+def home_of(house: ImaginaryHouse, things: tuple[Thing, ...] | None = None) -> Home:
+    """A home of these things of the house; of all that are on MQTT if none are given."""
+    things = house.on_mqtt if things is None else things
     return Home(
         entities={thing.entity: _entity(thing) for thing in things},
         states={thing.entity: state_of(thing) for thing in things},
