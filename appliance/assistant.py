@@ -10,7 +10,7 @@ person. None of these is a turn: nothing is understood, proposed or confirmed in
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, assert_never
 
 from appliance.core.consent import Gate
@@ -24,6 +24,8 @@ from appliance.core.types import (
     NotUnderstood,
     Proposal,
     Question,
+    Skill,
+    SkillKind,
     TurnId,
     Understood,
 )
@@ -41,6 +43,12 @@ class Understanding(Protocol):
 
     def answer(self, question: str, home: Home) -> AsyncIterator[str]:
         """Whole sentences, as soon as each is there. Raises ModelError."""
+        ...
+
+
+class Skills(Protocol):
+    async def perform(self, skill: Skill, last: Sequence[str]) -> Sequence[str]:
+        """Do it and return what to say; `last` is what was said last. Raises StoreError."""
         ...
 
 
@@ -63,9 +71,11 @@ class Assistant:
         tasks: asyncio.TaskGroup,
         manners: Manners,
         notices: Notices,
+        skills: Skills | None = None,
     ) -> None:
         self._understanding = understanding
         self._house = house
+        self._skills = skills
         self._gate = gate
         self._observer = observer
         self._timeline = timeline
@@ -127,7 +137,7 @@ class Assistant:
                 text, self._house.home, self._manners.room
             )
             self._observer.mark("understood", source=understood.source)
-            self._observer.tell(MeaningFound(understood.source, _KINDS[type(understood.meaning)]))
+            self._observer.tell(_found(understood))
             return await self._respond(understood.meaning, talk)
         except ApplianceError as failure:
             await self._apologise(failure, talk)
@@ -144,6 +154,8 @@ class Assistant:
                 await self._say(text, talk)
             case Question(text):
                 await self._speak(self._understanding.answer(text, self._house.home), talk)
+            case Skill():
+                await self._perform(meaning, talk)
             case NotUnderstood(say=say):
                 # Without the broker no device is known, and that is the reason to give.
                 reason = say if self._house.home.connected else BrokerUnreachable.spoken
@@ -152,6 +164,18 @@ class Assistant:
             case _:
                 assert_never(meaning)
         return None
+
+    async def _perform(self, skill: Skill, talk: Talk) -> None:
+        if self._skills is None:
+            await self._say("I can't do that here.", talk)
+            return
+        sentences = each(await self._skills.perform(skill, self._telling.last))
+        if skill.kind is SkillKind.REPEAT:
+            # What is said again stays what was said last.
+            await talk.say(self._telling.cleaned(sentences), "reply_started")
+            self._observer.mark("reply_done")
+        else:
+            await self._speak(sentences, talk)
 
     async def _apologise(self, failure: ApplianceError, talk: Talk) -> None:
         """The one place where a failed turn is told: logged by code, said in a sentence."""
@@ -168,6 +192,14 @@ class Assistant:
     async def _speak(self, sentences: AsyncIterator[str], talk: Talk) -> None:
         await talk.say(self._telling.told(sentences), "reply_started")
         self._observer.mark("reply_done")
+
+
+def _found(understood: Understood) -> MeaningFound:
+    meaning, source = understood.meaning, understood.source
+    if isinstance(meaning, Skill):
+        label = meaning.label or None
+        return MeaningFound(source, meaning.kind, meaning.action, meaning.seconds, label)
+    return MeaningFound(source, _KINDS[type(meaning)])
 
 
 _KINDS: dict[type[Meaning], str] = {

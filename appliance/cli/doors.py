@@ -55,6 +55,8 @@ def as_json(event: Event) -> dict[str, object]:
     fields = asdict(event)
     if isinstance(event, Asked):
         fields["actions"] = [_action(action) for action in event.actions]
+    if isinstance(event, MeaningFound):
+        fields = {name: value for name, value in fields.items() if value is not None}
     return {"event": _NAMES[type(event)], **fields}
 
 

@@ -47,10 +47,16 @@ class TurnStarted:
 
 @dataclass(frozen=True, slots=True)
 class MeaningFound:
-    """`kind` is proposal, answer, question or not-understood."""
+    """`kind` is proposal, answer, question, not-understood, or that of a skill.
+
+    The rest is a skill's: see `core.types.Skill`.
+    """
 
     source: Source
     kind: str
+    action: str | None = None
+    seconds: int | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Audio everywhere inside is 16 kHz, mono, signed 16-bit little-endian PCM. `*_ms`
 values are milliseconds of *stream time*: the microphone's own clock, which counts samples.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -184,7 +185,54 @@ class NotUnderstood:
     say: str
 
 
-Meaning = Proposal | Answer | Question | NotUnderstood
+class SkillKind(StrEnum):
+    """What Hearth can do that changes nothing in the house, and therefore asks nobody."""
+
+    TIMER = "timer"
+    """start, add, shorten, change, restart, pause, resume, cancel, status"""
+    ALARM = "alarm"
+    """set, cancel, status"""
+    REMINDER = "reminder"
+    """set, cancel, status"""
+    CLOCK = "clock"
+    """time, date, weekday, month, year, until"""
+    ARITH = "arith"
+    """calculate"""
+    UNITS = "units"
+    """convert"""
+    MEMORY = "memory"
+    """remember, recall, forget"""
+    VOLUME = "volume"
+    """up, down, set, ask: of Hearth's own voice"""
+    REPEAT = "repeat"
+    """again"""
+    SPELLING = "spelling"
+    """spell"""
+    CHANCE = "chance"
+    """coin, dice, number"""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """Something for one of Hearth's own skills; `action` is one of those named at its kind.
+
+    `seconds` is a length of time, `at` a local time of the house with its zone. `label` is what a
+    timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
+    remembered or spelled; of arith and units it is the answer. `amount` is a percentage of the
+    volume, or how many sides a die has; `every` says that all of them are meant.
+    """
+
+    kind: SkillKind
+    action: str
+    seconds: int | None = None
+    label: str = ""
+    at: dt.datetime | None = None
+    text: str = ""
+    amount: int | None = None
+    every: bool = False
+
+
+Meaning = Proposal | Answer | Question | Skill | NotUnderstood
 """A closed union: `match` it and end with `assert_never`."""
 
 
