@@ -3,6 +3,9 @@
 Say it, be asked, say yes, see it happen, hear the truth. It refuses to publish anything itself: the
 house takes a `ConfirmedAction`, and only the gate makes one.
 
+A question of its own ("Which one do you mean?") is listened to without another call; what is said
+to it is the next turn.
+
 Between turns it says what waits in `Notices`: announcements, and questions that the home asks a
 person. None of these is a turn: nothing is understood, proposed or confirmed in them.
 """
@@ -22,14 +25,17 @@ from appliance.core.types import (
     AreaId,
     Meaning,
     NotUnderstood,
+    Played,
     Proposal,
     Question,
     Skill,
     SkillKind,
+    Source,
     TurnId,
     Understood,
 )
 from appliance.ports import House, Journal, Observer
+from appliance.talking.asking_back import ENOUGH, AskingBack
 from appliance.talking.confirmation import Confirmation
 from appliance.talking.messenger import Messenger
 from appliance.talking.notices import Notices
@@ -43,6 +49,10 @@ class Understanding(Protocol):
 
     def answer(self, question: str, home: Home) -> AsyncIterator[str]:
         """Whole sentences, as soon as each is there. Raises ModelError."""
+        ...
+
+    def forget(self) -> None:
+        """What was spoken of before, and what was asked: the conversation is over."""
         ...
 
 
@@ -84,6 +94,7 @@ class Assistant:
         self._confirmation = Confirmation(
             gate, house, journal, tasks, manners, self._telling, observer
         )
+        self._asking_back = AskingBack(self._telling, manners, observer)
         self._messenger = Messenger(notices, self._telling, observer, manners)
         self._talk: Talk | None = None
 
@@ -105,9 +116,7 @@ class Assistant:
         """True at the end of the stream, False when it is to be listened to anew."""
         try:
             async for text in calls():
-                said = text
-                while said is not None:
-                    said = await self.turn(TurnId(secrets.token_hex(6)), said, talk)
+                await self._converse(text, talk)
                 self._timeline()
                 await self._messenger.deliver(talk)
                 self._timeline()
@@ -117,11 +126,22 @@ class Assistant:
             return False
         return True
 
+    async def _converse(self, text: str | None, talk: Talk) -> None:
+        """The turn of a call, and every turn that follows from it without another call."""
+        self._asking_back.drop()
+        said = text
+        while said is not None:
+            said = await self.turn(TurnId(secrets.token_hex(6)), said, talk)
+            if said is None:
+                said = await self._asking_back.reply(talk)
+
     def stop(self) -> None:
-        """Silence: what is being said ends, what was asked is dropped. A command that was agreed to
-        is carried out whole all the same.
+        """Silence: what is being said ends, what was asked and spoken of is dropped. A command that
+        was agreed to is carried out whole all the same.
         """
         self._gate.drop()
+        self._asking_back.drop()
+        self._understanding.forget()
         if self._talk is not None:
             self._talk.hush()
 
@@ -132,6 +152,7 @@ class Assistant:
         Failures of the parts are spoken here and nowhere else.
         """
         self._observer.tell(TurnStarted(id, text))
+        self._asking_back.begin()
         try:
             understood = await self._understanding.understand(
                 text, self._house.home, self._manners.room
@@ -153,14 +174,15 @@ class Assistant:
             case Answer(text):
                 await self._say(text, talk)
             case Question(text):
-                await self._speak(self._understanding.answer(text, self._house.home), talk)
+                answer = self._understanding.answer(text, self._house.home)
+                self._asking_back.said(await self._speak(answer, talk))
             case Skill():
                 await self._perform(meaning, talk)
             case NotUnderstood(say=say):
                 # Without the broker no device is known, and that is the reason to give.
                 reason = say if self._house.home.connected else BrokerUnreachable.spoken
                 if say:
-                    await self._say(reason, talk)
+                    await self._reply(reason, talk)
             case _:
                 assert_never(meaning)
         return None
@@ -172,10 +194,11 @@ class Assistant:
         sentences = each(await self._skills.perform(skill, self._telling.last))
         if skill.kind is SkillKind.REPEAT:
             # What is said again stays what was said last.
-            await talk.say(self._telling.cleaned(sentences), "reply_started")
+            played = await talk.say(self._telling.cleaned(sentences), "reply_started")
             self._observer.mark("reply_done")
         else:
-            await self._speak(sentences, talk)
+            played = await self._speak(sentences, talk)
+        self._asking_back.said(played)
 
     async def _apologise(self, failure: ApplianceError, talk: Talk) -> None:
         """The one place where a failed turn is told: logged by code, said in a sentence."""
@@ -186,16 +209,27 @@ class Assistant:
         except ApplianceError as again:
             _log.error("cannot say so: %s", again.code)
 
-    async def _say(self, text: str, talk: Talk) -> None:
-        await self._speak(each((text,)), talk)
+    async def _reply(self, text: str, talk: Talk) -> None:
+        """Say it, and listen for an answer if it is a question; one too many is not asked."""
+        if self._asking_back.is_enough(text):
+            self._understanding.forget()
+            text = ENOUGH
+        self._asking_back.said(await self._say(text, talk))
 
-    async def _speak(self, sentences: AsyncIterator[str], talk: Talk) -> None:
-        await talk.say(self._telling.told(sentences), "reply_started")
+    async def _say(self, text: str, talk: Talk) -> Played:
+        return await self._speak(each((text,)), talk)
+
+    async def _speak(self, sentences: AsyncIterator[str], talk: Talk) -> Played:
+        played = await talk.say(self._telling.told(sentences), "reply_started")
         self._observer.mark("reply_done")
+        return played
 
 
 def _found(understood: Understood) -> MeaningFound:
     meaning, source = understood.meaning, understood.source
+    if source is Source.SKILL and not isinstance(meaning, Skill):
+        # To undo is a skill, and what it would do is proposed like any command.
+        return MeaningFound(source, "undo")
     if isinstance(meaning, Skill):
         label = meaning.label or None
         return MeaningFound(source, meaning.kind, meaning.action, meaning.seconds, label)

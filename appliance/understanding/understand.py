@@ -36,6 +36,7 @@ from appliance.understanding.claims import (
     of_the_house,
     stands,
 )
+from appliance.understanding.context import EMPTY
 from appliance.understanding.frames import Reading
 from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
 from appliance.understanding.grounding import ground, is_named
@@ -102,6 +103,7 @@ class Understanding:
         self._matcher = matcher or Matcher()
         self._names = Names(Home())
         self._warming = asyncio.Lock()
+        self._context = EMPTY
 
     async def know(self, home: Home) -> None:
         """Build the matcher (seconds, the first time), or take over names that changed."""
@@ -126,10 +128,14 @@ class Understanding:
             async with asyncio.timeout(_WARMING_S), self._warming:
                 return
 
+    def forget(self) -> None:
+        """What was spoken of before, and what was asked: the conversation is over."""
+        self._context = EMPTY
+
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
         if asks_to_undo(text):
-            return Understood(await self._undo(home), Source.MATCHER)
+            return Understood(await self._undo(home), Source.SKILL)
         if asks_to_undo_a_part(text):
             return Understood(_AS_A_WHOLE, Source.GUARD)
         judged = judge(text)
