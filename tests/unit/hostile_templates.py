@@ -1,6 +1,9 @@
 """Templates that want to reach, to take or to grow. None of them may get anywhere."""
 
+import json
 from typing import Final
+
+from appliance.adapters.mqtt.sandbox import parse
 
 REACH: Final = (
     "{{ value.__class__ }}",
@@ -190,3 +193,22 @@ GROW: Final = (
     "x" * 5000,
 )  # fmt: skip
 """These may be evaluated, as far as the budget goes."""
+
+
+def variables(payload: str) -> dict[str, object]:
+    """What a template finds: the payload, and what it means if it is JSON."""
+    try:
+        return {"value": payload, "value_json": parse(payload)}
+    except (ValueError, RecursionError):
+        return {"value": payload}
+
+
+def laborious(serial: int, expressions: int, parts: int = 200) -> tuple[str, bytes]:
+    """A device payload of different templates that take long to make ready."""
+    components = {}
+    for part in range(parts):
+        template = "{{a|int}}" * expressions + f"{serial}_{part}"
+        components[f"c{part}"] = {"p": "switch", "cmd_t": "j/s", "stat_t": "j/t",
+                                  "val_tpl": template, "cmd_tpl": f"{template}x"}  # fmt: skip
+    config = {"dev": {"ids": [f"q{serial}"]}, "o": {"name": "o"}, "cmps": components}
+    return f"homeassistant/device/evil{serial}/config", json.dumps(config).encode()

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.adapters.mqtt.census import MAX_WAITING
 from appliance.adapters.mqtt.device import Device, build
 from appliance.adapters.mqtt.registry import Registry
 from appliance.adapters.mqtt.roster import SET_UP
@@ -289,19 +288,6 @@ def test_forgetting_everything_is_not_a_new_beginning() -> None:
     record -= registry.forget([LAMP])
     assert not registry.home().approved()
     assert Registry("homeassistant", record).is_set_up
-
-
-def test_a_flood_of_newcomers_is_capped_and_the_approved_still_get_in() -> None:
-    trusted = Registry("homeassistant")
-    trusted.announce(TOPIC, switch_config())
-    registry = Registry("homeassistant", trusted.approve())
-    for number in range(MAX_WAITING + 50):
-        topic = f"homeassistant/switch/flood{number}/config"
-        registry.announce(topic, b'{"command_topic": "x"}')
-    registry.announce(TOPIC, switch_config())
-    assert len(registry.home().entities) == MAX_WAITING + 1
-    assert [entity.id for entity in registry.home().approved()] == [LAMP]
-    assert registry.rejected[-1].reason == "too-many-devices"
 
 
 @st.composite

@@ -9,6 +9,7 @@ from appliance.adapters.mqtt import registry as module
 from appliance.adapters.mqtt.registry import Registry
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, EntityId, Tier, Verb
+from tests.unit.hostile_templates import laborious
 
 LAMP = EntityId("switch.lamp")
 
@@ -25,17 +26,6 @@ def announced(name: str, root: str, **more: object) -> tuple[str, bytes]:
     return f"homeassistant/switch/{root.replace('/', '_')}/config", json.dumps(config).encode()
 
 
-def laborious(serial: int, expressions: int, parts: int = 200) -> tuple[str, bytes]:
-    """A device payload of different templates that take long to make ready."""
-    components = {}
-    for part in range(parts):
-        template = "{{a|int}}" * expressions + f"{serial}_{part}"
-        components[f"c{part}"] = {"p": "switch", "cmd_t": "j/s", "stat_t": "j/t",
-                                  "val_tpl": template, "cmd_tpl": f"{template}x"}  # fmt: skip
-    config = {"dev": {"ids": [f"q{serial}"]}, "o": {"name": "o"}, "cmps": components}
-    return f"homeassistant/device/evil{serial}/config", json.dumps(config).encode()
-
-
 def test_what_would_take_too_long_to_make_ready_is_refused_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -46,29 +36,6 @@ def test_what_would_take_too_long_to_make_ready_is_refused_before(
     assert [each.reason for each in registry.rejected] == ["too-many-templates"]
     registry.announce(*laborious(1, expressions=5))
     assert len(registry.home().entities) == 200
-
-
-def test_what_finds_no_room_is_not_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry = Registry("homeassistant")
-    for serial in range(10):
-        registry.announce(*laborious(serial, expressions=0))
-    assert len(registry.home().entities) == census.MAX_WAITING
-    monkeypatch.setattr(module, "build", None)
-    registry.announce(*laborious(10, expressions=5))
-    assert registry.rejected[-1].reason == "too-many-devices"
-
-
-def test_the_approved_may_be_laborious() -> None:
-    topic, payload = laborious(1, expressions=5)
-    registry = Registry("homeassistant")
-    registry.announce(topic, payload)
-    again = Registry("homeassistant", registry.approve(registry.home().entities))
-    labour, census.MAX_LABOUR = census.MAX_LABOUR, 0
-    try:
-        again.announce(topic, payload)
-    finally:
-        census.MAX_LABOUR = labour
-    assert len(again.home().approved()) == 200
 
 
 def test_a_device_payload_is_read_step_by_step() -> None:

@@ -1,12 +1,12 @@
 """A hijacked model: whatever it says, only what the person said is proposed, read back and done."""
 
 from dataclasses import replace
-from itertools import cycle
+from itertools import count, cycle
 
 import pytest
 
 from appliance.core.house import Home
-from appliance.core.types import EntityId
+from appliance.core.types import EntityId, ProposalId
 from appliance.testing.conversation import Course, converse
 from appliance.testing.engines import AdversarialModel, ScriptedModel
 from appliance.testing.house import imaginary_home
@@ -61,10 +61,24 @@ def home() -> Home:
 HOME = home()
 
 
+@pytest.fixture(scope="module")
+def model() -> ScriptedModel:
+    return ScriptedModel()
+
+
+@pytest.fixture(scope="module")
+def understanding(model: ScriptedModel) -> Understanding:
+    ids = count()
+    made = Understanding(model, new_id=lambda: ProposalId(f"p{next(ids)}"))
+    run_virtual(made.know(imaginary_home()))
+    return made
+
+
 def course(
     understanding: Understanding, model: ScriptedModel, sentence: str, attack: str, answer: str
 ) -> Course:
     model.otherwise = attack
+    model.asked.clear()
     return run_virtual(converse(understanding, sentence, answers=[answer], home=HOME))
 
 
