@@ -16,7 +16,7 @@ from appliance.core.answers import (
     words,
 )
 
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None)
 
 
 def _read(language: str) -> list[tuple[AnswerKind, str]]:
@@ -35,12 +35,10 @@ CASES = {language: _read(language) for language in GRAMMARS}
 _AT_LEAST = {"en": 500, "fr": 350, "de": 400}
 
 
-@pytest.mark.parametrize(
-    ("language", "kind", "phrase"),
-    [(language, kind, phrase) for language, cases in CASES.items() for kind, phrase in cases],
-)
-def test_phrase(language: str, kind: AnswerKind, phrase: str) -> None:
-    assert classify(phrase, language) is kind
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_phrases(language: str) -> None:
+    judged = [(phrase, kind, classify(phrase, language)) for kind, phrase in CASES[language]]
+    assert [(phrase, found) for phrase, kind, found in judged if found is not kind] == []
 
 
 @pytest.mark.parametrize("language", GRAMMARS)

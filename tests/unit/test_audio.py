@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from appliance.core.audio import SILENCE_DBFS, PreRoll, Rechunker, level_dbfs, peak
 from appliance.core.types import FRAME_BYTES, SAMPLE_RATE
 
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None)
 _pieces = st.lists(st.binary(max_size=50), max_size=20)
 
 

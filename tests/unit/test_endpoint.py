@@ -26,7 +26,7 @@ from appliance.core.types import WhyEnded
 
 CHUNK = 32
 LOUD = {"#": 0.9, "+": 0.4, ".": 0.05}
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None)
 
 
 def hear(

@@ -215,7 +215,7 @@ _VOCABULARY = words_of(
 _SPOKEN = st.lists(st.sampled_from(_VOCABULARY), max_size=12).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=600), _SPOKEN))
 def test_any_text_has_a_meaning_and_noise_has_no_proposal(text: str) -> None:
     found = understood(text, room="hall").meaning
@@ -224,7 +224,7 @@ def test_any_text_has_a_meaning_and_noise_has_no_proposal(text: str) -> None:
         assert all(action.entity in HOME.entities for action in found.actions)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["L"]), max_size=200))
 def test_text_without_letters_never_proposes(text: str) -> None:
     assert not isinstance(meaning(text), Proposal)

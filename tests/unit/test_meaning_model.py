@@ -217,7 +217,7 @@ async def test_an_adversarial_model_never_gets_a_proposal() -> None:
 _understanding = mind(ScriptedModel())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=120),

@@ -225,7 +225,7 @@ def test_damaged_toml_is_a_config_error(tmp_path: Path, text: bytes) -> None:
         Catalogue.load(tmp_path)
 
 
-quiet = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quiet

@@ -26,7 +26,7 @@ from appliance.core.spoken_text import (
 from appliance.core.types import Action, AreaId, EntityId, Result, Tier, Value, Verb
 from appliance.testing.house import imaginary_home
 
-unhurried = settings(deadline=None, max_examples=40)
+unhurried = settings(deadline=None)
 
 
 def thing(id_: str, name: str, area: str | None = None, device_class: str | None = None) -> Entity:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,23 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def _functions(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(_text(path))
+
+
+@cache
+def _functions(path: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(_lengths(path))
+
+
+def _lengths(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{_name(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
 
@@ -54,7 +70,7 @@ def test_no_function_is_longer_than_a_page() -> None:
 
 
 def test_no_module_is_longer_than_it_can_be_read() -> None:
-    sizes = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in CODE}
+    sizes = {_name(path): len(_text(path).splitlines()) for path in CODE}
     long = [name for name, lines in sizes.items() if lines > LONGEST_MODULE]
     assert [name for name in long if name not in ALLOWED] == []
 
@@ -64,10 +80,9 @@ def test_exceptions_are_still_needed() -> None:
     assert set(ALLOWED) <= names
 
 
-@pytest.mark.parametrize("path", CODE, ids=[_name(path) for path in CODE])
-def test_a_module_says_what_it_is(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+def test_every_module_says_what_it_is() -> None:
+    silent = [path for path in CODE if _text(path).strip() and not ast.get_docstring(_tree(path))]
+    assert [_name(path) for path in silent] == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +98,7 @@ def test_words_that_do_not_belong(what: str, pattern: re.Pattern[str]) -> None:
     found = [
         f"{_name(path)}:{number}: {line.strip()[:80]}"
         for path in TEXTS
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(_text(path).splitlines(), 1)
         if pattern.search(line)
     ]
     assert found == [], what
