@@ -461,6 +461,13 @@ COMMANDS = [
     "the way it was before", "how it was before", "go back to how it was",
     "back to the way it was before", "make it like it was", "make it the way it was before",
     "restore it", "restore the previous state", "bring it back", "oh no put it back",
+    "no put it back to how it was", "oops, put it back", "that was wrong, undo it", "revert",
+    "I didn't want that, undo it.", "wrong light, undo that", "not that one, put it back",
+    "I've changed my mind, undo that", "turn it back to what it was", "whoops, undo that",
+    "return it to its previous state", "reset it to how it was", "undo those changes",
+    "undo that last command", "would you mind undoing that", "let's undo that", "un-do that",
+    "put it back to the previous setting", "put it back the way you found it", "undo that one",
+    "I want it back the way it was", "go back to the previous setting", "un do it, please",
 ]  # fmt: skip
 OTHERS = [
     "", "don't undo that", "never undo anything", "how do I undo that", "did you undo it",
@@ -469,6 +476,10 @@ OTHERS = [
     "he said undo that", "unlock that", "unlock it", "undo " * 50, "take it", "back",
     "it was like that before", "if you undo that I will scream", "turn on the light before you go",
     "put it back at seven", "undo that in ten minutes",
+    "put the kitchen one back on", "no, turn it back off", "change it back to blue",
+    "set it back to twenty", "turn it back", "that was wrong", "I changed my mind", "not that one",
+    "wrong light", "oops", "put the milk back", "undo the garage door", "reset", "restore",
+    "why did you put it back", "as it was", "I'll put it back", "roll back the blinds",
 ]  # fmt: skip
 
 
@@ -528,7 +539,7 @@ def test_an_undo_is_proposed_like_any_sentence() -> None:
         "Turn off the porch light?",
         Tier.EVERYDAY,
     )
-    assert source is Source.MATCHER
+    assert source is Source.SKILL
 
 
 def test_the_tier_is_that_of_the_way_back() -> None:
@@ -554,7 +565,7 @@ def test_somebody_changed_it_meanwhile() -> None:
 
 
 def test_without_a_change_there_is_nothing_to_undo() -> None:
-    assert _understood("undo that") == (Answer("There is nothing to undo."), Source.MATCHER)
+    assert _understood("undo that") == (Answer("There is nothing to undo."), Source.SKILL)
     mind = Understanding(None, new_id=lambda: ProposalId("p"))
     understood = run_virtual(mind.understand("undo that", HOME, None))
     assert understood.meaning == Answer("There is nothing to undo.")
