@@ -100,9 +100,13 @@ _RANK = {
 
 
 class Mentions:
-    """The names of one home, ready to be found. Build it once for every `home.revision`."""
+    """The names of one home, ready to be found. Build it once for every `home.revision`.
 
-    def __init__(self, home: Home) -> None:
+    With `actors` only things that can be asked to do something are found: a sensor's name takes no
+    part in an order, and "temperature" is what is set.
+    """
+
+    def __init__(self, home: Home, *, actors: bool = False) -> None:
         self._entities: dict[str, dict[EntityId, None]] = {}
         self._groups: dict[str, tuple[EntityId, ...]] = {}
         self._areas: dict[str, list[AreaId]] = {}
@@ -110,14 +114,15 @@ class Mentions:
         self._with_word: dict[str, set[EntityId]] = {}
         self._by_sound: dict[str, dict[str, None]] = {}
         self._known: set[str] = set()
-        for entity in home.approved():
+        known = [one for one in home.approved() if one.verbs or not actors]
+        for entity in known:
             for name in (entity.name, *entity.aliases):
                 words = self._learn(name)
                 for key in _keys(words):
                     self._entities.setdefault(key, {})[entity.id] = None
                 for word in words:
                     self._with_word.setdefault(word, set()).add(entity.id)
-        self._order = {entity.id: at for at, entity in enumerate(home.approved())}
+        self._order = {entity.id: at for at, entity in enumerate(known)}
         self._places: set[str] = set()
         for area in home.areas.values():
             for name in (area.name, *area.aliases):

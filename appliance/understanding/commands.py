@@ -1,0 +1,226 @@
+"""Orders to the house, read word by word: several clauses, exceptions, places, more and less.
+
+Pure and quick. What it reads are wishes, validated and asked about like anybody else's. It refuses
+a sentence of which any word is left over, and asks back where one of several things was meant or
+a value is missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from appliance.core.house import Choice, Entity
+from appliance.core.meaning import Wish, the
+from appliance.core.types import EntityId, Verb
+from appliance.understanding.asked import Missing, Pending, Slot, WhichOne
+from appliance.understanding.clauses import Clause, clauses_of, is_place, without_verbs
+from appliance.understanding.complaints import remedy
+from appliance.understanding.granting import can, granted
+from appliance.understanding.kinds import KINDS, Kind
+from appliance.understanding.mentions import Mentions, What, named
+from appliance.understanding.reading import Order, kind_for, read_clause
+from appliance.understanding.sentence import without_manners, words_in
+from appliance.understanding.targets import Scene, speaks_of_it, targets_of
+from appliance.understanding.words import table
+
+MOST_CLAUSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """What Hearth must know first: the question's `pending`; its words are for `understand`."""
+
+    pending: Pending
+
+
+Commanded = tuple[Wish, ...] | AskBack | None
+"""None: this is nothing that is read here."""
+
+
+def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = ()) -> Commanded:
+    """What `text` (as the guard passed it on) orders. `last` are the wishes of the last turn."""
+    said = words_in(text)
+    words = without_manners(said)
+    clauses = clauses_of(words, without_verbs(mentions.find(words), words))
+    if not clauses or len(clauses) > MOST_CLAUSES:
+        return None
+    complaint = remedy(clauses[0])
+    if complaint is not None and len(clauses) == 1:
+        order = Order(clauses[0], cues=(complaint,), kind=kind_for((complaint,)))
+        return _wishes_of([order], scene)
+    if complaint is not None:
+        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it)
+        clauses = clauses[1:]
+    read = [read_clause(clause, scene) for clause in clauses]
+    orders = [order for order in read if order is not None]
+    if len(orders) < len(read):
+        return None
+    made, waiting = _completed(orders)
+    if made and not waiting:
+        return _wishes_of(made, scene)
+    if made or not waiting:
+        return None
+    if last and not _AS_WELL.isdisjoint(said):
+        return again(waiting, scene, last)
+    return _asked_for(waiting[0], scene) if len(waiting) == 1 else None
+
+
+_AS_WELL = table("and too also well same likewise")
+"""Words by which what is only named is to have what was done last."""
+
+
+def _spoken_of(clause: Clause, scene: Scene) -> tuple[EntityId, ...]:
+    return targets_of(clause, scene, lambda entity: bool(entity.verbs)).entities
+
+
+def _completed(orders: Sequence[Order]) -> tuple[list[Order], list[Order]]:
+    """Every clause with what it orders, its own or its neighbour's; and what is only named."""
+    made: list[Order] = []
+    waiting: list[Order] = []
+    for at, order in enumerate(orders):
+        if order.says_what and not order.names and (made or waiting):
+            # "Floor lamp, blue", "... and fifty percent": more about what was just named.
+            made.extend(
+                [_sharing(before, order) for before in waiting] or [_about(order, made[-1])]
+            )
+            waiting = []
+        elif order.says_what:
+            made.extend(_sharing(before, order) for before in waiting)
+            waiting = []
+            made.append(order)
+        elif order.names and made and not (_ends_with_verb(made[-1]) and _has_more(orders[at:])):
+            made = _with_shared_kind([*made, _sharing(order, made[-1])])
+        elif order.names:
+            waiting.append(order)
+    return made, waiting
+
+
+def _has_more(orders: Sequence[Order]) -> bool:
+    return any(order.says_what and order.names for order in orders)
+
+
+def _ends_with_verb(order: Order) -> bool:
+    """ "The hall light on": what comes next belongs to what follows it."""
+    words = order.clause.words
+    last = max((mention.end for mention in order.clause.mentions), default=0)
+    return bool(order.cues) and last < len(words)
+
+
+def _sharing(order: Order, other: Order) -> Order:
+    """What is only named, with what its neighbour says is to be done."""
+    return replace(
+        other,
+        clause=order.clause,
+        options=other.options,
+        kind=other.kind or _kind_of(other.clause),
+    )
+
+
+def _with_shared_kind(made: list[Order]) -> list[Order]:
+    """ "Turn on the hall and landing lights": the noun at the end is of both."""
+    before, latest = made[-2], made[-1]
+    if named(before.clause.mentions, What.KIND) or named(before.clause.mentions, What.ENTITY):
+        return made
+    kind = _kind_of(latest.clause) or _noun_of(latest.clause)
+    return [*made[:-2], replace(before, kind=kind or before.kind), latest]
+
+
+def _kind_of(clause: Clause) -> Kind | None:
+    kinds = named(clause.mentions, What.KIND)
+    return kinds[0].kind if kinds else None
+
+
+def _noun_of(clause: Clause) -> Kind | None:
+    found = KINDS.get((clause.words[-1],))
+    return found[0] if found is not None else None
+
+
+def _about(order: Order, other: Order) -> Order:
+    return replace(order, clause=replace(other.clause, words=order.clause.words))
+
+
+def again(
+    waiting: Sequence[Order], scene: Scene, last: Sequence[Wish]
+) -> tuple[Wish, ...] | AskBack | None:
+    """ "And the landing too": what was done last, to something else."""
+    latest = last[-1]
+    domains = frozenset(id_.partition(".")[0] for wish in last for id_ in wish.entities)
+    made: list[Wish] = []
+    for order in waiting:
+        kind = Kind("the same", domains)
+        targets = targets_of(order.clause, scene, partial(_has_verb, verb=latest.verb), kind)
+        if not targets.entities:
+            return None
+        wish = replace(latest, entities=targets.entities, group=targets.group)
+        if targets.choice:
+            return AskBack(WhichOne(replace(wish, group=False), tuple(made)))
+        made.append(wish)
+    return tuple(made)
+
+
+def _has_verb(entity: Entity, verb: Verb) -> bool:
+    return verb in entity.verbs
+
+
+_SETTING = table("set change adjust switch put make")
+
+
+def _asked_for(order: Order, scene: Scene) -> AskBack | None:
+    """ "Change the washing programme": to what?"""
+    first = order.clause.words[0]
+    targets = targets_of(order.clause, scene, lambda entity: bool(entity.settings), order.kind)
+    if first not in _SETTING or len(targets.entities) != 1 or targets.group:
+        return None
+    entity = scene.home.entities[targets.entities[0]]
+    before = f"set {the(entity)} to"
+    choices = [each for each in entity.settings.values() if isinstance(each, Choice)]
+    if len(entity.settings) == len(choices) == 1:
+        return AskBack(Missing(Slot.OPTION, before, "", choices[0].options))
+    return AskBack(Missing(Slot.VALUE, before))
+
+
+def _wishes_of(orders: Sequence[Order], scene: Scene) -> Commanded:
+    wishes: list[Wish] = []
+    open_: list[Wish] = []
+    for order in orders:
+        targets = targets_of(order.clause, scene, partial(can, order=order), order.kind)
+        if not targets.entities:
+            return _of_what(order, scene)
+        made = granted(order, targets, scene.home)
+        if made is None:
+            return None
+        if targets.choice and len({wish.parameters for wish in made}) > 1:
+            # More and less end at another value for each: the sentence is asked for anew.
+            return _of_which(order) if len(orders) == 1 else None
+        several = targets.choice and sum(len(wish.entities) for wish in made) > 1
+        (open_ if several else wishes).extend(made)
+        if not speaks_of_it(order.clause):
+            scene = replace(scene, it=targets.entities)
+    if not open_:
+        return tuple(wishes) or None
+    if len({(wish.verb, wish.parameters) for wish in open_}) > 1:
+        return None
+    ids = tuple(dict.fromkeys(id_ for wish in open_ for id_ in wish.entities))
+    return AskBack(WhichOne(replace(open_[0], entities=ids, group=False), tuple(wishes)))
+
+
+def _of_what(order: Order, scene: Scene) -> Commanded:
+    """Nothing is meant: asked about if it was "it" of which nobody has spoken."""
+    pronouns = named(order.clause.mentions, What.IT)
+    places = [one for one in order.clause.mentions if is_place(one)]
+    others = [one for one in order.clause.mentions if one.what is not What.IT]
+    if pronouns and not others and not places and not scene.it and order.says_what:
+        one = pronouns[0]
+        words = order.clause.words
+        before, after = " ".join(words[: one.start]), " ".join(words[one.end :])
+        return AskBack(Missing(Slot.NAME, before, after))
+    return None
+
+
+def _of_which(order: Order) -> AskBack:
+    """The sentence with a name in the place of the noun: "turn [the study speaker] down"."""
+    words = order.clause.words
+    nouns = [one for one in order.clause.mentions if one.what in (What.KIND, What.IT)]
+    start, end = (nouns[0].start, nouns[0].end) if nouns else (len(words), len(words))
+    before = " ".join(words[:start]) + ("" if nouns else " on")
+    return AskBack(Missing(Slot.NAME, before, " ".join(words[end:])))

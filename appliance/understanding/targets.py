@@ -1,0 +1,285 @@
+"""What the named things of a clause are in this home: set algebra over names, kinds and places.
+
+Pure. It refuses to guess: of several things that one name may mean it gives all of them as a choice
+to ask about, and a place or a name that does not fit the rest gives nothing.
+
+1. A thing by its name is that thing; of several of that name, the one in the place said, else the
+   one in the room where it was said, else the choice.
+2. A kind is every thing of it in the place said; without a place, in this room if it has any, or in
+   the whole home if "all" was said or the room has none.
+3. One thing of a kind ("the fan") is asked about where there are several, but "the light" of a room
+   is all its light.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from appliance.core.house import Entity, Home
+from appliance.core.meaning import floor_of
+from appliance.core.types import AreaId, EntityId
+from appliance.understanding.clauses import Clause, is_place
+from appliance.understanding.kinds import KINDS, SHADING, Kind
+from appliance.understanding.mentions import Mention, What, named
+from appliance.understanding.words import table, words_of
+
+_ALL = table("all every each both any")
+_ALWAYS_A_GROUP = table("light lighting illumination music heating")
+"""Singular nouns that mean all of it: the light of a room, its heating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """`entities` in the home's order. `group`: a kind or place was meant, not these by name.
+
+    `choice`: only one of `entities` was meant and it is not clear which.
+    """
+
+    entities: tuple[EntityId, ...]
+    group: bool = False
+    choice: bool = False
+
+
+NONE = Targets(())
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a sentence is said: the home, the microphone's room, and what "it" means."""
+
+    home: Home
+    room: AreaId | None = None
+    it: tuple[EntityId, ...] = ()
+
+    @property
+    def floor(self) -> str | None:
+        area = self.home.areas.get(self.room) if self.room is not None else None
+        return area.floor if area is not None else None
+
+
+Able = Callable[[Entity], bool]
+"""Whether a thing can be asked what the clause asks."""
+
+
+def targets_of(clause: Clause, scene: Scene, able: Able, default: Kind | None = None) -> Targets:
+    """The things that the clause speaks of, of those that are `able`.
+
+    `default` is the kind that is meant where only a place is named, or nothing at all.
+    """
+    found = _named(clause, scene, able)
+    if found is None and speaks_of_it(clause):
+        it = tuple(id_ for id_ in scene.it if id_ in scene.home.entities)
+        those = tuple(id_ for id_ in it if able(scene.home.entities[id_]))
+        found = Targets(those or it, group=len(it) > 1) if those or default is None else None
+    if found is None:
+        found = _of_kinds(clause, scene, able, default)
+    if found is None:
+        return NONE
+    return _without(found, clause.excepted, scene)
+
+
+def speaks_of_it(clause: Clause) -> bool:
+    """Whether it names nothing but "it"."""
+    return bool(clause.mentions) and all(one.what is What.IT for one in clause.mentions)
+
+
+def _named(clause: Clause, scene: Scene, able: Able) -> Targets | None:
+    """Things and groups by their names; None if there is none in the clause."""
+    names = [one for one in clause.mentions if one.what in (What.ENTITY, What.GROUP)]
+    if not names:
+        return None
+    found: list[EntityId] = []
+    group = False
+    for mention in names:
+        if mention.what is What.GROUP:
+            found.extend(mention.entities)
+            group = True
+            continue
+        those = [
+            id_
+            for id_ in _likelier(mention, scene.home)
+            if able(scene.home.entities[id_]) or len(mention.entities) == 1
+        ]
+        if not those:
+            return NONE
+        placed = _placed(those, clause, scene)
+        if placed is None and _is_kind(mention, clause):
+            return None
+        if placed is None:
+            return NONE
+        several = mention.plural or _says_all(clause, mention)
+        if len(placed) > 1 and not several:
+            here = [id_ for id_ in placed if scene.home.entities[id_].area == scene.room]
+            if len(here) != 1:
+                return Targets(tuple(placed), choice=True)
+            placed = here
+        found.extend(placed)
+    return Targets(_in_order(found, scene.home), group=group)
+
+
+def _is_kind(mention: Mention, clause: Clause) -> bool:
+    """Whether a name is a kind as well, and so may mean another thing: "the heating"."""
+    return clause.words[mention.start : mention.end] in KINDS
+
+
+def _likelier(mention: Mention, home: Home) -> Sequence[EntityId]:
+    """Of a part of a name those that have nothing else in theirs but a room: "the gate"."""
+    if mention.whole or len(mention.entities) < 2:
+        return mention.entities
+    length = mention.end - mention.start
+    own = [id_ for id_ in mention.entities if len(words_of(home.entities[id_].name)) <= length]
+    return own or mention.entities
+
+
+def _placed(those: Sequence[EntityId], clause: Clause, scene: Scene) -> list[EntityId] | None:
+    """Those in the places that the clause names; None if it names one where none of them is."""
+    places = [one for one in clause.mentions if is_place(one) and one.what is not What.HOUSE]
+    if not places:
+        return list(those)
+    inside = [id_ for id_ in those if any(_is_in(id_, place, scene) for place in places)]
+    if inside:
+        return inside
+    # "The hall light in here" is said of one thing, wherever it may be; a room is not overheard.
+    return list(those) if all(one.what is What.HERE for one in places) else None
+
+
+def _is_in(id_: EntityId, place: Mention, scene: Scene) -> bool:
+    entity = scene.home.entities[id_]
+    match place.what:
+        case What.AREA:
+            return entity.area == place.area
+        case What.FLOOR:
+            return floor_of(entity, scene.home) == place.floor
+        case What.HERE:
+            return entity.area == scene.room and scene.room is not None
+        case What.THIS_FLOOR:
+            return floor_of(entity, scene.home) == scene.floor and scene.floor is not None
+        case _:
+            return True
+
+
+def _of_kinds(clause: Clause, scene: Scene, able: Able, default: Kind | None) -> Targets | None:
+    kinds = [*named(clause.mentions, What.KIND), *_named_kinds(clause)]
+    those = [entity for entity in scene.home.approved() if able(entity)]
+    somewhere = scene.room is not None or any(is_place(one) for one in clause.mentions)
+    if not kinds:
+        if default is None:
+            return None
+        found = _scoped(default, those, clause, scene, every=clause.others)
+        return _as_group(found, scene.home, choice=not (somewhere or clause.others))
+    found = []
+    choice = False
+    for mention in kinds:
+        if mention.kind is None:
+            continue
+        every = mention.plural or _says_all(clause, mention)
+        mine = _scoped(mention.kind, those, clause, scene, every=_says_all(clause, mention))
+        as_one = mention.kind.noun in _ALWAYS_A_GROUP and somewhere
+        choice = choice or (len(mine) > 1 and not every and not as_one)
+        found.extend(mine)
+    return _as_group(found, scene.home, choice=choice)
+
+
+def _as_group(found: Sequence[Entity], home: Home, *, choice: bool) -> Targets:
+    ids = _in_order((entity.id for entity in found), home)
+    return Targets(ids, group=True, choice=choice and len(ids) > 1)
+
+
+def _named_kinds(clause: Clause) -> list[Mention]:
+    """Names that did not fit their place, as the kinds that they are too."""
+    return [
+        replace(one, what=What.KIND, kind=KINDS[clause.words[one.start : one.end]][0])
+        for one in named(clause.mentions, What.ENTITY)
+        if _is_kind(one, clause)
+    ]
+
+
+def _scoped(
+    kind: Kind, those: Sequence[Entity], clause: Clause, scene: Scene, *, every: bool
+) -> list[Entity]:
+    """The things of the kind in the places said; else in this room, unless all are meant."""
+    places = [one for one in clause.mentions if is_place(one)]
+    if places:
+        inside = [one for one in those if any(_is_in(one.id, place, scene) for place in places)]
+        return of_kind(kind, inside)
+    here = of_kind(kind, [entity for entity in those if entity.area == scene.room])
+    return here if here and scene.room is not None and not every else of_kind(kind, those)
+
+
+def of_kind(kind: Kind, those: Sequence[Entity]) -> list[Entity]:
+    """The things of a kind; those that are called so, where any are."""
+    found = [
+        entity
+        for entity in those
+        if entity.domain in kind.domains
+        and (not kind.classes or entity.domain != "cover" or entity.device_class in kind.classes)
+    ]
+    if not found and kind.classes and kind.classes < SHADING.classes:
+        return of_kind(SHADING, those)
+    called = [entity for entity in found if kind.named and _is_called(entity, kind)]
+    return called if called or kind.only_named else found
+
+
+def _is_called(entity: Entity, kind: Kind) -> bool:
+    said = {word.rstrip("s") for name in (entity.name, *entity.aliases) for word in words_of(name)}
+    return not said.isdisjoint(kind.named)
+
+
+def _says_all(clause: Clause, mention: Mention) -> bool:
+    """All, every, both: said before what is named, or of everything that is."""
+    if clause.others:
+        return True
+    before = clause.words[: mention.start]
+    if not _ALL.isdisjoint(before):
+        return True
+    after = clause.words[mention.end :]
+    return not table("all every everywhere").isdisjoint(after) or any(
+        one.what is What.HOUSE for one in clause.mentions
+    )
+
+
+def _without(found: Targets, excepted: Sequence[Clause], scene: Scene) -> Targets:
+    if not excepted:
+        return found
+    left_out: set[EntityId] = set()
+    for clause in excepted:
+        out = _left_out(clause, found.entities, scene)
+        if not out:
+            # What cannot be left out is not known, and then neither is what is meant.
+            return NONE
+        left_out |= out
+    rest = tuple(id_ for id_ in found.entities if id_ not in left_out)
+    return replace(found, entities=rest, choice=False)
+
+
+def _left_out(clause: Clause, entities: Iterable[EntityId], scene: Scene) -> set[EntityId]:
+    """Those of `entities` that the exception names."""
+    those = [scene.home.entities[id_] for id_ in entities]
+    names = [one for one in clause.mentions if one.what in (What.ENTITY, What.GROUP)]
+    kinds = [one.kind for one in named(clause.mentions, What.KIND) if one.kind is not None]
+    places = [one for one in clause.mentions if is_place(one)]
+    out = {entity.id for entity in those for one in names if entity.id in one.entities}
+    if names and not places:
+        return out
+    inside = [entity for entity in those if any(_is_in(entity.id, one, scene) for one in places)]
+    if kinds:
+        among = inside if places else those
+        return out | {entity.id for kind in kinds for entity in of_kind(kind, among)}
+    return out | {entity.id for entity in inside} | _called(clause, those)
+
+
+def _called(clause: Clause, those: Sequence[Entity]) -> set[EntityId]:
+    """ "The ceiling one", "the back one": told by one word of the name."""
+    if table("one ones").isdisjoint(clause.words):
+        return set()
+    said = {word for word in clause.words if word not in ("the", "one", "ones", "in", "a")}
+    return {
+        entity.id
+        for entity in those
+        if said
+        and said <= {word for name in (entity.name, *entity.aliases) for word in words_of(name)}
+    }
+
+
+def _in_order(ids: Iterable[EntityId], home: Home) -> tuple[EntityId, ...]:
+    wanted = set(ids)
+    return tuple(entity.id for entity in home.approved() if entity.id in wanted)
