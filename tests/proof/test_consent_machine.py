@@ -178,6 +178,19 @@ def fresh_numbers() -> Iterator[int]:
     return itertools.cycle(sorted(CHALLENGES))
 
 
+class Told(Budget):
+    """Remembers the highest time that it was told: only that can age what was spent.
+
+    A refusal that needs no budget (locked, out of reach) tells it nothing of a clock that leapt.
+    """
+
+    highest_ms = 0
+
+    def refusal(self, tier: Tier, count: int, now_ms: int) -> str:
+        self.highest_ms = max(self.highest_ms, now_ms)
+        return super().refusal(tier, count, now_ms)
+
+
 class ByzantineUnderstanding(RuleBasedStateMachine):
     """Anything in any order; see the invariants' names."""
 
@@ -187,7 +200,6 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         super().__init__()
         self.numbers = fresh_numbers()
         self.now = 0
-        self.highest = 0
         self.run = 0
         self.agreed = self.published = 0
         self.last_number = 21
@@ -196,6 +208,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         self.begin()
 
     def begin(self) -> None:
+        self.budget = Told(LIMITS)
         self.gate = Gate(
             boot_id=f"run {self.run}",
             key=bytes([self.run % 256]) * 16,
@@ -203,13 +216,13 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
             numbers=self.numbers,
             law=self.law,
             hears_itself=True,
-            budget=Budget(LIMITS),
+            budget=self.budget,
             pin=lambda _, digits: digits == PIN,
         )
         self.question: Question | None = None
         self.spent: deque[tuple[int, Tier, int]] = deque()
         self.failures: deque[int] = deque(maxlen=3)
-        self.highest = self.lock_ms = 0
+        self.lock_ms = 0
 
     def law(self, proposal: Proposal) -> Proposal:
         entities = {
@@ -217,9 +230,6 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
             for entity in ENTITIES
         }
         return on_terms(proposal, Home(entities=entities), MANY, self.circumstances)
-
-    def see(self) -> None:
-        self.highest = max(self.highest, self.now)
 
     def end(self) -> None:
         """The question ended without a confirmation, when it was spoken of last."""
@@ -255,7 +265,6 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
 
     def propose(self, proposal: Proposal) -> None:
         terms = self.law(proposal)
-        self.see()
         if self.question is not None:
             self.question.seen_ms = self.now
         self.end()
@@ -358,13 +367,11 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
     @precondition(lambda self: self.question is not None or self.now % 7 == 3)
     @rule(target=approvals, id_=st.sampled_from(["p", "p", "q", "r"]).map(ProposalId))
     def somebody_taps(self, id_: ProposalId) -> object:
-        self.see()
         if self.question is not None and self.question.terms.id == id_:
             self.question.seen_ms = self.now
         return self.judged(self.gate.tapped(id_, self.now), "", None)
 
     def heard(self, text: str, began: int) -> object:
-        self.see()
         if self.question is not None:
             self.question.seen_ms = self.now
         return self.judged(self.gate.hear(Spoken(text, began), self.now), text, began)
@@ -417,7 +424,7 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         assert verdict.action.proposal == question.terms == self.law(question.terms)
         assert question.terms.tier is not Tier.NEVER
         tier, count = question.terms.tier, len(question.terms.actions)
-        self.spent.append((self.highest, tier, count))
+        self.spent.append((self.budget.highest_ms, tier, count))
         self.agreed += 1
         SEEN[f"agreed {tier}"] += 1
         self.question = None
@@ -480,7 +487,9 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
         for windows, cost in kinds:
             for window in windows:
                 within = [
-                    cost(t, n) for at, t, n in self.spent if at > self.highest - window.span_ms
+                    cost(t, n)
+                    for at, t, n in self.spent
+                    if at > self.budget.highest_ms - window.span_ms
                 ]
                 assert sum(within) <= window.most
 
