@@ -6,8 +6,10 @@ Nothing outside this process is touched: the house is in memory. Exit code 0 whe
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +21,7 @@ from appliance.config.settings import Settings, load
 from appliance.core.errors import ConfigError
 from appliance.core.house import Home
 from appliance.evaluation.cases import Case, load_cases
+from appliance.evaluation.intents import asked_back, load_intents, run_intents
 from appliance.evaluation.judging import Verdict
 from appliance.evaluation.report import document, lines
 from appliance.evaluation.running import (
@@ -28,8 +31,10 @@ from appliance.evaluation.running import (
     run_with_model,
     run_without_model,
 )
+from appliance.evaluation.scale import sentences
 from appliance.runtime.supervision import supervise
 from appliance.testing.house import home_of, load_house, whole_home
+from appliance.testing.large_house import large_house, largest
 from appliance.watch.observers import Observers
 
 BAD_FILE = 3
@@ -66,27 +71,95 @@ def understanding(
     hearth eval understanding my-sentences.yaml --no-model
     hearth eval understanding my-sentences.yaml --house my-house.yaml --only bedroom
     """
-    try:
+    with _bad_files():
         home = _home(house_file)
         cases = chosen((case for file in files for case in load_cases(file, home)), only)
-    except ConfigError as wrong:
-        click.echo(f"hearth: {wrong} [{wrong.code}]", err=True)
-        sys.exit(BAD_FILE)
     if not cases:
         raise click.UsageError(f"no case has the tag or id {', '.join(only)}")
     llm = None if no_model else _language_model(model_name)
-    with click.progressbar(length=len(cases), label="saying", file=sys.stderr) as bar:
-        verdicts = _play(cases, home, llm, lambda _: bar.update(1))
+    with _progress(len(cases)) as told:
+        verdicts = _play(cases, home, llm, told)
     about = {
         "files": [str(file) for file in files],
         "house": str(house_file) if house_file else None,
         "machine": describe_machine(),
         "language_model": llm.models.llm if llm else None,
     }
+    _show(verdicts, about, as_json=as_json)
+    _end(verdicts)
+
+
+@evaluation.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document of everything.")
+def intents(folder: Path, as_json: bool) -> None:
+    """Play Home Assistant's own sentence tests, without a language model.
+
+    FOLDER holds `<domain>_<Intent>.yaml` files and their `_fixtures.yaml`.
+    """
+    with _bad_files():
+        made = load_intents(folder)
+    with _progress(len(made.cases)) as told:
+        verdicts = run_intents(made, told)
+    left_out = [
+        {"intent": intent, "why": why, "sentences": number}
+        for (intent, why), number in made.unsupported.items()
+    ]
+    which = sum(asked_back(verdict) for verdict in verdicts)
+    about = {
+        "files": [str(folder)],
+        "machine": describe_machine(),
+        "asked_which_one": which,
+        "unsupported": left_out,
+    }
+    _show(verdicts, about, as_json=as_json)
+    if not as_json:
+        click.echo(f"{which} of those that passed spoke of one thing of several: asked which")
+        for one in left_out:
+            click.echo(
+                f"not supported: {one['intent']}, {one['sentences']} sentences: {one['why']}"
+            )
+    _end(verdicts)
+
+
+@evaluation.command()
+@click.option("--devices", default=300, show_default=True, type=click.IntRange(1, largest()))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document of everything.")
+def scale(devices: int, as_json: bool) -> None:
+    """Say plain sentences to a house of many devices: how long does understanding them take?"""
+    house = large_house(devices)
+    home = home_of(house, house.entities)
+    cases = sentences(home)
+    with _progress(len(cases)) as told:
+        verdicts = run_without_model(cases, home, told)
+    _show(verdicts, {"machine": describe_machine(), "devices": devices}, as_json=as_json)
+    _end(verdicts)
+
+
+@contextmanager
+def _bad_files() -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as wrong:
+        click.echo(f"hearth: {wrong} [{wrong.code}]", err=True)
+        sys.exit(BAD_FILE)
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[object], None]]:
+    """A bar on stderr; call what is yielded for each case."""
+    with click.progressbar(length=length, label="saying", file=sys.stderr) as bar:
+        yield lambda _: bar.update(1)
+
+
+def _show(verdicts: Sequence[Verdict], about: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(document(verdicts, about)))
     else:
         click.echo("\n".join(lines(verdicts)))
+
+
+def _end(verdicts: Sequence[Verdict]) -> None:
     if not all(verdict.passed for verdict in verdicts):
         sys.exit(1)
 

@@ -10,8 +10,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from appliance.core.events import MeaningFound
 from appliance.core.house import EntityState
-from appliance.core.types import EntityId, Verb
+from appliance.core.types import EntityId, SkillKind, Verb
 from appliance.evaluation.cases import Case, Later, Values, WantedSkill
 from appliance.evaluation.playing import Course
 from appliance.evaluation.values import differs, happened, holds, told_change
@@ -19,6 +20,9 @@ from appliance.testing.aftermath import after
 
 _PUNCTUAL_S = 60
 """Seconds. What is due at half nine is counted from the minute that the clock shows."""
+_SKILL_KINDS = frozenset({*SkillKind, "list", "undo"})
+_KIND_OF = {"units": "arith"}
+"""What sets call the kind of a skill."""
 _TIERS = ("none", "everyday", "guarded", "refused")
 
 
@@ -154,16 +158,22 @@ def _is_later(wanted: Later, event: object, course: Course) -> bool:
     )
 
 
-def skills_of(course: Course) -> list[object]:
+def skills_of(course: Course) -> list[MeaningFound]:
     """The skills that acted."""
-    found = (getattr(event, "skill", None) for event in course.events)
-    return [skill for skill in found if skill is not None]
+    return [
+        event
+        for event in course.events
+        if isinstance(event, MeaningFound) and (event.action or event.kind in _SKILL_KINDS)
+    ]
 
 
-def _fits(wanted: WantedSkill, skill: object) -> bool:
+def _fits(wanted: WantedSkill, skill: MeaningFound) -> bool:
     """Whether a skill is of this kind and has whatever else was asked for."""
-    asked = wanted.model_dump(exclude_none=True)
-    return all(
-        str(getattr(skill, name, None)).casefold() == str(value).casefold()
-        for name, value in asked.items()
+    kinds = {_KIND_OF.get(skill.kind, skill.kind), skill.action}
+    label = (skill.label or "").casefold()
+    return (
+        wanted.kind in kinds
+        and wanted.action in (None, skill.action)
+        and wanted.seconds in (None, skill.seconds)
+        and (wanted.label is None or wanted.label.casefold() == label)
     )

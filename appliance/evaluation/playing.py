@@ -7,7 +7,7 @@ It refuses to judge what came of it: that is `judging`'s.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -198,7 +198,15 @@ def starting(case: Case, home: Home) -> Home:
     return replace(home, states={**home.states, **changed})
 
 
-Minds = Callable[[Journal], Understanding]
+Watch = Callable[[Observers], None]
+"""Takes the observers of the conversation that begins, to tell them more."""
+
+
+def _nobody(_observers: Observers) -> None:
+    """For those who have nothing to tell."""
+
+
+Minds = Callable[[Journal], Awaitable[Understanding]]
 """A new understanding for a conversation, which may look up what its journal says was done."""
 
 
@@ -207,7 +215,7 @@ async def play(
     home: Home,
     minds: Minds,
     *,
-    watch: Callable[[Observers], None],
+    watch: Watch = _nobody,
     report_s: float = 0.1,
 ) -> Course:
     """Play the case; never raises for what the case leads to."""
@@ -230,7 +238,7 @@ async def _converse(
     home: Home,
     minds: Minds,
     course: Course,
-    watch: Callable[[Observers], None],
+    watch: Watch,
     report_s: float,
     done: asyncio.Event,
 ) -> None:
@@ -255,10 +263,11 @@ async def _converse(
         observer=observers,
         report_s=report_s,
     )
+    mind = await minds(journal)
     try:
         async with asyncio.TaskGroup() as tasks:
             assistant = Assistant(
-                understanding=minds(journal),
+                understanding=mind,
                 house=house,
                 gate=gate,
                 journal=journal,

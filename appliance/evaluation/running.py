@@ -56,12 +56,16 @@ class Bench:
 
     async def ready(self) -> None:
         """Build the matcher and let the model read its prompt. Seconds."""
-        mind = self.mind(MemoryJournal())
-        await mind.know(self.home)
+        mind = await self.mind(MemoryJournal())
         await mind.warm(self.home)
 
-    def mind(self, journal: Journal) -> Understanding:
-        """An understanding that has heard nothing yet."""
+    async def mind(self, journal: Journal) -> Understanding:
+        """An understanding that knows the home and has heard nothing yet."""
+        mind = self._mind(journal)
+        await mind.know(self.home)
+        return mind
+
+    def _mind(self, journal: Journal) -> Understanding:
         return Understanding(
             self._model,
             new_id=lambda: ProposalId(str(next(self._ids))),
@@ -84,11 +88,11 @@ def run_without_model(
     cases: Iterable[Case], home: Home, told: Callable[[Verdict], None]
 ) -> list[Verdict]:
     """Play all of them in virtual time; `told` hears of each."""
-    bench, relay = Bench(home), Relay()
+    bench = Bench(home)
     run_virtual(bench.ready())
     verdicts = []
     for case in cases:
-        course = run_virtual(play(case, home, bench.mind, watch=relay.follow, report_s=_REPORT_S))
+        course = run_virtual(play(case, home, bench.mind, report_s=_REPORT_S))
         verdicts.append(judge(case, course))
         told(verdicts[-1])
     return verdicts
