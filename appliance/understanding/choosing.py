@@ -168,7 +168,7 @@ class _Answer:
         if said is None:
             return None
         content = [word for word in said if word not in FILLER and word not in _PLACE]
-        if content and (named := _named(content, self._entities, self._home)):
+        if content and (named := _named(said, content, self._entities, self._home)):
             return named
         rest = [word for word in content if word not in self._nouns]
         if content and not rest:
@@ -205,14 +205,14 @@ class _Answer:
         return self._candidates[index : index + 1 or None]
 
 
-def _named(content: list[str], entities: list[Entity], home: Home) -> tuple[EntityId, ...]:
+def _named(said: Sequence[str], content: list[str], entities: list[Entity], home: Home) -> Found:
     """Those that are called so, or are there; by sound if no name is spelled like it."""
     nouns = _nouns(entities)
     for fits in (_is_in, among):
         found = [
             entity
             for entity in entities
-            if _covers(content, entity, home, nouns, exactly=fits is _is_in)
+            if _covers(content, entity, _places(said, entity, home), nouns, exactly=fits is _is_in)
         ]
         if len(found) == 1:
             return (found[0].id,)
@@ -231,11 +231,16 @@ def _is_called(content: list[str], entity: Entity) -> bool:
 
 
 def _covers(
-    content: list[str], entity: Entity, home: Home, nouns: frozenset[str], *, exactly: bool
+    content: list[str],
+    entity: Entity,
+    places: set[str],
+    nouns: frozenset[str],
+    *,
+    exactly: bool,
 ) -> bool:
     """Whether every word of the answer belongs to this thing; a word of its kind is not enough."""
     own = {word for name in (entity.name, *entity.aliases) for word in words_of(name)}
-    own |= _places(content, entity, home)
+    own |= places
     fits = _is_in if exactly else among
     telling = [word for word in content if word not in nouns or len(content) == 1]
     return (
@@ -245,7 +250,7 @@ def _covers(
     )
 
 
-def _places(content: list[str], entity: Entity, home: Home) -> set[str]:
+def _places(said: Sequence[str], entity: Entity, home: Home) -> set[str]:
     """The words of its room and floor, of each name that was said whole."""
     area = home.areas.get(entity.area) if entity.area is not None else None
     floor = home.floors.get(area.floor) if area is not None and area.floor is not None else None
@@ -254,7 +259,8 @@ def _places(content: list[str], entity: Entity, home: Home) -> set[str]:
         for name in (place.name, *place.aliases) if place is not None else ():
             words = words_of(name)
             short = words[:-1] if words[-1:] == ["room"] else words
-            if not set(short) <= ARTICLES and set(short) <= set(content):
+            short = words if set(short) <= ARTICLES else short
+            if set(short) <= set(said):
                 found |= set(words)
     return found
 
@@ -277,6 +283,10 @@ def _without_verb(
     """The answer without the words that say the wish again; None if they say another wish."""
     own = {word for one in entities for name in (one.name, *one.aliases) for word in words_of(name)}
     said = (set(words) & COMMANDING) - own
+    # "Lock the front one" begins with a verb, though one of them is called "front door lock".
+    at = next((at for at, word in enumerate(words) if word not in FILLER), 0)
+    if words[at] in COMMANDING and (at == 0 or words[at - 1] not in ARTICLES):
+        said.add(words[at])
     if not said and words[-1] not in ("on", "off"):
         return words
     if isinstance(wished, Query) or wished.verb not in VERBS:

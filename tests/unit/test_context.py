@@ -1,6 +1,8 @@
 """What the last turns spoke of: choosing, completing, referring, and how all of it fades."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,17 @@ from appliance.core.meaning import Wish
 from appliance.core.query import Ask, Query
 from appliance.core.types import EntityId, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.asked import Chosen, Dropped, Missing, Slot, Unclear, WhichOne
+from appliance.understanding.asked import (
+    Chosen,
+    Completed,
+    Dropped,
+    Missing,
+    Pending,
+    Resolved,
+    Slot,
+    Unclear,
+    WhichOne,
+)
 from appliance.understanding.context import (
     EMPTY,
     Context,
@@ -29,6 +41,55 @@ HALL, KITCHEN = EntityId("light.hall_ceiling"), EntityId("light.kitchen_ceiling"
 COUNTER = EntityId("light.kitchen_counter")
 TURN_ON_HALL = Wish(Verb.TURN_ON, (HALL,))
 WHICH = WhichOne(Wish(Verb.TURN_ON, (LEFT, RIGHT)))
+
+
+def _asked(line: str) -> tuple[Pending, tuple[EntityId, ...]]:
+    """The question of a line "? ...", and what was spoken of before it."""
+    first, _, rest = line.partition(" ")
+    if first in list(Slot):
+        sentence, _, options = rest.partition(" : ")
+        before, _, after = sentence.partition("_")
+        listed = tuple(options.split(", ")) if options else ()
+        return Missing(Slot(first), before.strip(), after.strip(), listed), ()
+    listed_ids, _, known = rest.partition(" knowing ")
+    candidates = tuple(map(EntityId, listed_ids.split()))
+    assert set(candidates) <= HOME.entities.keys()
+    return WhichOne(Wish(Verb(first), candidates)), tuple(map(EntityId, known.split()))
+
+
+def _dialogues() -> Iterator[tuple[Pending, tuple[EntityId, ...], str, str]]:
+    question = None
+    for line in (Path(__file__).parent / "dialogues.txt").read_text().splitlines():
+        if line.startswith("? "):
+            question = _asked(line.removeprefix("? "))
+        elif line and not line.startswith("#"):
+            said, expected = line.split(" | ")
+            assert question is not None
+            yield (*question, said, expected)
+
+
+def _came_of(found: Resolved | None, pending: Pending) -> str:
+    match found:
+        case None:
+            return "-"
+        case Dropped():
+            return "drop"
+        case Completed(text):
+            return text
+        case Chosen(wishes):
+            return " ".join(id_ for wish in wishes for id_ in wish.entities)
+        case Unclear(WhichOne(open_)) if found.pending != pending:
+            return f"again {' '.join(open_.entities)}"
+        case Unclear():
+            return "again"
+
+
+DIALOGUES = list(_dialogues())
+
+
+@pytest.mark.parametrize(("pending", "it", "said", "expected"), DIALOGUES)
+def test_dialogues(pending: Pending, it: tuple[EntityId, ...], said: str, expected: str) -> None:
+    assert _came_of(resolve(said, pending, HOME, it), pending) == expected
 
 
 def without(home: Home, entity: EntityId) -> Home:
