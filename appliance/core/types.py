@@ -195,7 +195,7 @@ class SkillKind(StrEnum):
     REMINDER = "reminder"
     """set, cancel, status"""
     CLOCK = "clock"
-    """time, date, weekday, month, year, until"""
+    """time, date, weekday, week, month, year; of, is, until, days-until: about `at`"""
     ARITH = "arith"
     """calculate"""
     UNITS = "units"

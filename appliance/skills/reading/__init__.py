@@ -1,0 +1,52 @@
+"""From a sentence to a skill: one reader each, the first that is sure decides. Pure.
+
+Only whole sentences count. Whatever is not plainly for a skill is None and goes on to the house;
+what is, but lacks something, is answered with a question.
+"""
+
+import datetime as dt
+
+from appliance.core.types import NotUnderstood, Skill
+from appliance.skills.reading.alarms import read_alarm
+from appliance.skills.reading.clock import read_clock
+from appliance.skills.reading.memory import read_memory
+from appliance.skills.reading.play import read_play
+from appliance.skills.reading.reminders import read_reminder
+from appliance.skills.reading.said import sentence_of
+from appliance.skills.reading.speech import read_repeat, read_volume
+from appliance.skills.reading.sums import read_sum
+from appliance.skills.reading.timers import read_timer
+from appliance.skills.reading.units import read_units
+from appliance.skills.snapshot import Snapshot
+
+
+def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnderstood | None:
+    """What `text` asks of a skill, said at local time `moment` (with the house's zone).
+
+    `NotUnderstood` asks back for what is missing, or says why it cannot be. Any text at all is
+    fine; it never raises.
+    """
+    sentence = sentence_of(text)
+    if not sentence.words:
+        return None
+    return (
+        read_timer(sentence, snapshot)
+        or read_reminder(sentence, moment)
+        or read_alarm(sentence, moment, snapshot)
+        or read_clock(sentence, moment)
+        or read_units(sentence)
+        or read_sum(text)
+        or read_memory(sentence)
+        or read_play(sentence)
+        or read_speech(text, snapshot)
+    )
+
+
+def read_speech(text: str, snapshot: Snapshot) -> Skill | None:
+    """Only what is said about Hearth's own voice: louder, once more.
+
+    It changes nothing but that, so it may be read before any guard: "I can't hear you" is an
+    order, and "sorry?" a question.
+    """
+    sentence = sentence_of(text)
+    return read_repeat(sentence) or read_volume(sentence, snapshot)

@@ -1,0 +1,138 @@
+"""Alarms that wake people. Refuses what could be meant for the alarm of the house.
+
+"The alarm" is that of the house unless a time is said, somebody is to be woken, or an alarm is set
+that it can be. It is never armed or disarmed here.
+"""
+
+import datetime as dt
+
+from appliance.core.spoken_clock import Moment
+from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.reading.said import Sentence, label_of
+from appliance.skills.reading.templates import SLOTS, matched, table
+from appliance.skills.snapshot import Snapshot
+
+FOR_WHEN = NotUnderstood(WhyNot.AMBIGUOUS, "For what time?")
+ONE_TIME = NotUnderstood(WhyNot.UNSUPPORTED, "I can only do that once, not again and again.")
+OVER = NotUnderstood(WhyNot.UNSUPPORTED, "That time has passed already.")
+
+_OF_THE_HOUSE = frozenset(
+    {
+        *("house", "home", "security", "burglar", "smoke", "fire", "car", "away", "night", "arm"),
+        *("armed", "disarm", "disarmed", "arming", "panel", "system", "mode", "door", "siren"),
+        *("carbon", "monoxide", "gas", "water", "leak", "motion", "intruder", "perimeter"),
+    }
+)
+_AGAIN = frozenset(
+    {"every", "weekdays", "weekends", "daily", "everyday", "weekly", "mondays", "each", "nightly"}
+)
+_TIME_AFTER = frozenset(
+    {"at", "by", "around", "about", "for", "before", "to", "until", "alarm", "up"}
+)
+_OF_BOTH = frozenset({"turn", "switch", "disable", "stop", "end", "is"})
+"""What is said to the alarm of a house as well."""
+_SLOTS = {
+    **SLOTS,
+    "alarm": "(?:alarm clock|wake up alarm|wake up call|alarm) ",
+    "when": "(?:(?:for|at|in|on|to) )?(?:T )*D?(?:T )*",
+}
+_SET = table(
+    """
+    set      (set|create|make|add|put|schedule|start|i need|need|give me|have) [up|on] [me|us]
+             [a|an|another|one|my|new|the] <when> <label> <alarm> [on|up|set] [for|at|to|in|of]
+             [T] [D] [T] <more> [T]
+    set      [a|an|my|the] <label> <alarm> [for|at|in] (T [T]|D)
+    set      [a|an|my] (T [T]|D) <label> <alarm>
+    wake     (wake|get|rouse) (me|us) [up] [for|at|by|in|on|after] [T] [D] [T] <more> [T]
+    wake     [T] (wake|get) (me|us) up [T]
+    wake     (wake|get) (me|us) [up] [please]
+    """,
+    _SLOTS,
+)
+_OTHER = table(
+    """
+    cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
+             |switch off|forget|end) [<all>] [the|my|our] alarms [for T]
+    cancel   (cancel|delete|remove|clear|dismiss|disable|turn off|switch off) <all> <alarm>
+    cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
+             |switch off|forget|end) <the> [T] <label> <alarm> [for|at|in] [T] <more>
+    cancel   (turn|switch) <the> [T] <label> <alarm> off
+    status   (what|which|how many|list|show|tell me|read|check) [me] [about] [all] [of] [the|my|our]
+             alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [for T] [T]
+    status   (what time|when|for when|what time of day) (is|are) <the> <label> (alarm|alarms)
+             [set|going off|due] [for|to go off] [T]
+    status   (when|what time) (does|will|do) <the> <label> (alarm|alarms)
+             (go off|ring|sound|wake me)
+    status   (when|what time) (will you|are you going to|do you) wake (me|us) [up] [T]
+    status   (are there|do i have|do we have|have i got|have we got|is there|have you|have i)
+             [any|a|an|my|set] (alarms|alarm) [set] [on] [for T] [T]
+    status   is (my|the) <label> <alarm> [still] (set|on) [for|at] [T]
+    status   what is my <alarm> [set] [for|to|at]
+    """,
+    _SLOTS,
+)
+
+
+def read_alarm(
+    sentence: Sentence, now: dt.datetime, snapshot: Snapshot
+) -> Skill | NotUnderstood | None:
+    """An order to set, cancel or tell an alarm; a question back for what is missing."""
+    words = frozenset(sentence.words)
+    wakes = bool(words & {"wake", "get", "rouse"}) and bool(words & {"me", "us"})
+    if not wakes and words.isdisjoint({"alarm", "alarms"}):
+        return None
+    if not (words.isdisjoint(_OF_THE_HOUSE) or wakes or _clearly_mine(words)):
+        return None
+    timed, moment = sentence.with_moment(now, morning=wakes, after=_TIME_AFTER)
+    lengthy, lengths = sentence.with_lengths()
+    said = lengthy if lengths else timed
+    if (found := matched(_OTHER, said)) is not None:
+        return _other(found, words, moment, snapshot)
+    if words & _AGAIN and (wakes or _clearly_mine(words)):
+        return ONE_TIME
+    if (found := matched(_SET, said)) is None:
+        return None
+    action, slots = found
+    label = label_of(slots.get("label") or slots.get("more") or "")
+    if label is None:
+        return None
+    if lengths:
+        at = now + dt.timedelta(seconds=lengths[0])
+        return Skill(SkillKind.ALARM, "set", lengths[0], label, at)
+    return _set(action, label, moment, words)
+
+
+def _clearly_mine(words: frozenset[str]) -> bool:
+    """Whether it is said that the alarm is a clock, or one of several."""
+    return bool(words & {"my", "clock", "an", "alarms", "another"})
+
+
+def _set(
+    action: str, label: str, moment: Moment | None, words: frozenset[str]
+) -> Skill | NotUnderstood | None:
+    mine = action == "wake" or _clearly_mine(words)
+    if moment is None:
+        return FOR_WHEN if mine else None
+    if not moment.timed:
+        return FOR_WHEN if mine else None
+    if moment.past:
+        return OVER
+    return Skill(SkillKind.ALARM, "set", label=label, at=moment.at)
+
+
+def _other(
+    found: tuple[str, dict[str, str]],
+    words: frozenset[str],
+    moment: Moment | None,
+    snapshot: Snapshot,
+) -> Skill | None:
+    action, slots = found
+    mine = _clearly_mine(words) or (moment is not None and moment.timed) or "wake" in words
+    if not mine and (not snapshot.alarms or (words & _OF_BOTH and "that" not in words)):
+        return None
+    label = label_of(slots.get("label") or slots.get("more") or "")
+    if label is None:
+        return None
+    every = "alarms" in words or bool(slots.get("every"))
+    at = moment.at if moment is not None and moment.timed and not every else None
+    return Skill(SkillKind.ALARM, action, label=label, at=at, every=every)

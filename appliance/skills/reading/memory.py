@@ -1,0 +1,63 @@
+"""What somebody wants to be remembered, asks back or wants forgotten. Refuses "remember to ...".
+
+That would be a reminder, and asks when.
+"""
+
+from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.skills.reading.reminders import WHEN
+from appliance.skills.reading.said import Sentence
+from appliance.skills.reading.templates import matched, table
+
+MAX_TEXT = 200
+"""Characters of one thing that is remembered."""
+
+_TABLE = table(
+    """
+    recall   what did (i|we) (ask|tell|want) you to (remember|note) [(about|on|for) <rest>]
+    recall   what (do|did|can) you remember [(about|of|for) <rest>]
+    recall   what (have you|did you) (remembered|remember|noted|noted down) [(about|for) <rest>]
+    recall   what have (i|we) (asked|told) you to remember [(about|for) <rest>]
+    recall   what did (i|we) (tell|say to) you (about|on) <rest>
+    recall   do you remember [anything|what i said|what i told you] (about|of) <rest>
+    recall   do you remember (what|which|where|when|who|how|the|my|our) <rest>
+    recall   (read|list|show|tell) me (my|the|all my|your) (notes|memories)
+    recall   (what are|read|list|show) [my|the|all my] (notes|memories)
+    recall   (list|tell me) (everything|what|all that) you (remember|have remembered)
+    forget   forget (everything|all|it all|all of it) [that] [i|we] [told you|have told you|said]
+             [you remember|you know|you remembered|to remember]
+    forget   (delete|clear|erase|wipe) [all] (my|the|your) (notes|memories|memory)
+    forget   forget (what|everything) (i|we) (told you|said|asked you to remember) (about|on) <rest>
+    forget   forget that <rest>
+    forget   (delete|remove|erase) (the|my) (note|memory) (about|that|of) <rest>
+    to       remember to <text>
+    remember remember (that|this) <text>
+    remember remember <text>
+    remember (make|take) a note (that|of|to self|saying) <text>
+    remember note that <text>
+    remember note down [that] <text>
+    remember (take|make) a note <text>
+    remember keep in mind that <text>
+    remember (don't|do not|never) forget that <text>
+    """
+)
+_NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "the time"})
+"""What "remember ..." may go on with and still is nothing to remember: "remember when we met"."""
+
+
+def read_memory(sentence: Sentence) -> Skill | NotUnderstood | None:
+    """Something to remember, to recall or to forget."""
+    found = matched(_TABLE, sentence.plain)
+    if found is None:
+        return None
+    action, slots = found
+    if action == "to":
+        return WHEN
+    if action == "remember":
+        text = slots["text"]
+        begins = text.partition(" ")[0]
+        stated = sentence.words[:2] in (("remember", "that"), ("remember", "this"))
+        if begins in _NOTHING and (text == begins or not stated):
+            return None
+        return Skill(SkillKind.MEMORY, "remember", text=text[:MAX_TEXT])
+    about = slots.get("rest", "")
+    return Skill(SkillKind.MEMORY, action, text=about[:MAX_TEXT], every=not about)

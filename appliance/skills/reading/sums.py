@@ -1,0 +1,264 @@
+"""Sums, worked out exactly: plus, minus, times, divided by, percent of, powers and roots.
+
+It evaluates nothing but its own few operations, on fractions. Refuses what is no whole sum.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from appliance.core.spoken_numbers import LARGEST, number_at, word_at
+from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.reading.said import MAX_CHARACTERS, sentence_of
+from appliance.skills.wording import figures
+
+TOO_LARGE = NotUnderstood(WhyNot.UNSUPPORTED, "That number is too large for me.")
+BY_ZERO = NotUnderstood(WhyNot.UNSUPPORTED, "Nothing can be divided by zero.")
+
+_SYMBOLS = (
+    (re.compile(r"(?<=[\d)])\s*[*×x·]\s*(?=[\d(])"), " times "),
+    (re.compile(r"(?<=[\d)])\s*[/÷:]\s*(?=[\d(])"), " divided by "),
+    (re.compile(r"(?<=[\d)])\s*\+\s*(?=[\d(])"), " plus "),
+    (re.compile(r"(?<=[\d)])\s*[-–−]\s*(?=[\d(])"), " minus "),
+    (re.compile(r"(?<=\d)\s*\^\s*(?=\d)"), " to the power of "),
+    (re.compile(r"(?<=\d)\s*²"), " squared "),
+    (re.compile(r"√\s*(?=\d)"), " square root of "),
+    (re.compile(r"\s*=\s*(\?|$)"), " "),
+    (re.compile(r"(?<=\d)\s*%"), " percent "),
+)
+_WORKING_OUT = tuple(
+    tuple(said.split())
+    for said in (
+        *("what is", "what does", "what do you get if you", "what would", "how much is"),
+        *("how much are", "how much does", "what are", "calculate", "compute", "work out"),
+        *("tell me", "do you know", "the sum of", "the result of", "the answer to", "solve"),
+        *("what do i get if i", "can you", "please", "and what is", "what", "how many is"),
+    )
+)
+_MAKES = tuple(
+    tuple(said.split())
+    for said in ("equal", "equals", "make", "makes", "come to", "be", "together")
+)
+_OPERATORS = {
+    ("plus",): "+",
+    ("added", "to"): "+",
+    ("minus",): "-",
+    ("take", "away"): "-",
+    ("less",): "-",
+    ("times",): "*",
+    ("multiplied", "by"): "*",
+    ("multiply", "by"): "*",
+    ("divided", "by"): "/",
+    ("divide", "by"): "/",
+    ("over",): "/",
+    ("to", "power", "of"): "^",
+    ("to", "power"): "^",
+    ("percent", "of"): "%",
+    ("per", "cent", "of"): "%",
+    ("percent", "off"): "off",
+    ("per", "cent", "off"): "off",
+}
+_WORDS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by", "^": "to the power of"}
+_VERBS = {
+    "add": (("and", "to", "plus"), "+", False),
+    "multiply": (("by", "and", "with", "times"), "*", False),
+    "divide": (("by",), "/", False),
+    "subtract": (("from",), "-", True),
+    "take": (("from", "away from"), "-", True),
+}
+"""Verb: what stands between its numbers, what it does, and whether the second comes first."""
+_MOST_POWER = 64
+_MOST_PARTS = 12
+
+
+class _TooLargeError(ArithmeticError):
+    """Caught in `read_sum`, where it becomes a sentence."""
+
+
+def read_sum(text: str) -> Skill | NotUnderstood | None:
+    """The sum of a sentence with its answer, or None if it is not one."""
+    tokens = _bare(text)
+    if not tokens or len(tokens) > 8 * _MOST_PARTS:
+        return None
+    try:
+        found = _ordered(tokens) or _whole(tokens)
+    except _TooLargeError:
+        return TOO_LARGE
+    except ZeroDivisionError:
+        return BY_ZERO
+    if found is None:
+        return None
+    value, said = found
+    answer = f"{said} is {figures(value)}."
+    return Skill(SkillKind.ARITH, "calculate", text=answer[:1].upper() + answer[1:])
+
+
+def _bare(text: str) -> tuple[str, ...]:
+    """The tokens of the sum alone."""
+    if len(text) > MAX_CHARACTERS:
+        return ()
+    for symbol, words in _SYMBOLS:
+        text = symbol.sub(words, text)
+    tokens = tuple(word for word in sentence_of(text).words if word != "the")
+    openings = sorted(_WORKING_OUT, key=len, reverse=True)
+    opened = True
+    while opened:
+        opened = False
+        for opening in (tuple(word for word in each if word != "the") for each in openings):
+            if tokens[: len(opening)] == opening and len(tokens) > len(opening):
+                tokens, opened = tokens[len(opening) :], True
+                break
+    for closing in _MAKES:
+        if tokens[-len(closing) :] == closing:
+            tokens = tokens[: -len(closing)]
+    return tokens
+
+
+def _whole(tokens: Sequence[str]) -> tuple[Fraction, str] | None:
+    """A row of numbers with operators between them, multiplication before addition."""
+    values: list[Fraction] = []
+    operators: list[str] = []
+    said: list[str] = []
+    at = 0
+    done = 0
+    while True:
+        operand = _operand(tokens, at)
+        if operand is None:
+            return None
+        value, words, at, worked = operand
+        done += worked
+        values.append(value)
+        said.append(words)
+        if at == len(tokens):
+            break
+        found = _operator(tokens, at, plain=not operators and len(values) == 1)
+        if found is None or len(values) == _MOST_PARTS:
+            return None
+        operator, at = found
+        operators.append(operator)
+        said.append({"%": "percent of", "off": "percent off"}.get(operator) or _WORDS[operator])
+    if not operators and not done:
+        return None
+    return _evaluated(values, operators), " ".join(said)
+
+
+def _operator(tokens: Sequence[str], at: int, *, plain: bool) -> tuple[str, int] | None:
+    for length in (4, 3, 2, 1):
+        operator = _OPERATORS.get(tuple(tokens[at : at + length]))
+        if operator is not None:
+            return operator, at + length
+    if plain and word_at(tokens, at) == "and":
+        return "+", at + 1  # "what is two and two"
+    return None
+
+
+def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] | None:
+    """A number, how it is said, where it ends, and whether anything was worked out for it."""
+    for words, of, name in _FUNCTIONS:
+        if tuple(tokens[at : at + len(words)]) == words:
+            inner = _operand(tokens, at + len(words))
+            if inner is None:
+                return None
+            return of(inner[0]), f"{name} {inner[1]}", inner[2], True
+    found = number_at(tokens, at)
+    if found is None:
+        return None
+    value, end = found
+    said = figures(value)
+    if word_at(tokens, end) == "of" and 0 < value < 1:
+        inner = _operand(tokens, end + 1)
+        if inner is None:
+            return None
+        part = " ".join(tokens[at:end])
+        return _bounded(value * inner[0]), f"{part} of {inner[1]}", inner[2], True
+    power = {"squared": 2, "cubed": 3}.get(word_at(tokens, end))
+    if power is not None:
+        return _power(value, power), f"{said} {tokens[end]}", end + 1, True
+    return value, said, end, False
+
+
+def _evaluated(values: list[Fraction], operators: list[str]) -> Fraction:
+    """Powers and percentages first, then points before lines, each from the left."""
+    numbers, left = list(values), list(operators)
+    for group in (("^",), ("%", "off"), ("*", "/"), ("+", "-")):
+        at = 0
+        while at < len(left):
+            if left[at] in group:
+                numbers[at : at + 2] = [_worked(numbers[at], left[at], numbers[at + 1])]
+                del left[at]
+            else:
+                at += 1
+    return numbers[0]
+
+
+def _worked(one: Fraction, operator: str, other: Fraction) -> Fraction:
+    match operator:
+        case "+":
+            return _bounded(one + other)
+        case "-":
+            return _bounded(one - other)
+        case "*":
+            return _bounded(one * other)
+        case "/":
+            return _bounded(one / other)
+        case "%":
+            return _bounded(one * other / 100)
+        case "off":
+            return _bounded(other - one * other / 100)
+        case _:
+            if other.denominator != 1:
+                raise _TooLargeError
+            return _power(one, int(other))
+
+
+def _power(value: Fraction, power: int) -> Fraction:
+    if abs(power) > _MOST_POWER or max(abs(value.numerator), value.denominator) > 10**6:
+        raise _TooLargeError
+    return _bounded(value**power)
+
+
+def _bounded(value: Fraction) -> Fraction:
+    if abs(value) > LARGEST or value.denominator > LARGEST**4:
+        raise _TooLargeError
+    return value
+
+
+def _root(value: Fraction) -> Fraction:
+    """Exact where it is a fraction, else to twelve decimals; none of a negative number."""
+    if value < 0:
+        raise _TooLargeError
+    above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
+    if above * above == value.numerator and below * below == value.denominator:
+        return Fraction(above, below)
+    return Fraction(math.isqrt(int(value * 10**24)), 10**12)
+
+
+_FUNCTIONS: tuple[tuple[tuple[str, ...], Callable[[Fraction], Fraction], str], ...] = (
+    (("square", "root", "of"), _root, "the square root of"),
+    (("root", "of"), _root, "the square root of"),
+    (("double",), lambda value: _bounded(value * 2), "double"),
+    (("twice",), lambda value: _bounded(value * 2), "twice"),
+    (("triple",), lambda value: _bounded(value * 3), "triple"),
+    (("half", "of"), lambda value: value / 2, "half of"),
+    (("a", "half", "of"), lambda value: value / 2, "half of"),
+)
+
+
+def _ordered(tokens: Sequence[str]) -> tuple[Fraction, str] | None:
+    """ "add five and seven", "subtract three from ten" """
+    verb = _VERBS.get(word_at(tokens, 0))
+    if verb is None:
+        return None
+    between, operator, second_first = verb
+    first = number_at(tokens, 1)
+    if first is None:
+        return None
+    at = first[1] + (2 if " ".join(tokens[first[1] : first[1] + 2]) in between else 1)
+    second = number_at(tokens, at)
+    if second is None or second[1] != len(tokens):
+        return None
+    if " ".join(tokens[first[1] : at]) not in between:
+        return None
+    one, other = (second[0], first[0]) if second_first else (first[0], second[0])
+    return _worked(one, operator, other), f"{figures(one)} {_WORDS[operator]} {figures(other)}"

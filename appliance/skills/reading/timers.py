@@ -1,0 +1,191 @@
+"""Orders to timers and questions about them. Refuses what a house could be meant by.
+
+A sentence is about a timer if it says "timer" or "countdown", or "time me"; or if a timer runs and
+it says nothing but how long: "how long is left", "add five minutes".
+"""
+
+from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.reading.said import Sentence, label_of
+from appliance.skills.reading.templates import SLOTS, matched, table, template
+from appliance.skills.snapshot import Snapshot
+
+HOW_LONG = NotUnderstood(WhyNot.AMBIGUOUS, "For how long?")
+ONE_AT_A_TIME = NotUnderstood(WhyNot.UNSUPPORTED, "One timer at a time, please.")
+BY_HOW_MUCH = NotUnderstood(WhyNot.AMBIGUOUS, "By how much?")
+
+_WORDS = frozenset({"timer", "timers", "countdown", "count"})
+_TIMER = "(?:timer|countdown|count down) "
+_SLOTS = {
+    **SLOTS,
+    "it": f"{SLOTS['the']}{SLOTS['label']}{_TIMER}",
+    "timer": _TIMER,
+    "start": template(
+        "[(set|start|put|make|create|begin|run|give|need|have|get|do|want|i need|i want)"
+        " [up|on] [me|us]]"
+    ).pattern,
+    "left": template("(left|remaining|to go|to run)").pattern,
+}
+
+_ON_ALL = table(
+    """
+    cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|turn off|get rid of) [<all>]
+             [the|my|our] timers
+    cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|turn off) <all> timer
+    pause    (pause|hold|freeze) [<all>] [the|my|our] timers
+    resume   (resume|continue|unpause) [<all>] [the|my|our] timers
+    status   (what|which|how many|list|show|tell me|read|name|check) [me] [about] [all] [of]
+             [the|my|our] [current|active|running] timers [are|is|do|have] [there|i|we|you]
+             [have|got] [set|running|going|on|active|left] [at the moment]
+    status   (are there|do i have|do we have|have i got|have we got|is there|have you)
+             [any|a|an|some] (timers|timer) [set|running|going|on|active|left]
+    status   (what|which|any) (timer|timers) [(is|are) (running|set|on|going)]
+    """,
+    _SLOTS,
+)
+_ONE = table(
+    """
+    add      (add|put|give|stick) [another|an extra|on] D [more|extra|longer] (to|on to|onto|on|for)
+             <it>
+    add      (give|add|add to) <it> [another|an extra] D [more|extra|longer]
+    add      (extend|lengthen|increase|prolong) <it> [by|for] [another] [D]
+    add      (make|let|have) <it> [run|go] D (longer|more)
+    add      [another] D (more|longer|extra) (to|on|for) <it>
+    shorten  (take|knock|remove|subtract|cut|shave) [away|off] D (off|from|off of|out of) <it>
+    shorten  (shorten|reduce|decrease|cut) <it> [by] [D]
+    shorten  make <it> D (shorter|less)
+    change   (change|make|adjust|switch|update) <it> [from D] [to|for|into] D [instead]
+    restart  (restart|reset) <it>
+    restart  start <it> (again|over|from the beginning)
+    pause    (pause|hold|freeze|suspend|halt) <it>
+    pause    put <it> on hold
+    resume   (resume|continue|unpause|un pause|carry on with|go on with) <it>
+    cancel
+             (cancel|stop|delete|clear|remove|end|kill|dismiss|drop|scrap|abort|quit|silence|forget|forget
+             about|get rid of|turn off|switch off|shut off) <it> <more>
+    cancel   (turn|switch) <it> off
+    status   how (long|much time|much longer|much|many minutes|much more time|long now)
+             [is|has|have|does|do|are|until|till] [there|i|we] [still] [left|remaining|to go|got
+             left|got] [on|for|with|until|till|before|of] <it> <more> [still] [got|have|has]
+             [<left>] [goes off|ends|finishes|is done|rings|is up]
+    status   (when|what time) (does|will|is|do) <it> [be] (go off|going
+             off|end|finish|done|up|over|ring|run out|due|finished)
+    status   is <it> <more> [still] (running|going|on|done|finished|over|up|set|active) [yet]
+    status   (check|show|show me|tell me about|what about|how about) <it>
+    status   how is <it> [doing|going|coming along|looking|getting on]
+    status   <it> status
+    status   [what is] status of <it>
+    status   (time|what is|what time is|how much) [still] (left|remaining) (on|for) <it>
+    status   what is <it> (at|on|up to)
+    """,
+    _SLOTS,
+)
+_NEW = table(
+    """
+    start    <start> <the> [D] <it> [set] [on|up|running|going] [for|of|with|at|to|from|lasting|in]
+             [D] <more> [D] [long]
+    start    <the> <label> [for] D <timer> <more>
+    start    <start> <the> D <it> <more>
+    start    (time|time me|time us|count down|countdown) [for|from] D <more>
+    start    (let me know|tell me|ring|beep|shout) (in|after|when) D [(is|are|have|has)
+             (up|over|passed|gone|done)]
+    """,
+    _SLOTS,
+)
+_STARTING = frozenset(
+    {"set", "start", "put", "make", "create", "begin", "run", "give", "have", "i"}
+)
+_SHORT = 3
+"""Words of a sentence that starts a timer without a verb and without a length: "pizza timer"."""
+_RUNNING = table(
+    """
+    status   how (long|much time|much longer|many minutes|much more time|long now) [is|are|have
+             i|has it|have we|do i have|does it have|is there|until|till] [still] [got] [<left>|is
+             <left>|is it|it is done] [(on|for|until|with) <the> L]
+    status   (time|what time is|how much) <left> [(on|for|until|with) <the> L]
+    status   how long (is|has|have|does|until|till) <the> L [got|have] [left|is done|be done]
+    add      (add|give me|give it|put on|i need) [another|an extra] D [more|longer|extra]
+    add      [make it] D (longer|more)
+    add      another D [more]
+    shorten  (take|knock|shave) [off] D [off] [it]
+    shorten  make it D (shorter|less)
+    """,
+    _SLOTS,
+)
+"""What is said to a timer that runs, without the word; `L` is the name of one that runs."""
+_MORE_OF = frozenset({"second", "seconds", "minute", "minutes", "hour", "hours"})
+_WITH_LENGTH = frozenset({"start", "add", "shorten", "change"})
+
+
+def read_timer(sentence: Sentence, snapshot: Snapshot) -> Skill | NotUnderstood | None:
+    """An order to a timer or a question about one; a question back for what is missing."""
+    said, lengths = _more_last(sentence).with_lengths()
+    if _WORDS.isdisjoint(sentence.words):
+        return _of_running(said, lengths, snapshot) or _started(sentence, said, lengths)
+    if (found := matched(_ON_ALL, said)) is not None:
+        return Skill(SkillKind.TIMER, found[0], every=True)
+    if (found := matched(_ONE, said)) is not None:
+        action, slots = found
+        label = _label(slots, snapshot)
+        return _order(action, lengths, label) if label is not None else None
+    if (started := _started(sentence, said, lengths)) is not None:
+        return started
+    if len(lengths) > 1 and sentence.words[0] in _STARTING:
+        return ONE_AT_A_TIME
+    return _of_running(said, lengths, snapshot)
+
+
+def _more_last(sentence: Sentence) -> Sentence:
+    """ "five more minutes" as "five minutes more", so that it is a length of time."""
+    words = list(sentence.words)
+    for at in range(len(words) - 1):
+        if words[at] in ("more", "extra", "additional") and words[at + 1] in _MORE_OF:
+            words[at], words[at + 1] = words[at + 1], words[at]
+    return Sentence(tuple(words))
+
+
+def _started(
+    sentence: Sentence, said: str, lengths: tuple[int, ...]
+) -> Skill | NotUnderstood | None:
+    words = sentence.words
+    if not lengths and words[:1] and words[0] not in _STARTING and len(words) > _SHORT:
+        return None
+    if (found := matched(_NEW, said)) is None:
+        return None
+    label = _label(found[1], Snapshot())
+    return _order("start", lengths, label) if label is not None else None
+
+
+def _order(action: str, lengths: tuple[int, ...], label: str) -> Skill | NotUnderstood:
+    if action not in _WITH_LENGTH:
+        return Skill(SkillKind.TIMER, action, label=label)
+    if not lengths:
+        return HOW_LONG if action == "start" else BY_HOW_MUCH
+    if len(lengths) > 1 and action != "change":
+        return ONE_AT_A_TIME
+    return Skill(SkillKind.TIMER, action, lengths[-1], label)
+
+
+def _label(slots: dict[str, str], snapshot: Snapshot) -> str | None:
+    """The name before or after "timer"; None for what is none.
+
+    A length ("the ten minute timer") is no name, and neither is its place in a row.
+    """
+    before = slots.get("label", "").replace("D", "").strip()
+    after = slots.get("more", "")
+    for running in snapshot.timers:
+        if running and running in (before, label_of(after)):
+            return running
+    if before in ("first", "second", "other", "last", "next"):
+        before = ""
+    return label_of(before or after)
+
+
+def _of_running(said: str, lengths: tuple[int, ...], snapshot: Snapshot) -> Skill | None:
+    if not snapshot.timers:
+        return None
+    label = next((each for each in snapshot.timers if each and f" {each} " in f"{said} "), "")
+    found = matched(_RUNNING, said.replace(f" {label}", " L") if label else said)
+    if found is None:
+        return None
+    seconds = lengths[0] if found[0] in _WITH_LENGTH and lengths else None
+    return Skill(SkillKind.TIMER, found[0], seconds, label)
