@@ -1,40 +1,19 @@
 """`hearth devices` on a broker with a hostile device: no terminal obeys what is shown."""
 
-import asyncio
 import json
-import os
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
 import aiomqtt
 import pytest
 
-from appliance.config.broker import BrokerSettings
 from appliance.testing.brokers import find_mosquitto, mosquitto
+from tests.contract.devices_command import devices
 
 pytestmark = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
 )
 BAD = "\x1b[2J\x1b]0;pwned\x07\u202e\x9b31m"
-
-
-async def devices(
-    data: Path, settings: BrokerSettings, *arguments: str
-) -> "subprocess.CompletedProcess[str]":
-    (data / "settings.toml").touch()
-    place = ("--broker", f"mqtt://{settings.host}:{settings.port_number}")
-    own = {"HEARTH_DATA": str(data), "HEARTH_SETTINGS": str(data / "settings.toml")}
-    return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "appliance", "devices", *arguments, *place],
-        capture_output=True,
-        text=True,
-        env=os.environ | own,
-        timeout=60,
-        check=False,
-    )
 
 
 def is_plain(text: str) -> bool:

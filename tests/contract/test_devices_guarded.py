@@ -1,10 +1,6 @@
 """`hearth devices tier|pin` on a real broker, beside a Hearth that runs: what is raised holds."""
 
-import asyncio
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +8,13 @@ import pytest
 from appliance.adapters.mqtt import MqttHouse, Timings
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.sqlite import Store
-from appliance.config.broker import BrokerSettings
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.tiers import factors_of, tier_of
 from appliance.core.types import Action, EntityId, Factor, Tier, Verb
 from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.watch.observers import Observers
+from tests.contract.devices_command import devices
 
 pytestmark = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
@@ -29,25 +25,6 @@ LOCK, UNLOCK = (Action(DOOR, Verb.LOCK),), (Action(DOOR, Verb.UNLOCK),)
 
 def never(confirmed: ConfirmedAction) -> tuple[Action, ...]:
     raise AssertionError("nothing is commanded here")
-
-
-async def devices(
-    data: Path, settings: BrokerSettings, *arguments: str, typed: str = ""
-) -> "subprocess.CompletedProcess[str]":
-    (data / "settings.toml").touch()
-    place = ("--broker", f"mqtt://{settings.host}:{settings.port_number}")
-    own = {"HEARTH_DATA": str(data), "HEARTH_SETTINGS": str(data / "settings.toml")}
-    return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "appliance", "devices", *arguments, *place],
-        capture_output=True,
-        text=True,
-        input=typed,
-        env=os.environ | own,
-        timeout=60,
-        check=False,
-        start_new_session=True,  # without a terminal, a PIN is read from stdin
-    )
 
 
 async def test_what_the_owner_raises_holds_for_a_hearth_that_runs(tmp_path: Path) -> None:
