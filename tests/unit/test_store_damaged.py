@@ -177,7 +177,7 @@ async def opened(path: Path) -> Registry:
         return registry
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries({table: rows_of(table) for table in COLUMNS}))
 def test_no_row_ends_the_program(
     path: Path, written: dict[str, Iterable[tuple[object, ...]]]
