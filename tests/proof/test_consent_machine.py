@@ -8,6 +8,7 @@ runs a plain record of what a person could know, and the two must never differ t
 
 import itertools
 import os
+import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -184,7 +185,7 @@ class Told(Budget):
     A refusal that needs no budget (locked, out of reach) tells it nothing of a clock that leapt.
     """
 
-    highest_ms = 0
+    highest_ms = -sys.maxsize
 
     def refusal(self, tier: Tier, count: int, now_ms: int) -> str:
         self.highest_ms = max(self.highest_ms, now_ms)
