@@ -105,10 +105,10 @@ COMMANDING = table(
 )
 """Words that begin, or take part in, a command."""
 FILLER = table(
-    "a ah an er erm for go have hearth hey hm hmm i i'd i'll i'm it just let let's like make mean "
-    "meant my no oh ok okay one ones only our please so sorry sure take thank thanks that the "
-    "then them these think this those uh uhm um us want well with won would yeah yep yes you your "
-    "actually wait"
+    "a actually ah alright an do er erm for go hand handed have hearth hey hm hmm i i'd i'll "
+    "i'm it just let let's like make mean meant my no obviously oh ok okay one ones only our "
+    "please said side so sorry sure take thank thanks that the them then these think this those "
+    "uh uhm um us wait want well with won would yeah yep yes you your"
 )
 """Words that do not count in an answer."""
 DROPS = re.compile(
@@ -116,7 +116,8 @@ DROPS = re.compile(
     r"(?:no|nope|nah|no thanks|no thank you|neither|none|nothing|never ?mind|cancel|stop"
     r"|forget (?:it|that|about it|about that)|(?:neither|none) of (?:them|those|these|the two)"
     r"|leave (?:it|them|that)(?: alone)?|(?:it )?doesn't matter|don't bother|cancel (?:it|that)"
-    r"|not now|nothing at all|neither one|(?:i|i've) changed my mind|scratch that)"
+    r"|ignore (?:it|that)|not now|nothing at all|neither one|(?:i|i've) changed my mind"
+    r"|scratch that)"
     r"(?: (?:thanks|thank you|please|actually|then|of them|never ?mind|hearth))*"
 )
 """How a question of Hearth is waved aside."""

@@ -33,7 +33,7 @@ from appliance.understanding.words import among, table, words_of
 _BACKED_OUT = table("no wait sorry actually rather mean meant")
 """What was said before the last of these in a row was taken back."""
 _PLACE = table("in on at of from by inside over")
-_ASSENTS = table("yes yeah yep sure ok okay that it this one")
+_ASSENTS = table("yes yeah yep sure ok okay alright that it this one")
 _ORDINALS: Mapping[str, int] = {
     "first": 0,
     "1st": 0,
@@ -79,19 +79,24 @@ _COUNTS: Mapping[str, int] = {
     "five": 5,
 }
 _EITHER = table("either any whichever")
+_WILL = table("can could will would")
+_WHOM = (["you"], ["i"], ["we"], ["they"], ["it"], ["any"])
 
 Found = tuple[EntityId, ...]
 
 
 def choose(
-    words: Sequence[str], asked: WhichOne, home: Home, it: Sequence[EntityId] = ()
+    words: list[str], asked: WhichOne, home: Home, it: Sequence[EntityId] = ()
 ) -> Chosen | Unclear | None:
     """What `words` (as `words_of` makes them) choose; None if they are no answer at all.
 
     `it` is what was spoken of before, for "the other one".
     """
     candidates = asked.open.entities
-    if not words or words[0] in ASKING or not all(id_ in home.entities for id_ in candidates):
+    if words[1:2] == ["you"] and words[0] in _WILL:
+        words = words[2:]
+    asks = bool(words) and words[0] in ASKING and (words[0] != "do" or words[1:2] in _WHOM)
+    if not words or asks or not all(id_ in home.entities for id_ in candidates):
         return None
     said = tuple(_AS_WRITTEN.get(word, word) for word in words)
     found = _decide(said, asked, home, it)

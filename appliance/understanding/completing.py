@@ -33,9 +33,9 @@ _UNITS = table(
     "second seconds sec secs minute minutes min mins hour hours day days week weeks quarter"
 )
 _CLOCK = table(
-    "at in the this next on by for am pm a.m p.m o'clock oclock morning afternoon evening night "
-    "noon midday midnight today tonight tomorrow hundred half quarter monday tuesday wednesday "
-    "thursday friday saturday sunday sharp"
+    "about around at in the this next on by for am pm a.m p.m o'clock oclock morning afternoon "
+    "evening night noon midday midnight today tonight tomorrow hundred half quarter monday "
+    "tuesday wednesday thursday friday saturday sunday sharp"
 )
 _HOURS = table("noon midday midnight")
 _MEASURES = table(
@@ -46,9 +46,9 @@ _PORTIONS = table("half halfway full fully max maximum minimum quarter")
 _SHADES = table("warm cool cold bright light dark pale soft deep daylight neutral candlelight")
 _COLOURS = {word for name in COLOURS for word in name.split()} | {"white"}
 _LEADING = re.compile(
-    r"(?:(?:um+|uh+|er+|hm+|oh|well|okay|ok|just|please|yes|yeah|yep|right|so|make (?:it|that)"
-    r"|set it|put it|it's|that's|it is|let's say|say|i said|i mean|i meant|i'd like|i want"
-    r"|how about|hearth)[ ,.]+)*"
+    r"(?:(?:um+|uh+|er+|hm+|oh|no|sorry|like|well|okay|ok|just|please|yes|yeah|yep|right|so"
+    r"|make (?:it|that)|set it|put it|it's|that's|it is|let's say|say|i said|i mean|i meant"
+    r"|i'd like|i want|how about|hearth)[ ,.]+)*"
 )
 _TRAILING = re.compile(
     r"(?:[ ,.!?]+(?:please|thanks|thank you|then|hearth|i guess|i think))*[ ,.!?]*$"

@@ -43,6 +43,12 @@ TURN_ON_HALL = Wish(Verb.TURN_ON, (HALL,))
 WHICH = WhichOne(Wish(Verb.TURN_ON, (LEFT, RIGHT)))
 
 
+def _lines(name: str) -> Iterator[str]:
+    for line in (Path(__file__).parent / name).read_text().splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
 def _asked(line: str) -> tuple[Pending, tuple[EntityId, ...]]:
     """The question of a line "? ...", and what was spoken of before it."""
     first, _, rest = line.partition(" ")
@@ -59,10 +65,10 @@ def _asked(line: str) -> tuple[Pending, tuple[EntityId, ...]]:
 
 def _dialogues() -> Iterator[tuple[Pending, tuple[EntityId, ...], str, str]]:
     question = None
-    for line in (Path(__file__).parent / "dialogues.txt").read_text().splitlines():
+    for line in _lines("dialogues.txt"):
         if line.startswith("? "):
             question = _asked(line.removeprefix("? "))
-        elif line and not line.startswith("#"):
+        else:
             said, expected = line.split(" | ")
             assert question is not None
             yield (*question, said, expected)
@@ -90,6 +96,48 @@ DIALOGUES = list(_dialogues())
 @pytest.mark.parametrize(("pending", "it", "said", "expected"), DIALOGUES)
 def test_dialogues(pending: Pending, it: tuple[EntityId, ...], said: str, expected: str) -> None:
     assert _came_of(resolve(said, pending, HOME, it), pending) == expected
+
+
+def _after(steps: str) -> tuple[Context, Home]:
+    """The context that these steps lead to, as it still holds at the end of them."""
+    context, home, now_ms = EMPTY, HOME, 0
+    for step in steps.split("; "):
+        context = fresh(context, home, now_ms)
+        verb, *rest = step.split()
+        ids = tuple(map(EntityId, rest))
+        assert verb == "wait" or set(ids) <= HOME.entities.keys(), step
+        match verb:
+            case "wish" | "group":
+                wishes = [Wish(Verb.TURN_ON, ids, group=verb == "group")]
+                context = remember(context, now_ms, wishes=wishes)
+            case "query":
+                context = remember(context, now_ms, query=Query(Ask.STATE, ids))
+            case "choose":
+                context = remember(context, now_ms, pending=WhichOne(Wish(Verb.TURN_ON, ids)))
+                assert context.pending is not None
+                found = resolve("the first one", context.pending, home)
+                assert isinstance(found, Chosen)
+                context = remember(context, now_ms, wishes=found.wishes, others=found.others)
+            case "nothing":
+                context = remember(context, now_ms)
+            case "talk":
+                context = answered(context, "question", "answer", now_ms)
+            case "wait":
+                now_ms += 1000 * int(rest[0])
+            case "lose":
+                home = without(home, *ids)
+            case _:
+                raise AssertionError(step)
+    return fresh(context, home, now_ms), home
+
+
+@pytest.mark.parametrize("line", list(_lines("memories.txt")))
+def test_memories(line: str) -> None:
+    steps, _, rest = line.partition(" > ")
+    said, _, meant = rest.partition(" | ")
+    context, home = _after(steps)
+    found = other(context, home) if said == "the other one" else referred(said, context)
+    assert (" ".join(found) or "-") == meant
 
 
 def without(home: Home, entity: EntityId) -> Home:
