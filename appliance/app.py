@@ -17,8 +17,9 @@ from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.journal import JournalFiles
-from appliance.adapters.store.memory import MemoryJournal, MemoryRecord
+from appliance.adapters.store.memory import MemoryJournal, MemoryMemories, MemoryRecord
 from appliance.adapters.store.sqlite import Store
+from appliance.adapters.wall_clock import WallClock
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
     WyomingTranscriber,
@@ -55,6 +56,7 @@ from appliance.ports import (
     HouseRecord,
     Journal,
     LanguageModel,
+    Memory,
     Microphone,
     Observer,
     Speaker,
@@ -63,6 +65,7 @@ from appliance.ports import (
     VoiceActivity,
 )
 from appliance.runtime.supervision import Engines, State, supervise
+from appliance.skills.skills import Skills, Surroundings
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.understanding.prompt import ChatFormat
@@ -188,6 +191,7 @@ async def hearth(
         gate = _gate(settings, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
+        skills = _skills(store if remember else MemoryMemories(), controls, notices, watching)
         assistant = Assistant(
             understanding=(mind := _understanding(settings, engines, watching, journal)),
             house=house,
@@ -198,6 +202,7 @@ async def hearth(
             tasks=tasks,
             manners=_manners(settings, spoken=speech),
             notices=notices,
+            skills=skills,
         )
         if presence is not None:
             presence.stop = assistant.stop
@@ -205,8 +210,25 @@ async def hearth(
         await _get_ready(mind, house, engines)
         # The group waits for actions under way, but not for this one.
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
+        stack.callback(tasks.create_task(skills.run()).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+
+
+def _skills(memory: Memory, controls: Controls, notices: Notices, observer: Observer) -> Skills:
+    return Skills(
+        Surroundings(
+            now=WallClock(),
+            now_s=asyncio.get_running_loop().time,
+            announce=notices.announce,
+            silent=lambda: controls.knobs.do_not_disturb,
+            volume=lambda: controls.knobs.volume,
+            turn_volume=lambda volume: controls.turn("volume", volume),
+            chance=secrets.randbelow,
+            memory=memory,
+            observer=observer,
+        )
+    )
 
 
 def _loop_ms() -> int:

@@ -184,6 +184,16 @@ class HouseRecord(Protocol):
         ...
 
 
+class Memory(Protocol):
+    """What somebody asked to be remembered, oldest first. All raise StoreError."""
+
+    async def remember(self, text: str) -> None: ...
+
+    async def memories(self) -> tuple[str, ...]: ...
+
+    async def forget_memories(self, texts: Iterable[str]) -> None: ...
+
+
 class Journal(Protocol):
     """Every decision, written down for good before the house is changed. Holds no words said."""
 

@@ -53,10 +53,11 @@ _ROUND = {1800: "half an hour", 5400: "an hour and a half"}
 
 
 def time_of(moment: dt.datetime) -> str:
-    """ "6:30", "18:05", "noon", "midnight" """
+    """ "6:30 am", "8 pm", "noon", "midnight" """
     if moment.minute == 0 and moment.hour in (0, 12):
         return "noon" if moment.hour else "midnight"
-    return f"{moment.hour}:{moment.minute:02}"
+    minute = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minute} {'am' if moment.hour < 12 else 'pm'}"
 
 
 def day_of(moment: dt.datetime, now: dt.datetime) -> str:
@@ -70,7 +71,7 @@ def day_of(moment: dt.datetime, now: dt.datetime) -> str:
 
 
 def when_of(moment: dt.datetime, now: dt.datetime) -> str:
-    """ "at 18:30", "at 6:30 tomorrow", "at 9:00 on Friday" """
+    """ "at 6:30 pm", "at 6:30 am tomorrow", "at 9 am on Friday" """
     day = day_of(moment, now)
     return f"at {time_of(moment)}{'' if day == 'today' else f' {day}'}"
 

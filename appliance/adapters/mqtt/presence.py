@@ -159,6 +159,8 @@ class MqttPresence:
             self._show("microphone", "ON")
         elif what == "listening":
             self._show("microphone", "OFF")
+        elif what == "timer_finished":
+            self._happen("timer_finished")
         now = doing(what, facts.get("awaited"))
         if now is not None:
             self._do(now)

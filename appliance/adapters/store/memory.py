@@ -1,4 +1,4 @@
-"""A record of the house and a journal that live in memory, for tests and houses that are played.
+"""A record of the house, memories and a journal in RAM, for tests and houses that are played.
 
 Refuses to outlast its process.
 """
@@ -50,6 +50,24 @@ class MemoryRecord:
 
     async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
         self._edits[broker].pop((kind, id), None)
+
+
+class MemoryMemories:
+    """Implements `ports.Memory`."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, None] = {}
+
+    async def remember(self, text: str) -> None:
+        self._texts.pop(text, None)
+        self._texts[text] = None
+
+    async def memories(self) -> tuple[str, ...]:
+        return tuple(self._texts)
+
+    async def forget_memories(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._texts.pop(text, None)
 
 
 class MemoryJournal:

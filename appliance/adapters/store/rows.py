@@ -19,6 +19,8 @@ LATEST_S = 1e11
 """Epoch seconds; a date can be made of every time up to there."""
 LONGEST_MS = 1e9
 """Of a mark: eleven days."""
+MAX_MEMORY = 1000
+"""Characters of something that was to be remembered."""
 MAX_ID = 256
 """Characters of an id."""
 
@@ -62,6 +64,13 @@ def announcement(row: Row) -> tuple[str, bytes] | None:
     """Of (topic, payload)."""
     topic, payload = row
     return (topic, payload) if isinstance(topic, str) and isinstance(payload, bytes) else None
+
+
+def memory(row: Row) -> str | None:
+    """Of (text,)."""
+    (text_,) = row
+    sound_ = isinstance(text_, str) and 0 < len(text_) <= MAX_MEMORY and text_.isprintable()
+    return str(text_) if sound_ else None
 
 
 def edit(row: Row) -> tuple[str, str, str] | None:

@@ -1,4 +1,6 @@
-"""The database: timelines of turns, and the house. One writer, one reader, no words said.
+"""The database: timelines of turns, and the house. One writer, one reader.
+
+It holds no words that were said, but those that somebody asked to be remembered.
 
 Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at. A
 damaged row counts as absent: see `rows`.
@@ -47,6 +49,12 @@ _MIGRATIONS = (
         id TEXT NOT NULL,
         value TEXT NOT NULL,
         PRIMARY KEY (broker, kind, id)
+    );
+    """,
+    """
+    CREATE TABLE memories (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        text TEXT NOT NULL UNIQUE
     );
     """,
 )
@@ -182,6 +190,18 @@ class Store:
     async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
         row = (broker, kind, id)
         await self._write([("DELETE FROM edits WHERE broker = ? AND kind = ? AND id = ?", row)])
+
+    async def remember(self, text: str) -> None:
+        """Keep what somebody asked to be remembered; said again, it is the newest."""
+        await self._write([("INSERT OR REPLACE INTO memories (text) VALUES (?)", (text,))])
+
+    async def memories(self) -> tuple[str, ...]:
+        """What was asked to be remembered, oldest first."""
+        found = self._read("SELECT text FROM memories ORDER BY number", ())
+        return tuple(self._sound("memory", found, rows.memory))
+
+    async def forget_memories(self, texts: Iterable[str]) -> None:
+        await self._write(("DELETE FROM memories WHERE text = ?", (text,)) for text in texts)
 
     def _sound(
         self, kind: str, found: list[Row], read: Callable[[Row], _Read | None]

@@ -1,0 +1,67 @@
+"""Answers about the time and the date. Refuses a place whose time zone nobody knows."""
+
+import datetime as dt
+
+from appliance.core.types import Skill
+from appliance.skills.wording import (
+    date_of,
+    day_of,
+    full_date,
+    length,
+    month_of,
+    sentence,
+    time_of,
+    weekday_of,
+)
+from appliance.skills.zones import zone_of
+
+MOST_EXACT_DAYS = 2
+"""Up to so many days off, how long it is until then is said in hours."""
+
+
+def answer(skill: Skill, now: dt.datetime) -> str:
+    """The sentence to say; `now` is local time with the house's zone."""
+    match skill.action:
+        case "time":
+            return _time(skill.label, now)
+        case "weekday":
+            return f"It's {weekday_of(now)}."
+        case "week":
+            return f"It's week {now.isocalendar().week}."
+        case "month":
+            return f"It's {month_of(now)}."
+        case "year":
+            return f"It's {now.year}."
+        case "of" | "is" | "until" | "days-until" if skill.at is not None:
+            return _about(skill.action, skill.at, now)
+        case _:
+            return f"It's {full_date(now)}."
+
+
+def _time(place: str, now: dt.datetime) -> str:
+    if not place:
+        return f"It's {time_of(now)}."
+    zone = zone_of(place)
+    if zone is None:
+        return "I don't know the time there."
+    there = now.astimezone(zone)
+    day = "" if there.date() == now.date() else f" on {weekday_of(there)}"
+    name = " ".join(word.capitalize() for word in place.split())
+    return f"It's {time_of(there)}{day} in {name}."
+
+
+def _about(action: str, at: dt.datetime, now: dt.datetime) -> str:
+    days = (at.date() - now.date()).days
+    if action == "of":
+        return sentence(f"{day_of(at, now).removeprefix('on ')} is {full_date(at)}")
+    if action == "is":
+        right = at.weekday() == now.weekday()
+        return f"{'Yes' if right else 'No'}, it's {weekday_of(now)}."
+    if action == "days-until" or days > MOST_EXACT_DAYS:
+        if days == 0:
+            return "That is today."
+        left = "1 day" if days == 1 else f"{days} days"
+        return sentence(f"{left} until {date_of(at)}")
+    seconds = round((at.astimezone(dt.UTC) - now.astimezone(dt.UTC)).total_seconds())
+    # To the minute: nobody asks a clock for the seconds until dinner.
+    return sentence(f"{length(max(60, round(seconds / 60) * 60))} until {time_of(at)}")
