@@ -11,6 +11,7 @@ and asked about like any other sentence. The rules:
 5. what fits nothing, or too much, means nothing: whoever asks must ask the person.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -161,6 +162,25 @@ def resolve(
     if isinstance(pending, Missing):
         return complete(text, pending)
     return choose(words, pending, home, it)
+
+
+_AGAIN = re.compile(
+    r"(?:(?:and|okay|ok|now|please|hearth|so|well|oh|um|(?:can|could|would|will) you) )*"
+    r"(?:(?:again|once (?:more|again)|one more time|another time|same again|same thing again)"
+    r"|(?:do|try|run|make) (?:(?:it|that|this|them|both|the same(?: thing)?|what you just did"
+    r"|the last (?:thing|one)) )?"
+    r"(?:again|once (?:more|again)|one more time|another time|over(?: again)?)"
+    r"|do the same(?: thing)? again)"
+    r"(?: (?:please|thanks|thank you|for me|now|hearth))*"
+)
+
+
+def asks_again(text: str) -> bool:
+    """Whether the last wishes are wished for once more: "do that again", "once more".
+
+    Not "say that again", which is for what was said, and nothing that names or negates anything.
+    """
+    return len(text) <= _LONGEST_ANSWER and _AGAIN.fullmatch(" ".join(words_of(text))) is not None
 
 
 _ONE = frozenset({"it", "that", "this", "that one", "this one", "that thing", "that again"})

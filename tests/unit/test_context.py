@@ -28,6 +28,7 @@ from appliance.understanding.context import (
     EMPTY,
     Context,
     answered,
+    asks_again,
     fresh,
     other,
     referred,
@@ -259,6 +260,33 @@ class TestReferring:
         context = remember(EMPTY, 0, wishes=[TURN_ON_HALL], others=[KITCHEN])
         assert other(context, HOME) == (KITCHEN,)
         assert other(replace(context, others=(KITCHEN, COUNTER)), HOME) == ()
+
+
+class TestAgain:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "again", "Do that again.", "do it again please", "once more", "Once again, please.",
+            "one more time", "and again", "try again", "try that again", "same again",
+            "can you do that again?", "do the same thing again", "do that one more time",
+            "run that again", "do what you just did again", "okay, do it once more", "do it over",
+        ],
+    )  # fmt: skip
+    def test_the_last_wishes_once_more(self, text: str) -> None:
+        assert asks_again(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "", "say that again", "repeat that", "don't do that again", "never again",
+            "turn it on again", "do it", "do that", "what again", "did you do that again",
+            "do it again at seven", "do that again in the kitchen", "the same in the kitchen",
+            "come again", "why did you do that again", "again and again", "more", "over",
+            "again " * 5_000,
+        ],
+    )  # fmt: skip
+    def test_nothing_else_is(self, text: str) -> None:
+        assert not asks_again(text)
 
 
 class TestResolving:
