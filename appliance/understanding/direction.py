@@ -27,10 +27,18 @@ SAYS = {
     Verb.TURN_OFF: _OFF,
     Verb.OPEN: _OPEN,
     Verb.CLOSE: _CLOSE,
-    Verb.STOP: _STOP,
+    Verb.STOP: _STOP | {"off"},
     Verb.LOCK: _LOCK,
     Verb.UNLOCK: _UNLOCK,
-    Verb.PRESS: table("press push ring activate run start trigger"),
+    Verb.PRESS: table("press push ring activate run start trigger play execute launch begin do"),
+    Verb.START: _START
+    | table("on going go resume play continue unpause clean vacuum hoover sweep mow cut"),
+    Verb.PAUSE: table("pause hold halt wait freeze stop"),
+    Verb.DOCK: table("dock home back return base charge charger charging station parked"),
+    Verb.LOCATE: table("find locate where seek"),
+    Verb.NEXT: table("next skip forward"),
+    Verb.PREVIOUS: table("previous back last before earlier"),
+    Verb.INSTALL: table("install update upgrade apply"),
 }
 """The words of which one must have been said. What a number is for is said by the number."""
 
@@ -55,6 +63,13 @@ _AGAINST = {
     Verb.LOCK: _UNLOCK | table("un open opened opening undo release free"),
     Verb.UNLOCK: _LOCK | table("close closed closing shut"),
     Verb.PRESS: _OFF | table("halt hold cancel abort release end"),
+    Verb.START: _OFF | table("pause paused halt hold dock home return cancel end finish abort"),
+    Verb.PAUSE: _START | table("play resume continue unpause unpaused clean mow back home dock"),
+    Verb.DOCK: _START | table("clean mow resume continue undock out leave"),
+    Verb.LOCATE: _START | _OFF | table("clean mow back dock return"),
+    Verb.NEXT: table("previous back last before off pause"),
+    Verb.PREVIOUS: table("next skip forward off pause"),
+    Verb.INSTALL: _OFF | table("skip cancel remove uninstall undo hold"),
     Verb.SET: table("off kill disable deactivate unplug stop halt lock unlock"),
 }
 """Words with which a verb was not said, whatever else was."""
@@ -88,7 +103,17 @@ def turns(text: str) -> bool:
     return bool(frozenset(_told(words_of(text))) & _DIRECTED)
 
 
-_DIRECTED = frozenset().union(*SAYS.values(), _HINTS[Verb.TURN_OFF][0])
+VERB_WORDS = frozenset().union(
+    *SAYS.values(),
+    *(said for said, _ in _HINTS.values()),
+    table("turn switch put set make get give have let bring take send move change flick pop stick "
+          "dim brighten light want need like see please now then me us"),
+)  # fmt: skip
+"""Words that say what is to be done, or nothing."""
+
+_WEAK = table("home back base last before earlier apply do where wait return")
+"""Words that say a direction only of what can go there."""
+_DIRECTED = frozenset().union(*SAYS.values(), _HINTS[Verb.TURN_OFF][0]) - _WEAK
 
 
 def _told(tokens: Sequence[str]) -> list[str]:

@@ -1,172 +1,235 @@
 """The small language that the model may answer in, and the GBNF grammar that holds it there.
 
     line    = "none" | "question" | command *2("; " command)
-    command = verb " " name / "set " name " " 0-100 / verb " all " kind [" in " place]
-              [" except " (name / place)]
+    command = verb " " target / "set " target " " value / change " " target [" " amount]
+    target  = name / "all " kind [" in " place] [" except " (name / place) *2(", " (name / place))]
 
-A name is one of the home's own, so the model can name nothing else, and each verb is followed only
-by names of things that know it. Names are data: they are cleaned, made unique and escaped, and are
-only ever compared, never interpreted. Parsing is independent of the grammar: a line that does not
-fit is None, wherever it came from.
+A name is one of the home's own, so the model can name nothing else; each verb is followed only by
+names of things that know it, and each name only by what that thing can be set to. Names are data:
+they are cleaned, made unique and escaped, and are only ever compared, never interpreted. Parsing
+is independent of the grammar: a line that does not fit is None, wherever it came from.
 """
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from appliance.core.house import Entity, Home
-from appliance.core.meaning import PERCENT_SETTING
-from appliance.core.types import AreaId, EntityId, Verb
+from appliance.core.house import Choice, Entity, Range
+from appliance.core.types import EntityId, Value, Verb
+from appliance.understanding.lexicon import EVERYTHING, Kind, Lexicon, Place
+from appliance.understanding.offers import BARE, MAIN, Offers, read_offer
 
-WORDS = {
-    "on": Verb.TURN_ON,
-    "off": Verb.TURN_OFF,
-    "open": Verb.OPEN,
-    "close": Verb.CLOSE,
-    "stop": Verb.STOP,
-    "lock": Verb.LOCK,
-    "unlock": Verb.UNLOCK,
-    "press": Verb.PRESS,
-    "set": Verb.SET,
+WORDS: Mapping[str, tuple[Verb, ...]] = {
+    "on": (Verb.TURN_ON, Verb.START, Verb.PRESS),
+    "off": (Verb.TURN_OFF, Verb.STOP),
+    "open": (Verb.OPEN,),
+    "close": (Verb.CLOSE,),
+    "stop": (Verb.STOP, Verb.PAUSE, Verb.TURN_OFF),
+    "lock": (Verb.LOCK,),
+    "unlock": (Verb.UNLOCK,),
+    "press": (Verb.PRESS,),
+    "start": (Verb.START, Verb.TURN_ON, Verb.PRESS),
+    "pause": (Verb.PAUSE,),
+    "dock": (Verb.DOCK,),
+    "find": (Verb.LOCATE,),
+    "next": (Verb.NEXT,),
+    "previous": (Verb.PREVIOUS,),
+    "install": (Verb.INSTALL,),
+    "set": (Verb.SET,),
 }
+"""The first verb that a thing knows is what the word means for it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What can be spoken of as a whole, and the plural that the language has for it."""
-
-    plural: str
-    domain: str
-    device_class: str | None = None
-
-    def has(self, entity: Entity) -> bool:
-        return entity.domain == self.domain and self.device_class in (None, entity.device_class)
-
-
-KINDS = (
-    Kind("lights", "light"),
-    Kind("switches", "switch"),
-    Kind("fans", "fan"),
-    Kind("locks", "lock"),
-    Kind("blinds", "cover", "blind"),
-    Kind("curtains", "cover", "curtain"),
-    Kind("shades", "cover", "shade"),
-    Kind("shutters", "cover", "shutter"),
-    Kind("covers", "cover"),
-)
+CHANGES: Mapping[str, frozenset[str]] = {
+    "brighter": frozenset({"brightness_pct"}),
+    "dimmer": frozenset({"brightness_pct"}),
+    "warmer": frozenset({"temperature"}),
+    "cooler": frozenset({"temperature"}),
+    "louder": frozenset({"volume_pct"}),
+    "quieter": frozenset({"volume_pct"}),
+    "faster": frozenset({"percentage"}),
+    "slower": frozenset({"percentage"}),
+    "up": frozenset(MAIN.values()),
+    "down": frozenset(MAIN.values()),
+}
+"""Which of its numbers a thing needs so that the word can mean something for it."""
 
 NONE: Final = "none"
 QUESTION: Final = "question"
 MAX_COMMANDS = 3
-_MAX_LABEL = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A room or a floor."""
-
-    label: str
-    area: AreaId | None = None
-    floor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Every name that the model may use, each unique when case is ignored.
-
-    `devices` maps labels to the entities; `places` labels to rooms and floors.
-    """
-
-    devices: dict[str, Entity]
-    places: dict[str, Place]
+MAX_EXCEPTIONS = 3
+_AMOUNT = re.compile(r"\d{1,4}(?:\.\d)?", re.ASCII)
+_OFF_MODE = "disarmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command as the model wrote it, its names looked up. Either `entity` or `kind` is set."""
+    """One command as the model wrote it, its names looked up. Either `entity` or `kind` is set.
+
+    `parameter` and `value` belong to `Verb.SET`; `offers.BARE` is the number that everybody means.
+    With `change` the verb is `Verb.SET` too, and `amount` says by how much (None: by a step).
+    """
 
     verb: Verb
     entity: EntityId | None = None
     kind: Kind | None = None
     place: Place | None = None
-    without: EntityId | Place | None = None
-    value: int | None = None
+    without: tuple[EntityId | Place, ...] = ()
+    parameter: str | None = None
+    value: Value | None = None
+    change: str | None = None
+    amount: float | None = None
 
 
 Line = tuple[Command, ...] | Literal["none", "question"]
 
 
-def lexicon(home: Home, entities: Iterable[Entity] | None = None) -> Lexicon:
-    """Labels for `entities` (all approved ones that can do something, if None) and all places."""
-    actors = [e for e in (home.approved() if entities is None else entities) if e.verbs]
-    named = Counter(label(entity.name).casefold() for entity in actors)
-    devices: dict[str, Entity] = {}
-    taken: set[str] = set()
-    for entity in actors:
-        text = label(entity.name)
-        area = home.areas.get(entity.area) if entity.area is not None else None
-        if named[text.casefold()] > 1 and area is not None:
-            text = label(f"{area.name} {text}")
-        if text and text.casefold() not in taken:
-            taken.add(text.casefold())
-            devices[text] = entity
-    places: dict[str, Place] = {}
-    for area in home.areas.values():
-        places.setdefault(label(area.name).casefold(), Place(label(area.name), area=area.id))
-    for floor in home.floors.values():
-        places.setdefault(label(floor.name).casefold(), Place(label(floor.name), floor=floor.id))
-    return Lexicon(devices, {place.label: place for place in places.values() if place.label})
+def verb_for(word: str, entity: Entity) -> Verb | None:
+    """What a word of the language means for this entity; None if nothing."""
+    found = next((verb for verb in WORDS.get(word, ()) if verb in entity.verbs), None)
+    if found is None and word == "on" and Verb.TURN_OFF in entity.verbs:
+        # Something that is on in several ways: which one is asked when it is proposed.
+        return Verb.TURN_ON
+    if found is None and word == "off" and _disarms(entity):
+        return Verb.SET
+    return found
 
 
-def label(name: str) -> str:
-    """A name as one short line without `;`, which separates commands, and without control codes."""
-    kept = (
-        " " if char.isspace() or char == ";" else char
-        for char in name
-        if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    return " ".join("".join(kept).split())[:_MAX_LABEL].strip()
+def _disarms(entity: Entity) -> bool:
+    mode = entity.settings.get("mode")
+    return isinstance(mode, Choice) and _OFF_MODE in mode.options and Verb.SET in entity.verbs
 
 
-def can_set(entity: Entity) -> bool:
-    """Whether a bare percentage means something to this entity."""
-    return Verb.SET in entity.verbs and PERCENT_SETTING.get(entity.domain) in entity.settings
+def can_change(entity: Entity, change: str) -> bool:
+    """Whether "brighter" and the like mean something to this entity."""
+    numbers = (n for n, setting in entity.settings.items() if isinstance(setting, Range))
+    return Verb.SET in entity.verbs and not CHANGES[change].isdisjoint(numbers)
 
 
-def is_able(entity: Entity, verb: Verb) -> bool:
-    """Whether the verb may be followed by this entity's name."""
-    return can_set(entity) if verb is Verb.SET else verb in entity.verbs
+def is_able(entity: Entity, command: Command) -> bool:
+    """Whether what is commanded could have been meant for this entity as well."""
+    if command.change is not None:
+        return can_change(entity, command.change)
+    if command.verb is not Verb.SET:
+        return command.verb in entity.verbs
+    name = command.parameter
+    if name == BARE:
+        name = MAIN.get(entity.domain)
+    return Verb.SET in entity.verbs and name in entity.settings
 
 
 def grammar(words: Lexicon) -> str:
     """GBNF with the rule `root` for exactly the lines of this lexicon."""
-    rules: list[str] = []
+    names = {text: f"d{index}" for index, text in enumerate(words.devices)}
+    rules = [f"{rule} ::= {_quoted(text)}" for text, rule in names.items()]
     commands: list[str] = []
-    for word, verb in WORDS.items():
-        able = {text: each for text, each in words.devices.items() if is_able(each, verb)}
-        if not able:
-            continue
-        kinds = [kind.plural for kind in KINDS if any(map(kind.has, able.values()))]
-        group = f' | "all " {_either(kinds)} in? except?' if kinds else ""
-        rules.append(f"{word}-target ::= {_either(able)}{group}")
-        number = ' " " percent' if verb is Verb.SET else ""
-        commands.append(f"{_quoted(word + ' ')} {word}-target{number}")
+    for word in WORDS:
+        if word != "set":
+            able = [names[t] for t, each in words.devices.items() if _allowed(word, each, words)]
+            kinds = [text for text in words.groups if _kind_able(word, text, words)]
+            if able or kinds:
+                rules.append(f"{word}-target ::= {_target(able, kinds)}")
+                commands.append(f"{_quoted(word + ' ')} {word}-target")
+    for word in CHANGES:
+        able = [names[t] for t, each in words.devices.items() if _changing(word, each, words)]
+        kinds = [text for text in words.groups if _kind_changes(word, text, words)]
+        if able or kinds:
+            rules.append(f"{word}-target ::= {_target(able, kinds)}")
+            commands.append(f"{_quoted(word + ' ')} {word}-target amount?")
+    rules += _settings(words, names, commands)
     if not commands:
         return f'root ::= "{NONE}" | "{QUESTION}"\n'
+    said = words.said
+    most = said.commands if said is not None else MAX_COMMANDS
+    numbers = f"({_either(said.numbers)})" if said is not None and said.numbers else _ANY_NUMBER
     places = f'" in " {_either(words.places)}' if words.places else '""'
-    names = [*words.devices, *words.places]
+    one = " | ".join([*names.values(), *map(_quoted, words.places)])
     more = ' ("; " command'
-    chain = "command" + more * (MAX_COMMANDS - 1) + ")?" * (MAX_COMMANDS - 1)
+    chain = "command" + more * (most - 1) + ")?" * (most - 1)
+    again = ' (", " one' * (MAX_EXCEPTIONS - 1) + ")?" * (MAX_EXCEPTIONS - 1)
     rules += [
         f"in ::= {places}",
-        f'except ::= " except " {_either(names)}',
-        'percent ::= "100" | [1-9] [0-9]? | "0"',
+        f"one ::= {one or _quoted('nothing')}",
+        f'except ::= " except " one{again}' if said is None or said.excepts else 'except ::= ""',
+        f'amount ::= " " {numbers}' if said is None or said.numbers else 'amount ::= ""',
+        f"number ::= {numbers}",
+        'kelvin ::= number "K"' if said is not None else 'kelvin ::= [1-9] [0-9] [0-9] [0-9] "K"',
         f"command ::= {' | '.join(commands)}",
         f'root ::= "{NONE}" | "{QUESTION}" | {chain}',
     ]
     return "\n".join(reversed(rules)) + "\n"
+
+
+_ANY_NUMBER = '[0-9] [0-9]? [0-9]? [0-9]? ("." [0-9])?'
+
+
+def _allowed(word: str, entity: Entity, words: Lexicon) -> bool:
+    verb = verb_for(word, entity)
+    return verb is not None and (words.said is None or verb in words.said.verbs)
+
+
+def _changing(change: str, entity: Entity, words: Lexicon) -> bool:
+    return can_change(entity, change) and (words.said is None or change in words.said.changes)
+
+
+def _target(able: Iterable[str], kinds: Iterable[str]) -> str:
+    group = [f'"all " {_either(kinds)} in? except?'] if kinds else []
+    return " | ".join([*able, *group])
+
+
+def _settings(words: Lexicon, names: Mapping[str, str], commands: list[str]) -> list[str]:
+    """Rules for `set`: things with the same values share one; each is a command of its own."""
+    alike: dict[str, list[str]] = {}
+    for text, entity in words.devices.items():
+        offers = words.offers.get(entity.id)
+        if offers:
+            alike.setdefault(_values(offers), []).append(names[text])
+    for text, (kind, offers) in words.groups.items():
+        if offers and kind is not EVERYTHING:
+            alike.setdefault(_values(offers), []).append(f"{_quoted('all ' + text)} in? except?")
+    rules = []
+    for index, (values, targets) in enumerate(alike.items()):
+        rules += [f"v{index} ::= {values}", f"s{index} ::= {' | '.join(targets)}"]
+        commands.append(f'"set " s{index} " " v{index}')
+    return rules
+
+
+def _values(offers: Offers) -> str:
+    made = ["number"] if offers.main else []
+    made += ["kelvin"] if offers.kelvin else []
+    made += [f"{_quoted(name + ' ')} number" for name in offers.named or {}]
+    return " | ".join([*made, *map(_quoted, offers.words)])
+
+
+def _kind_able(word: str, text: str, words: Lexicon) -> bool:
+    kind, _ = words.groups[text]
+    verb = WORDS[word][0]
+    if words.said is not None and verb not in words.said.verbs:
+        return False
+    if kind is EVERYTHING:
+        return verb is Verb.TURN_OFF
+    return any(verb in _VERBS_OF_KINDS.get(domain, ()) for domain in kind.domains)
+
+
+_SWITCHED = frozenset({Verb.TURN_ON, Verb.TURN_OFF})
+_VERBS_OF_KINDS: Mapping[str, frozenset[Verb]] = {
+    "light": _SWITCHED,
+    "switch": _SWITCHED,
+    "fan": _SWITCHED,
+    "climate": _SWITCHED,
+    "media_player": _SWITCHED | {Verb.PAUSE, Verb.START, Verb.STOP, Verb.NEXT, Verb.PREVIOUS},
+    "cover": frozenset({Verb.OPEN, Verb.CLOSE, Verb.STOP}),
+    "lock": frozenset({Verb.LOCK, Verb.UNLOCK}),
+}
+"""What is said of a kind as a whole. Members that cannot are left out when it is proposed."""
+
+
+def _kind_changes(change: str, text: str, words: Lexicon) -> bool:
+    kind, _ = words.groups[text]
+    if kind is EVERYTHING or (words.said is not None and change not in words.said.changes):
+        return False
+    numbers = {MAIN.get(domain) for domain in kind.domains}
+    return not CHANGES[change].isdisjoint(numbers)
 
 
 def _either(texts: Iterable[str]) -> str:
@@ -197,11 +260,10 @@ def parse(line: str, words: Lexicon) -> Line | None:
     clauses = line.split(";")
     if len(clauses) > MAX_COMMANDS:
         return None
-    devices = {text.casefold(): entity for text, entity in words.devices.items()}
-    places = {text.casefold(): place for text, place in words.places.items()}
+    names = _Names(words)
     made = []
     for clause in clauses:
-        command = _command(clause.strip(), devices, places)
+        command = _command(clause.strip(), names)
         if command is None:
             return None
         made.append(command)
@@ -209,40 +271,96 @@ def parse(line: str, words: Lexicon) -> Line | None:
     return tuple(made) if len(set(made)) == len(made) else None
 
 
-def _command(clause: str, devices: dict[str, Entity], places: dict[str, Place]) -> Command | None:
-    word, _, target = clause.partition(" ")
-    verb = WORDS.get(word)
-    if verb is None:
+class _Names:
+    """The lexicon by lower case."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.words = words
+        self.devices = {text.casefold(): entity for text, entity in words.devices.items()}
+        self.places = {text.casefold(): place for text, place in words.places.items()}
+
+
+def _command(clause: str, names: _Names) -> Command | None:
+    """One clause, if there is exactly one way to read it."""
+    word, _, rest = clause.partition(" ")
+    if word not in WORDS and word not in CHANGES:
         return None
-    value = None
-    if verb is Verb.SET:
-        target, _, digits = target.rpartition(" ")
-        if not (digits.isascii() and digits.isdigit()) or int(digits[:4]) > 100:
-            return None
-        value = int(digits)
-    target = target.casefold()
-    if target in devices:
-        entity = devices[target]
-        return Command(verb, entity=entity.id, value=value) if is_able(entity, verb) else None
-    return _group(verb, target, value, devices, places)
+    found = list(_readings(word, rest, names))
+    return found[0] if len(found) == 1 else None
 
 
-def _group(
-    verb: Verb,
-    target: str,
-    value: int | None,
-    devices: dict[str, Entity],
-    places: dict[str, Place],
-) -> Command | None:
-    for kind in KINDS:
-        start = f"all {kind.plural}"
+def _readings(word: str, rest: str, names: _Names) -> Iterator[Command]:
+    """Every split of the rest into a target and what stands after it."""
+    parts = rest.split(" ")
+    takes_more = word == "set" or word in CHANGES
+    for at in range(len(parts), 0 if takes_more else len(parts) - 1, -1):
+        target, more = " ".join(parts[:at]), " ".join(parts[at:])
+        entity = names.devices.get(target.casefold())
+        if entity is not None:
+            command = _of_thing(word, entity, more, names)
+        else:
+            command = _of_kind(word, target.casefold(), more, names)
+        if command is not None:
+            yield command
+
+
+def _of_thing(word: str, entity: Entity, more: str, names: _Names) -> Command | None:
+    plain = Command(Verb.SET, entity=entity.id)
+    if word in CHANGES:
+        return _changed(plain, word, more) if _changing(word, entity, names.words) else None
+    if word == "set":
+        offers = names.words.offers.get(entity.id)
+        return _set(plain, more, offers) if offers else None
+    verb = verb_for(word, entity) if _allowed(word, entity, names.words) else None
+    if verb is Verb.SET and not more:
+        return replace(plain, parameter="mode", value=_OFF_MODE)
+    return replace(plain, verb=verb) if verb is not None and not more else None
+
+
+def _of_kind(word: str, target: str, more: str, names: _Names) -> Command | None:
+    for text, (kind, offers) in names.words.groups.items():
+        start = f"all {text}"
         if target != start and not target.startswith(start + " "):
             continue
         where, _, excepted = target[len(start) :].partition(" except ")
-        place = places.get(where.removeprefix(" in ")) if where else None
-        without = devices.get(excepted) or places.get(excepted)
-        if (where and place is None) or (excepted and without is None):
+        place = names.places.get(where.removeprefix(" in ")) if where else None
+        if where and (place is None or not where.startswith(" in ")):
             return None
-        left_out = without.id if isinstance(without, Entity) else without
-        return Command(verb, kind=kind, place=place, without=left_out, value=value)
+        without = _exceptions(excepted, names) if " except " in target else ()
+        if without is None:
+            return None
+        plain = Command(Verb.SET, kind=kind, place=place, without=without)
+        if word in CHANGES:
+            return _changed(plain, word, more) if _kind_changes(word, text, names.words) else None
+        if word == "set":
+            return _set(plain, more, offers) if offers and kind is not EVERYTHING else None
+        return replace(plain, verb=WORDS[word][0]) if _kind_able(word, text, names.words) else None
     return None
+
+
+def _exceptions(text: str, names: _Names) -> tuple[EntityId | Place, ...] | None:
+    """A list of names and places; a name may hold the comma that parts them."""
+    made: list[EntityId | Place] = []
+    rest = text.split(", ")
+    while rest:
+        for at in range(len(rest), 0, -1):
+            said = ", ".join(rest[:at])
+            entity, place = names.devices.get(said), names.places.get(said)
+            if entity is not None or place is not None:
+                made.append(entity.id if entity is not None else place)  # type: ignore[arg-type]
+                rest = rest[at:]
+                break
+        else:
+            return None
+    return tuple(made) if len(made) <= MAX_EXCEPTIONS else None
+
+
+def _set(plain: Command, more: str, offers: Offers) -> Command | None:
+    found = read_offer(more, offers) if more else None
+    return replace(plain, parameter=found[0], value=found[1]) if found is not None else None
+
+
+def _changed(plain: Command, change: str, more: str) -> Command | None:
+    if more and not _AMOUNT.fullmatch(more):
+        return None
+    return replace(plain, change=change, amount=float(more) if more else None)

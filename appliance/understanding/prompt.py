@@ -1,24 +1,25 @@
-"""The prompt of the language model: a stable prefix, then what changes. Data stays in data spans.
+"""The prompts of the language model: a stable prefix, then what changes. Data stays in data spans.
 
-One prefix serves both jobs (rewriting a command, answering a question), so that it stays in the
-model's KV cache from turn to turn. What comes from outside (names, what was said) is never in a
-trusted span and therefore can never become a control token.
+There are two jobs with a prefix each: to rewrite a command, and to answer a question. Neither
+prefix says anything of the home, so that both stay in the model's KV cache for good; what matters
+of the home for one sentence is shown with the sentence. What comes from outside (names, what was
+said) is never in a trusted span and therefore can never become a control token.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from appliance.core.house import Entity, Home
+from appliance.core.house import Home
 from appliance.core.types import AreaId
 from appliance.ports import Span
-from appliance.understanding.grammar import Lexicon, label, lexicon
-from appliance.understanding.grounding import relevance
-from appliance.understanding.words import spoken_words
+from appliance.understanding.lexicon import Lexicon, lexicon
+from appliance.understanding.narrowing import narrowed
+from appliance.understanding.retrieval import kinds_said, likely, places_said, shown
 
-MAX_LISTED = 40
-"""A home with more devices than this is not listed in the prefix: only the likely ones are shown,
-together with the sentence."""
-
-_RETRIEVED = 16
+MAX_HISTORY = 600
+"""Characters of the conversation that an answer may know of."""
+_MAX_SAID = 300
+"""Characters of one sentence; nobody says more to a lamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +44,81 @@ CHATML = ChatFormat(
 )
 """Qwen and most others."""
 
-_RULES = """\
-You are Hearth, the voice of a home. You get two kinds of messages.
-
-Rewrite: something a person said. Reply with one line of commands and nothing else:
-on NAME, off NAME, open NAME, close NAME, set NAME NUMBER, \
-on all KIND in PLACE, off all KIND except NAME, set all KIND in PLACE NUMBER. \
-Join up to three with "; ".
-Use only names listed below. NUMBER is a percentage. Reply "question" to questions and small talk.
-Reply "none" if it is no request to this home, if the thing is not listed, or if it is unclear.
-Examples, for another home:
-Rewrite: raise all the blinds
-open all blinds
-Rewrite: could you get the attic lamp going
+_REWRITE = """\
+You rewrite what a person said to their home as one line of commands, and say nothing else. \
+In square brackets are the things and places that it may be about; use only these names.
+Commands: on X, off X, open X, close X, stop X, lock X, unlock X, press X, start X, pause X, \
+dock X, find X, next X, previous X, install X.
+set X VALUE: a number, a colour, or a mode, preset, option, source or effect that the thing has. \
+White light is in kelvin: set X 3000K.
+brighter X, dimmer X, warmer X, cooler X, louder X, quieter X, faster X, slower X, up X, down X: \
+more or less than now; with a number, by so much: up X 5.
+X is a name, or all KIND in PLACE except NAME, with KIND one of lights, fans, blinds, curtains, \
+locks, switches, radiators, speakers, things.
+Join up to three commands with "; ". Say "question" to questions and small talk. Say "none" if the \
+thing is not in the brackets, if nothing is asked for, or if it is unclear.
+Examples:
+[Attic lamp, Attic fan] could you get the attic lamp going
 on Attic lamp
-Rewrite: kill the cellar light and shut the east blind
+[Cellar light, East blind] kill the cellar light and shut the east blind
 off Cellar light; close East blind
-Rewrite: reading light, thirty percent
+[Reading light, Corner light] reading light, thirty percent
 set Reading light 30
-Rewrite: put the cellar lights at seventy percent
+[all lights; Cellar] put the cellar lights at seventy percent
 set all lights in Cellar 70
-Rewrite: east blind half way
+[East blind] east blind half way
 set East blind 50
-Rewrite: every lamp in the cellar off but the work light
-off all lights in Cellar except Work light
-Rewrite: start the dehumidifier
+[all blinds] let all the blinds up
+open all blinds
+[all lights] get the lights on in here
+on all lights
+[Work light, all lights; Loft (attic)] every lamp in the attic off but the work light
+off all lights in Loft except Work light
+[Corner light] make the corner light a warm orange
+set Corner light orange
+[Corner light, Corner plug] corner light to three thousand kelvin
+set Corner light 3000K
+[Cabin heater] cabin heater to nineteen and a half
+set Cabin heater 19.5
+[Cabin heater, Cabin fan] stick the cabin heater on frost guard
+set Cabin heater frost guard
+[Cabin fan] have the cabin fan swing
+set Cabin fan oscillating on
+[Washer, Dryer] put the washer on the wool cycle
+set Washer wool
+[Den stereo] play the den stereo through bluetooth at forty
+set Den stereo bluetooth; set Den stereo 40
+[Den stereo] give me the track before this one on the den stereo
+previous Den stereo
+[Den stereo, Den lamp] that den stereo is far too loud
+quieter Den stereo
+[Cabin heater] two degrees more on the cabin heater
+warmer Cabin heater 2
+[Reading light] a bit less light from the reading lamp
+dimmer Reading light
+[Sweeper (robot)] get the robot to sweep up
+start Sweeper
+[Sweeper] the sweeper can go home
+dock Sweeper
+[Party time, Party lights] do party time
+press Party time
+[Shed alarm] set the shed alarm for when we're asleep
+set Shed alarm night
+[Dehumidifier] start the dehumidifier
 on Dehumidifier
-Rewrite: switch on the jukebox
+[Kitchen radio] switch on the jukebox
 none
-Rewrite: we went to the cellar and it was lovely
+[Cellar light; Cellar] we went to the cellar and it was lovely
 none
-Rewrite: the capital of Peru
+[] the capital of Peru
 question
+"""
 
-Question: answer it truly in one or two whole, short, spoken sentences in plain words, \
-never with "none". If you cannot know it, say "I don't know that". You cannot see the home or \
-change anything in it here, so never say what a device is doing or that you did something.
+_ANSWER = """\
+You are Hearth, the voice of a home. Answer the question truly in one or two whole, short, spoken \
+sentences: plain words only, no lists, no symbols, no links. If you do not know or cannot know it, \
+say "I don't know that". You cannot see the home or change anything in it here, so never say what \
+a device is doing or that you did something.
 Examples:
 Question: how many wheels does a car have
 A car has four wheels.
@@ -88,8 +128,8 @@ Question: did you turn off the cellar light
 I don't know that from here.
 Question: who painted the Mona Lisa
 Leonardo da Vinci painted the Mona Lisa.
-
-This home:
+Question: what is the news today
+I don't know that. I have no way to look up the news.
 """
 
 
@@ -101,59 +141,59 @@ class Prompt:
     words: Lexicon
 
 
-def prefix(home: Home, chat: ChatFormat) -> tuple[Span, ...]:
-    """What every request begins with as long as the home has the same devices."""
-    words = lexicon(home)
-    listed = _listing(words) if len(words.devices) <= MAX_LISTED else "(shown with the message)"
-    return (
-        Span(chat.system_open + _RULES, trusted=True),
-        Span(listed, trusted=False),
-        Span(chat.system_close, trusted=True),
-    )
+def prefixes(chat: ChatFormat) -> tuple[tuple[Span, ...], ...]:
+    """What requests begin with, for each job: to be warmed, each in a slot of its own."""
+    return tuple(_prefix(job, chat) for job in (_REWRITE, _ANSWER))
+
+
+def _prefix(job: str, chat: ChatFormat) -> tuple[Span, ...]:
+    return (Span(chat.system_open + job + chat.system_close + chat.user_open, trusted=True),)
 
 
 def rewriting(text: str, home: Home, room: AreaId | None, chat: ChatFormat) -> Prompt:
     """Ask for `text` (tidied by the guard) as a line of commands."""
-    words = lexicon(home)
-    shown = ""
-    if len(words.devices) > MAX_LISTED:
-        words = lexicon(home, likely(text, home, room))
-        shown = _listing(words) + "\n"
+    words = lexicon(home, likely(text, home, room), places_said(text, home), kinds_said(text))
     spans = (
-        *prefix(home, chat),
-        Span(chat.user_open, trusted=True),
-        Span(f"{shown}Rewrite: {text}", trusted=False),
+        *_prefix(_REWRITE, chat),
+        Span(f"[{shown(words, text, home)}] {text[:_MAX_SAID]}", trusted=False),
         Span(chat.user_close + chat.assistant_open, trusted=True),
     )
-    return Prompt(spans, words)
+    return Prompt(spans, narrowed(words, text))
 
 
-def answering(question: str, home: Home, chat: ChatFormat) -> tuple[Span, ...]:
-    return (
-        *prefix(home, chat),
-        Span(chat.user_open, trusted=True),
-        Span(f"Question: {' '.join(question.split())}", trusted=False),
+def answering(
+    question: str, chat: ChatFormat, history: Sequence[tuple[str, str]] = ()
+) -> tuple[Span, ...]:
+    """Ask for a free answer. `history`: what was asked and said before, oldest first.
+
+    Of the history the latest pairs count, up to `MAX_HISTORY` characters in all.
+    """
+    spans = [*_prefix(_ANSWER, chat)]
+    for asked, said in _latest(history):
+        spans += [
+            Span(f"Question: {asked}", trusted=False),
+            Span(chat.user_close + chat.assistant_open, trusted=True),
+            Span(said, trusted=False),
+            Span(f"{chat.assistant_close}\n{chat.user_open}", trusted=True),
+        ]
+    spans += [
+        Span(f"Question: {_one_line(question)}", trusted=False),
         Span(chat.user_close + chat.assistant_open, trusted=True),
-    )
-
-
-def likely(text: str, home: Home, room: AreaId | None) -> list[Entity]:
-    """The devices with most words in common with `text`; those of the room win ties."""
-    words = spoken_words(text)
-    actors = [entity for entity in home.approved() if entity.verbs]
-    scored = [(relevance(entity, words, home, room), entity) for entity in actors]
-    best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: pair[0], reverse=True)[
-        :_RETRIEVED
     ]
-    return [entity for _, entity in best]
+    return tuple(spans)
 
 
-def _listing(words: Lexicon) -> str:
-    """The names by domain, other names in brackets: "lights: Hall light, Floor lamp (big lamp)"."""
-    by_domain: dict[str, list[str]] = {}
-    for text, entity in words.devices.items():
-        others = ", ".join(filter(None, map(label, entity.aliases)))
-        named = f"{text} ({others})" if others else text
-        by_domain.setdefault(f"{entity.domain}s", []).append(named)
-    lines = [f"{domain}: {', '.join(texts)}" for domain, texts in by_domain.items()]
-    return "\n".join([*lines, f"places: {', '.join(words.places)}"])
+def _latest(history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    kept: list[tuple[str, str]] = []
+    room = MAX_HISTORY
+    for asked, said in reversed(history):
+        pair = _one_line(asked), _one_line(said)
+        room -= sum(map(len, pair))
+        if room < 0:
+            break
+        kept.insert(0, pair)
+    return kept
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_MAX_SAID]

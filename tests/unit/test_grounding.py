@@ -13,8 +13,9 @@ from appliance.core.house import Entity
 from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb
 from appliance.testing.house import imaginary_home
 from appliance.understanding.direction import SAYS, is_said
-from appliance.understanding.grammar import lexicon, parse
+from appliance.understanding.grammar import parse
 from appliance.understanding.grounding import ground
+from appliance.understanding.lexicon import lexicon
 
 HOME = imaginary_home()
 WORDS = lexicon(HOME)

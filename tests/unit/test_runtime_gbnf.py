@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from appliance.core.errors import GrammarInvalid
 from appliance.engines.gbnf import MAX_GROUPS, MAX_NESTED, check
 from appliance.testing.house import imaginary_home
-from appliance.understanding.grammar import grammar, lexicon
+from appliance.understanding.grammar import grammar
+from appliance.understanding.lexicon import lexicon
 
 
 def nested(depth: int) -> str:
