@@ -274,7 +274,7 @@ async def _converse(
                 observer=observers,
                 timeline=dict,
                 tasks=tasks,
-                manners=Manners(room=case.area),
+                manners=Manners(room=case.area, tail_ms=0),
                 notices=Notices(Knobs),
             )
             await assistant.serve(person.lines, person)
