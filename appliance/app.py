@@ -191,7 +191,9 @@ async def hearth(
         gate = _gate(settings, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(_Keeper(store, tasks))
-        skills = _skills(store if remember else MemoryMemories(), controls, notices, watching)
+        skills = _skills(
+            settings, store if remember else MemoryMemories(), controls, notices, watching
+        )
         assistant = Assistant(
             understanding=(mind := _understanding(settings, engines, watching, journal)),
             house=house,
@@ -215,7 +217,9 @@ async def hearth(
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
 
 
-def _skills(memory: Memory, controls: Controls, notices: Notices, observer: Observer) -> Skills:
+def _skills(
+    settings: Settings, memory: Memory, controls: Controls, notices: Notices, observer: Observer
+) -> Skills:
     return Skills(
         Surroundings(
             now=WallClock(),
@@ -227,6 +231,7 @@ def _skills(memory: Memory, controls: Controls, notices: Notices, observer: Obse
             chance=secrets.randbelow,
             memory=memory,
             observer=observer,
+            room=settings.room.replace("_", " ").casefold(),
         )
     )
 

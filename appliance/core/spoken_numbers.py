@@ -197,4 +197,7 @@ def _and_part_at(tokens: Sequence[str], at: int) -> Read | None:
     if word_at(tokens, at) != "and":
         return None
     part = _part_at(tokens, at + 1)
+    ratio = at + 2 if word_at(tokens, at + 1) == "a" else at + 1
+    if part is None and _RATIO.fullmatch(word_at(tokens, ratio)):
+        part = _figures_at(tokens, ratio)
     return part if part is not None and part[0] < 1 else None

@@ -216,10 +216,11 @@ class SkillKind(StrEnum):
 class Skill:
     """Something for one of Hearth's own skills; `action` is one of those named at its kind.
 
-    `seconds` is a length of time, `at` a local time of the house with its zone. `label` is what a
-    timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
-    remembered or spelled; of arith and units it is the answer. `amount` is a percentage of the
-    volume, or how many sides a die has; `every` says that all of them are meant.
+    `seconds` is a length of time, `at` a local time of the house with its zone. `of_s` is how long
+    the timer was set for that is meant. `label` is what a timer or an alarm is called, or the place
+    whose time is asked for. `text` is what is to be remembered or spelled; of arith and units it is
+    the answer. `amount` is a percentage of the volume, or how many sides a die has; `every` says
+    that all of them are meant.
     """
 
     kind: SkillKind
@@ -230,6 +231,7 @@ class Skill:
     text: str = ""
     amount: int | None = None
     every: bool = False
+    of_s: int | None = None
 
 
 Meaning = Proposal | Answer | Question | Skill | NotUnderstood

@@ -55,6 +55,8 @@ class Surroundings:
     chance: Callable[[int], int]
     memory: Memory
     observer: Observer
+    room: str = ""
+    """The name of the room this Hearth stands in, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Skills:
         self._reminders = Diary()
         self._due: list[_Due] = []
         self._changed = asyncio.Event()
-        self._timing = TimerSkill(self._timers, surroundings.now_s)
+        self._timing = TimerSkill(self._timers, surroundings.now_s, surroundings.room)
         self._waking = AlarmSkill(self._alarms, surroundings.now)
         self._reminding = ReminderSkill(self._reminders, surroundings.now)
         self._remembering = MemorySkill(surroundings.memory)

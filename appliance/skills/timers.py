@@ -40,9 +40,13 @@ class Timers:
     def all(self) -> tuple[Timer, ...]:
         return tuple(self._timers)
 
-    def named(self, label: str) -> tuple[Timer, ...]:
-        """Those of this name; all of them for an empty one."""
-        return tuple(timer for timer in self._timers if label in ("", timer.label))
+    def found(self, label: str, of_s: int | None = None) -> tuple[Timer, ...]:
+        """Those of this name that were set for so long; empty and None are any."""
+        return tuple(
+            timer
+            for timer in self._timers
+            if label in ("", timer.label) and of_s in (None, timer.total_s)
+        )
 
     def start(self, label: str, seconds: int, now_s: float) -> Timer | None:
         """None if there are too many."""

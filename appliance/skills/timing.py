@@ -12,11 +12,12 @@ LONGEST_S = 7 * 24 * 3600
 
 
 class TimerSkill:
-    """`now_s` is a clock that nobody can set, in seconds."""
+    """`now_s` is a clock that nobody can set, in seconds; `room` is where this Hearth stands."""
 
-    def __init__(self, timers: Timers, now_s: Callable[[], float]) -> None:
+    def __init__(self, timers: Timers, now_s: Callable[[], float], room: str = "") -> None:
         self._timers = timers
         self._now_s = now_s
+        self._room = room
 
     def perform(self, skill: Skill) -> str:
         """The sentence to say."""
@@ -24,9 +25,9 @@ class TimerSkill:
             return self._start(skill)
         if skill.action == "status":
             return self._status(skill)
-        found = self._timers.named(skill.label)
+        found = self._found(skill)
         if not found:
-            return self._none(skill.label)
+            return self._none(skill)
         if skill.every:
             return self._all(skill.action, found)
         if len(found) > 1 and len(fitting := self._fitting(skill.action, found)) != 1:
@@ -92,9 +93,9 @@ class TimerSkill:
         return sentence(f"{which} timers are {done}")
 
     def _status(self, skill: Skill) -> str:
-        found = self._timers.named(skill.label)
+        found = self._found(skill)
         if not found:
-            return self._none(skill.label)
+            return self._none(skill)
         now_s = self._now_s()
         if len(found) == 1:
             timer = found[0]
@@ -112,9 +113,18 @@ class TimerSkill:
             return found
         return tuple(each for each in found if each.paused is (action == "resume"))
 
-    def _none(self, label: str) -> str:
-        name = phrase(label)
-        return f"There is no {name} timer." if name else "There is no timer running."
+    def _found(self, skill: Skill) -> tuple[Timer, ...]:
+        """All timers are those of this room; those of another are none of ours."""
+        label = skill.label
+        if label == self._room and not self._timers.found(label):
+            label = ""
+        return self._timers.found(label, skill.of_s)
+
+    def _none(self, skill: Skill) -> str:
+        name = phrase(skill.label)
+        if not self._timers.all:
+            return "There is no timer running."
+        return f"There is no {name} timer." if name else "There is no timer like that."
 
 
 _TOLD = 4

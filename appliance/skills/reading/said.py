@@ -112,16 +112,16 @@ def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
     before: tuple[str, ...] | None = None
     while words != before:
         before = words
-        if len(words) > 1 and words[0] in _LEADING:
-            words = words[1:]
-        if len(words) > 1 and words[-1] in _TRAILING:
-            words = words[:-1]
         for opening in _OPENINGS:
             if len(words) > len(opening) and words[: len(opening)] == opening:
                 words = words[len(opening) :]
         for closing in _CLOSINGS:
             if len(words) > len(closing) and words[-len(closing) :] == closing:
                 words = words[: -len(closing)]
+        if len(words) > 1 and words[0] in _LEADING:
+            words = words[1:]
+        if len(words) > 1 and words[-1] in _TRAILING:
+            words = words[:-1]
     return words
 
 
@@ -131,7 +131,8 @@ _NO_LABEL = frozenset(
         "run don't not never no nothing actually wait instead mean meant if unless when until "
         "while i you he she we they it is was are were what why who how which lights light lamp "
         "house alarm alarms timer timers reminder reminders told said does do did has have had "
-        "can could should would there any without because but"
+        "can could should would there any without because but add give take remove extend increase "
+        "decrease shorten reduce pause resume continue change make delete clear from by more"
     )
 )
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "some", "new", "another", "this"})

@@ -16,7 +16,8 @@ _FREE = r"(?:[\w'%.,:/°-]+ ){{{},{}}}"
 SLOTS: Mapping[str, str] = {
     "the": _ARTICLES,
     "label": f"(?P<label>{_FREE.format(0, 4)}?)",
-    "more": f"(?:(?:for|called|named|labelled|labeled|to|about) (?P<more>{_FREE.format(1, 8)}?))?",
+    "more": "(?:(?:for|called|named|labelled|labeled|to|about|in) "
+    f"(?P<more>{_FREE.format(1, 8)}?))?",
     "text": f"(?P<text>{_FREE.format(1, 40)})",
     "few": f"(?P<few>{_FREE.format(1, 6)})",
     "rest": f"(?P<rest>{_FREE.format(1, 6)})",

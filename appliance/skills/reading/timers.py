@@ -4,6 +4,8 @@ A sentence is about a timer if it says "timer" or "countdown", or "time me"; or 
 it says nothing but how long: "how long is left", "add five minutes".
 """
 
+import re
+
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.said import Sentence, label_of
 from appliance.skills.reading.templates import SLOTS, matched, table, template
@@ -29,7 +31,7 @@ _SLOTS = {
 _ON_ALL = table(
     """
     cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|turn off|get rid of) [<all>]
-             [the|my|our] timers
+             [the|my|our] <label> timers <more>
     cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|turn off) <all> timer
     pause    (pause|hold|freeze) [<all>] [the|my|our] timers
     resume   (resume|continue|unpause) [<all>] [the|my|our] timers
@@ -39,42 +41,45 @@ _ON_ALL = table(
     status   (are there|do i have|do we have|have i got|have we got|is there|have you)
              [any|a|an|some] (timers|timer) [set|running|going|on|active|left]
     status   (what|which|any) (timer|timers) [(is|are) (running|set|on|going)]
+    status   [what is] [the] status of [<all>] [the|my|our] timers
+    status   how (long|much time|much) (is|do i have|have i) [still] (left|remaining) (on|for|with)
+             [<all>] [the|my|our] timers
     """,
     _SLOTS,
 )
 _ONE = table(
     """
     add      (add|put|give|stick) [another|an extra|on] D [more|extra|longer] (to|on to|onto|on|for)
-             <it>
+             <it> <more>
     add      (give|add|add to) <it> [another|an extra] D [more|extra|longer]
-    add      (extend|lengthen|increase|prolong) <it> [by|for] [another] [D]
-    add      (make|let|have) <it> [run|go] D (longer|more)
-    add      [another] D (more|longer|extra) (to|on|for) <it>
-    shorten  (take|knock|remove|subtract|cut|shave) [away|off] D (off|from|off of|out of) <it>
-    shorten  (shorten|reduce|decrease|cut) <it> [by] [D]
-    shorten  make <it> D (shorter|less)
-    change   (change|make|adjust|switch|update) <it> [from D] [to|for|into] D [instead]
-    restart  (restart|reset) <it>
-    restart  start <it> (again|over|from the beginning)
-    pause    (pause|hold|freeze|suspend|halt) <it>
-    pause    put <it> on hold
-    resume   (resume|continue|unpause|un pause|carry on with|go on with) <it>
-    cancel
-             (cancel|stop|delete|clear|remove|end|kill|dismiss|drop|scrap|abort|quit|silence|forget|forget
-             about|get rid of|turn off|switch off|shut off) <it> <more>
-    cancel   (turn|switch) <it> off
+    add      (extend|lengthen|increase|prolong) <it> <more> [by|for] [another] [D]
+    add      (make|let|have) <it> <more> [run|go] D (longer|more)
+    add      [another] D (more|longer|extra) (to|on|for) <it> <more>
+    shorten  (take|knock|remove|subtract|cut|shave) [away|off] D (off|from|off of|out of)
+             <it> <more>
+    shorten  (shorten|reduce|decrease|cut) <it> <more> [by] [D]
+    shorten  make <it> <more> D (shorter|less)
+    change   (change|make|adjust|switch|update) <it> <more> [from D] [to|for|into] D [instead]
+    restart  (restart|reset) <it> <more>
+    restart  start <it> <more> (again|over|from the beginning)
+    pause    (pause|hold|freeze|suspend|halt) <it> <more>
+    pause    put <it> <more> on hold
+    resume   (resume|continue|unpause|un pause|carry on with|go on with) <it> <more>
+    cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|drop|scrap|abort|quit|silence|forget
+             |forget about|get rid of|turn off|switch off|shut off) <it> <more>
+    cancel   (turn|switch) <it> <more> off
     status   how (long|much time|much longer|much|many minutes|much more time|long now)
-             [is|has|have|does|do|are|until|till] [there|i|we] [still] [left|remaining|to go|got
-             left|got] [on|for|with|until|till|before|of] <it> <more> [still] [got|have|has]
-             [<left>] [goes off|ends|finishes|is done|rings|is up]
-    status   (when|what time) (does|will|is|do) <it> [be] (go off|going
-             off|end|finish|done|up|over|ring|run out|due|finished)
+             [is|has|have|does|do|are|until|till] [there|i|we] [still]
+             [left|remaining|to go|got left|got] [on|for|with|until|till|before|of] <it> <more>
+             [still] [got|have|has] [<left>] [goes off|ends|finishes|is done|rings|is up]
+    status   (when|what time) (does|will|is|do) <it> <more> [be]
+             (go off|going off|end|finish|done|up|over|ring|run out|due|finished)
     status   is <it> <more> [still] (running|going|on|done|finished|over|up|set|active) [yet]
-    status   (check|show|show me|tell me about|what about|how about) <it>
-    status   how is <it> [doing|going|coming along|looking|getting on]
+    status   (check|show|show me|tell me about|what about|how about) <it> <more>
+    status   how is <it> <more> [doing|going|coming along|looking|getting on]
     status   <it> status
-    status   [what is] status of <it>
-    status   (time|what is|what time is|how much) [still] (left|remaining) (on|for) <it>
+    status   [what is] [the] status of <it> <more>
+    status   (time|what is|what time is|how much) [still] (left|remaining) (on|for) <it> <more>
     status   what is <it> (at|on|up to)
     """,
     _SLOTS,
@@ -122,11 +127,11 @@ def read_timer(sentence: Sentence, snapshot: Snapshot) -> Skill | NotUnderstood 
     if _WORDS.isdisjoint(sentence.words):
         return _of_running(said, lengths, snapshot) or _started(sentence, said, lengths)
     if (found := matched(_ON_ALL, said)) is not None:
-        return Skill(SkillKind.TIMER, found[0], every=True)
+        label = label_of(found[1].get("label") or found[1].get("more", ""))
+        every = Skill(SkillKind.TIMER, found[0], label=label or "", every=True)
+        return every if label is not None else None
     if (found := matched(_ONE, said)) is not None:
-        action, slots = found
-        label = _label(slots, snapshot)
-        return _order(action, lengths, label) if label is not None else None
+        return _order(*found, said, lengths, snapshot)
     if (started := _started(sentence, said, lengths)) is not None:
         return started
     if len(lengths) > 1 and sentence.words[0] in _STARTING:
@@ -152,17 +157,39 @@ def _started(
     if (found := matched(_NEW, said)) is None:
         return None
     label = _label(found[1], Snapshot())
-    return _order("start", lengths, label) if label is not None else None
-
-
-def _order(action: str, lengths: tuple[int, ...], label: str) -> Skill | NotUnderstood:
-    if action not in _WITH_LENGTH:
-        return Skill(SkillKind.TIMER, action, label=label)
-    if not lengths:
-        return HOW_LONG if action == "start" else BY_HOW_MUCH
-    if len(lengths) > 1 and action != "change":
+    if label is None or not lengths:
+        return HOW_LONG if label is not None else None
+    if len(lengths) > 1:
         return ONE_AT_A_TIME
-    return Skill(SkillKind.TIMER, action, lengths[-1], label)
+    return Skill(SkillKind.TIMER, "start", lengths[0], label)
+
+
+_BY_LAST = re.compile(r"\b(?:by|another|run|go) D\b|\bD (?:longer|shorter|more|less)$|timer D$")
+"""Where the second of two lengths is the one to add: "extend the ten minute timer by five"."""
+
+
+def _order(
+    action: str, slots: dict[str, str], said: str, lengths: tuple[int, ...], snapshot: Snapshot
+) -> Skill | NotUnderstood | None:
+    """An order to a timer there is, which may be named by how long it was set for."""
+    label = _label(slots, snapshot)
+    if label is None:
+        return None
+    by_s: int | None = None
+    of_s: int | None = None
+    if action not in _WITH_LENGTH:
+        of_s = lengths[0] if lengths else None
+    elif not lengths:
+        return BY_HOW_MUCH
+    elif action == "change":
+        of_s, by_s = (None, *lengths)[-2:]
+    elif len(lengths) == 1:
+        if "D" in f"{slots.get('label', '')} {slots.get('more', '')}".split():
+            return BY_HOW_MUCH
+        by_s = lengths[0]
+    else:
+        by_s, of_s = lengths[:2] if not _BY_LAST.search(said) else lengths[1::-1]
+    return Skill(SkillKind.TIMER, action, by_s, label, of_s=of_s)
 
 
 def _label(slots: dict[str, str], snapshot: Snapshot) -> str | None:
@@ -170,8 +197,8 @@ def _label(slots: dict[str, str], snapshot: Snapshot) -> str | None:
 
     A length ("the ten minute timer") is no name, and neither is its place in a row.
     """
-    before = slots.get("label", "").replace("D", "").strip()
-    after = slots.get("more", "")
+    before = " ".join(word for word in slots.get("label", "").split() if word != "D")
+    after = " ".join(word for word in slots.get("more", "").split() if word != "D")
     for running in snapshot.timers:
         if running and running in (before, label_of(after)):
             return running
