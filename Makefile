@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove check format bench lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +92,14 @@ coverage: ## For developers: 100 % branch coverage of the gate and the tiers, or
 bench: ## Set up, then measure this machine
 	$(SETUP) run
 	@$(VENV)/hearth bench $(ARGS)
+
+# What `make eval` plays: a sentence set, and Home Assistant's own sentence tests where there are any.
+SENTENCES ?= tests/sentences/dev.yaml
+INTENTS ?= $(wildcard ../shared/data/intents_en)
+
+eval: ## Set up, then measure how well sentences are understood (half an hour; ARGS=--no-model: a minute)
+	$(SETUP) run
+	@$(VENV)/python -m tools.evaluate --sentences $(SENTENCES) $(if $(INTENTS),--intents $(INTENTS)) $(ARGS)
 
 lock: ## Lock the requirements again (ARGS=--upgrade to move to newer versions)
 	$(SETUP) check

@@ -102,6 +102,11 @@ class Case(_Part):
         return (self.say,) if isinstance(self.say, str) else tuple(self.say)
 
     @property
+    def controls(self) -> bool:
+        """Whether anything in the house is to happen, at once or later."""
+        return self.expect.changes is not None or self.expect.scheduled is not None
+
+    @property
     def area(self) -> AreaId | None:
         return AreaId(self.room) if self.room is not None else None
 

@@ -78,6 +78,17 @@ def latencies(verdicts: Iterable[Verdict]) -> list[Latency]:
     return [_latency(source, spent[source]) for source in order]
 
 
+def answers(verdicts: Iterable[Verdict]) -> Latency | None:
+    """To the first sentence of an answer in the model's own words; None if there was none."""
+    spent = [
+        one.spoke_ms
+        for verdict in verdicts
+        for one in verdict.course.utterances
+        if one.kind == "question" and one.spoke_ms is not None
+    ]
+    return _latency("answer", spent) if spent else None
+
+
 def _latency(source: str, spent: list[float]) -> Latency:
     return Latency(
         source, len(spent), percentile(spent, 50), percentile(spent, 95), round(max(spent), 3)

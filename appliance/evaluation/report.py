@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.core.types import Action
-from appliance.evaluation.figures import Share, by_tag, latencies, overall, reuse
+from appliance.evaluation.figures import Latency, Share, answers, by_tag, latencies, overall, reuse
 from appliance.evaluation.judging import (
     Verdict,
     asks_of,
@@ -28,10 +28,9 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
         yield _row(share, width)
     yield ""
     for spent in latencies(verdicts):
-        yield (
-            f"{spent.source:<8} p50 {spent.p50_ms:>8.1f} ms   p95 {spent.p95_ms:>8.1f} ms   "
-            f"most {spent.most_ms:>8.1f} ms   {spent.sentences} sentences"
-        )
+        yield _spent(spent)
+    if (first := answers(verdicts)) is not None:
+        yield _spent(first)
     if asked := reuse(verdicts):
         yield (
             f"model requests {asked.requests}, p50 {asked.p50_ms:.0f} ms, "
@@ -42,6 +41,13 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     yield (
         f"{overall(verdicts).passed} of {len(verdicts)} passed; "
         f"{wrong} of the failures changed something"
+    )
+
+
+def _spent(spent: Latency) -> str:
+    return (
+        f"{spent.source:<8} p50 {spent.p50_ms:>8.1f} ms   p95 {spent.p95_ms:>8.1f} ms   "
+        f"most {spent.most_ms:>8.1f} ms   {spent.sentences} sentences"
     )
 
 
@@ -87,6 +93,7 @@ def document(verdicts: Sequence[Verdict], about: dict[str, Any]) -> dict[str, An
             share.name: {"passed": share.passed, "cases": share.all} for share in by_tag(verdicts)
         },
         "latency": [asdict(one) for one in latencies(verdicts)],
+        "answers": asdict(first) if (first := answers(verdicts)) else None,
         "model": None
         if asked is None
         else {**asdict(asked), "reused_percent": round(asked.percent, 2)},
@@ -100,6 +107,7 @@ def _result(verdict: Verdict) -> dict[str, Any]:
         "id": verdict.case.id,
         "tags": verdict.case.tags,
         "passed": verdict.passed,
+        "control": verdict.case.controls,
         "faults": list(verdict.faults),
         "asks": asks_of(course),
         "turns": [asdict(one) for one in course.utterances],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "bench", "broker", "chat", "demo", "devices", "doctor", "engine", "hear", "house", "models",
+    "bench", "broker", "chat", "demo", "devices", "doctor", "engine", "eval", "hear", "house", "models",
     "run", "turns",
 )  # fmt: skip
 
