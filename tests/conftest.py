@@ -9,4 +9,7 @@ from hypothesis import settings
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # For `make check`, which is run before every commit; `make test` takes as many as each test wants.
-settings.register_profile("quick", max_examples=25)
+# Neither times an example: a busy machine is no fault of what is tested.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
