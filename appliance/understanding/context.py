@@ -13,7 +13,7 @@ and asked about like any other sentence. The rules:
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from appliance.core.house import Entity, Home
 from appliance.core.meaning import Wish
@@ -65,7 +65,9 @@ class Context:
     wishes: tuple[Wish, ...] = ()
     """The last wishes, for "again", "and the landing too", "the same in the kitchen"."""
     query: Query | None = None
-    """The last question about states, if nothing was wished for since: "and the back door?"."""
+    """The last question about states, if nothing was wished for since."""
+    asked: str = field(default="", repr=False)
+    """Its words, for "and the back door?": see `following.next_question`."""
     others: tuple[EntityId, ...] = ()
     """What could have been chosen the last time Hearth asked which one, and was not."""
     pending: Pending | None = None
@@ -112,25 +114,32 @@ def remember(
     query: Query | None = None,
     pending: Pending | None = None,
     others: Sequence[EntityId] = (),
+    entities: Sequence[EntityId] = (),
+    asked: str = "",
 ) -> Context:
     """The context after a turn that spoke of all this.
 
     `wishes` were proposed, refused or found done already; `query` was answered; `pending` is what
-    Hearth asks back. `others` are the candidates that were not chosen. A turn that spoke of none of
-    it leaves things as they are, except that nothing is pending any more.
+    Hearth asks back. `others` are the candidates that were not chosen. `asked` are the words of a
+    question about the house, and `entities` what was spoken of beside or without a query. A turn
+    that spoke of none of it leaves things as they are, except that nothing is pending any more;
+    what was only noise is no turn, and nothing is remembered of it.
     """
-    if pending is not None and not wishes and query is None:
+    spoke = bool(wishes or entities or asked) or query is not None
+    if pending is not None and not spoke:
         # What is asked about is not chosen yet, so "it" still means what it meant before.
         return replace(context, pending=pending, at_ms=now_ms, unrelated=0)
-    if not wishes and query is None:
+    if not spoke:
         return replace(context, pending=None, unrelated=context.unrelated + 1)
     meant = [id_ for wish in wishes for id_ in wish.entities]
     if query is not None:
         meant.extend(query.entities)
+    meant.extend(entities)
     return Context(
         entities=tuple(dict.fromkeys(meant))[:_MOST_ENTITIES],
         wishes=tuple(wishes)[:_MOST_WISHES],
         query=query,
+        asked=asked[:_LONGEST],
         others=tuple(dict.fromkeys(others)),
         pending=pending,
         exchanges=context.exchanges,

@@ -35,6 +35,9 @@ from appliance.understanding.context import (
     remember,
     resolve,
 )
+from appliance.understanding.following import next_question
+from appliance.understanding.guard import AskOnly, judge
+from appliance.understanding.mentions import Mentions
 
 HOME = imaginary_home()
 LEFT, RIGHT = EntityId("light.bedside_left"), EntityId("light.bedside_right")
@@ -260,6 +263,65 @@ class TestReferring:
         context = remember(EMPTY, 0, wishes=[TURN_ON_HALL], others=[KITCHEN])
         assert other(context, HOME) == (KITCHEN,)
         assert other(replace(context, others=(KITCHEN, COUNTER)), HOME) == ()
+
+
+MENTIONS = Mentions(HOME)
+
+
+class TestNextQuestion:
+    @pytest.mark.parametrize(
+        ("before", "text", "question"),
+        [
+            ("Is the front door locked?", "And the back door?", "is the back door locked"),
+            ("Is the front door locked?", "The back door?", "is the back door locked"),
+            ("is it locked", "and the back door", "is the back door locked"),
+            ("Which lights are on upstairs?", "And downstairs?", "which lights are on downstairs"),
+            ("which lights are on", "and upstairs", "which lights are on upstairs"),
+            ("is the kitchen light on", "and the hall?", "is the hall light on"),
+            ("are any windows open", "what about doors", "are any doors open"),
+            ("are any windows open", "and in the bedroom", "are any windows open in the bedroom"),
+            ("how warm is it in the bedroom", "and the study", "how warm is it in the study"),
+            ("is the hall light on", "the porch light too", "is the porch light on"),
+            ("what is the bedroom radiator set to", "and the thermostat?",
+             "what is the thermostat set to"),
+            ("which lights are on", "and the blinds in the study",
+             "which blinds are on in the study"),
+        ],
+    )  # fmt: skip
+    def test_what_is_named_takes_the_place(self, before: str, text: str, question: str) -> None:
+        assert next_question(text, before, MENTIONS) == question
+
+    @pytest.mark.parametrize(
+        ("before", "text"),
+        [
+            ("turn on the hall light", "and the porch light"),
+            ("is the hall light on", "turn on the porch light"),
+            ("is the hall light on", "and"),
+            ("is the hall light on", "and the dog"),
+            ("is the hall light on", "the porch light and the garage light"),
+            ("are the hall light and the porch light on", "and the garage light"),
+            ("is the hall light on", "don't touch the porch light"),
+            ("is the hall light on", "the porch light should be on"),
+            ("", "and the back door"),
+            ("is the hall light on", ""),
+            ("is the hall light on", "and the porch light " * 500),
+            ("is the hall light on " * 500, "and the porch light"),
+        ],
+    )
+    def test_nothing_else_does(self, before: str, text: str) -> None:
+        assert next_question(text, before, MENTIONS) is None
+
+    @given(st.text(max_size=80), st.sampled_from(["is the hall light on", "turn on the fan"]))
+    def test_it_is_never_a_command(self, text: str, before: str) -> None:
+        question = next_question(text, before, MENTIONS)
+        assert question is None or isinstance(judge(question), AskOnly)
+
+    def test_the_words_of_the_question_are_kept_with_what_it_spoke_of(self) -> None:
+        context = remember(EMPTY, 0, entities=[HALL], asked="is the hall light on")
+        assert (context.entities, context.asked) == ((HALL,), "is the hall light on")
+        assert "hall light" not in repr(context)
+        assert fresh(context, HOME, 120_000).asked == ""
+        assert remember(context, 1, wishes=[TURN_ON_HALL]).asked == ""
 
 
 class TestAgain:
