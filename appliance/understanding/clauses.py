@@ -101,9 +101,7 @@ def _cut(words: Sequence[str], mentions: Sequence[Mention]) -> list[tuple[_Part,
         elif words[at] == PAUSE or (words[at] in _JOINTS and not _counts(words, at)):
             parts.append(_Part(at + 1, at + 1, excepts=_goes_on(parts, words, at, at_start)))
             at += 1
-        elif part.mentions and (
-            _begins_order(words, at, mentions) or _phrase_at(words, at, _REASONS)
-        ):
+        elif part.mentions and (_begins_order(words, at, mentions) or _begins_reason(words, at)):
             parts.append(_Part(at, at + 1))
             at += 1
         else:
@@ -118,6 +116,12 @@ def _begins_order(words: Sequence[str], at: int, mentions: Sequence[Mention]) ->
         and words[at - 1] not in _NO_VERB_AFTER
         and any(mention.start > at for mention in mentions)
     )
+
+
+def _begins_reason(words: Sequence[str], at: int) -> bool:
+    # "Its" is often "it's" to speech recognition, but not in "to its base".
+    owned = words[at] == "its" and words[at - 1] in ("to", "of", "at", "from", "by", "into")
+    return not owned and _phrase_at(words, at, _REASONS) > 0
 
 
 _NO_VERB_AFTER = table(

@@ -4,6 +4,8 @@ A thing of a group that cannot do it is passed over; a thing that was named and 
 to do nothing.
 """
 
+from collections.abc import Iterable
+
 from appliance.core.house import Entity, Home
 from appliance.core.meaning import Parameters, Wish
 from appliance.core.types import EntityId, Verb
@@ -44,9 +46,12 @@ def granted(order: Order, targets: Targets, home: Home) -> list[Wish] | None:
     made: dict[tuple[Verb, Parameters], list[EntityId]] = {}
     steps: list[EntityId] = []
     sign = 0
+    silent = _silent(targets.entities, home)
     for id_ in targets.entities:
         entity = home.entities[id_]
         deed = _deed(order, entity)
+        if targets.group and deed is Verb.PAUSE and id_ in silent:
+            continue
         if isinstance(deed, Change):
             steps.append(id_)
             sign = deed.sign
@@ -118,3 +123,9 @@ def _amount(amount: Amount, name: str, order: Order) -> float | int | str:
         return amount.value
     value = 100 - amount.value if order.closing and name == "position" else amount.value
     return int(value) if value == int(value) else value
+
+
+def _silent(entities: Iterable[EntityId], home: Home) -> frozenset[EntityId]:
+    """Players that do not play, where another one does: nobody means them by "pause"."""
+    playing = {id_ for id_ in entities if home.state_of(id_).state == "playing"}
+    return frozenset(entities) - playing if playing else frozenset()

@@ -5,7 +5,7 @@ is called so: what a kind means in one home is for those to say who know the hom
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from appliance.understanding.words import table
 
@@ -21,7 +21,7 @@ class Kind:
     noun: str
     domains: frozenset[str]
     classes: frozenset[str] = frozenset()
-    named: frozenset[str] = field(default_factory=frozenset)
+    named: frozenset[str] = frozenset()
     only_named: bool = False
 
 
@@ -61,7 +61,10 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("boiler, water heater, hot water", "water_heater", "", ""),
     ("vacuum, vacuum cleaner, robot vacuum, hoover, robot", "vacuum", "", ""),
     ("mower, lawn mower, lawnmower, robot mower", "lawn_mower", "", ""),
-    ("speaker, loudspeaker, stereo, radio, music, song, track", "media_player", "", "!tv"),
+    ("speaker, loudspeaker", "media_player", "", "speaker loudspeaker"),
+    ("radio", "media_player", "", "radio"),
+    ("stereo, hi fi, hifi", "media_player", "", "stereo hifi"),
+    ("music", "media_player", "", ""),
     ("tv, telly, television, tele", "media_player", "tv", "tv television telly"),
     ("player, media player", "media_player", "", ""),
     ("alarm, house alarm, burglar alarm, alarm system, alarm panel", "alarm_control_panel", "", ""),
@@ -87,8 +90,8 @@ def _kinds() -> Mapping[tuple[str, ...], tuple[Kind, bool]]:
     made: dict[tuple[str, ...], tuple[Kind, bool]] = {}
     for nouns, domains, classes, names in _ROWS:
         for noun in nouns.split(", "):
-            named = frozenset() if names.startswith("!") else table(names)
-            kind = Kind(noun, table(domains), table(classes), named, noun in _ONLY_NAMED)
+            only = noun in _ONLY_NAMED
+            kind = Kind(noun, table(domains), table(classes), table(names), only)
             made[tuple(noun.split())] = (kind, False)
             made.setdefault(tuple(_plural(noun).split()), (kind, True))
     for words in ("everything", "all of it", "the lot", "every device", "all devices"):

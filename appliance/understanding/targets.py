@@ -44,11 +44,12 @@ NONE = Targets(())
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a sentence is said: the home, the microphone's room, and what "it" means."""
+    """Where a sentence is said: the home, the microphone's room, what "it" and "the other" mean."""
 
     home: Home
     room: AreaId | None = None
     it: tuple[EntityId, ...] = ()
+    other: tuple[EntityId, ...] = ()
 
     @property
     def floor(self) -> str | None:
@@ -66,6 +67,8 @@ def targets_of(clause: Clause, scene: Scene, able: Able, default: Kind | None = 
     `default` is the kind that is meant where only a place is named, or nothing at all.
     """
     found = _named(clause, scene, able)
+    if found is None and not clause.mentions and clause.others and "other" in clause.words:
+        found = Targets(scene.other)
     if found is None and speaks_of_it(clause):
         it = tuple(id_ for id_ in scene.it if id_ in scene.home.entities)
         those = tuple(id_ for id_ in it if able(scene.home.entities[id_]))

@@ -1,17 +1,20 @@
-"""From a sentence to its meaning: guard, then matcher, then model. The first that is sure decides.
+"""From a sentence to its meaning. The first stage that is sure decides; no text makes this raise.
 
-The guard says what may become a proposal; the matcher serves the plain commands in milliseconds
-and needs no model; the model is asked only for what those two leave over, and everything it says
-is parsed, grounded in the sentence and validated. No text makes this raise or act.
+1. What answers a question of Hearth's own is put together with what was said before.
+2. The guard says what may become a proposal, whatever a later stage finds.
+3. Rules read orders to the house and questions about it word by word, in milliseconds; then the
+   matcher does, with its own vocabulary.
+4. The model is asked only for what those leave over.
+
+Whoever reads a wish, it is validated, put into a tier and asked about like any other.
 """
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 
-from appliance.core.errors import BrokerUnreachable, ModelError, StoreError
+from appliance.core.errors import BrokerUnreachable, StoreError
 from appliance.core.house import Home
 from appliance.core.journal import Change
 from appliance.core.lasting import lasting_answer
@@ -20,6 +23,7 @@ from appliance.core.query import Query, answer_query
 from appliance.core.types import (
     Answer,
     AreaId,
+    EntityId,
     Meaning,
     NotUnderstood,
     ProposalId,
@@ -30,39 +34,37 @@ from appliance.core.types import (
 )
 from appliance.core.undo import way_back
 from appliance.ports import LanguageModel
-from appliance.understanding.claims import (
-    asks_for_state,
-    merely_answers,
-    of_the_house,
-    stands,
+from appliance.understanding.asked import Chosen, Completed, Dropped, Pending
+from appliance.understanding.asking import question_of
+from appliance.understanding.commands import AskBack, command
+from appliance.understanding.context import (
+    EMPTY,
+    Context,
+    answered,
+    fresh,
+    other,
+    remember,
+    resolve,
 )
-from appliance.understanding.context import EMPTY
 from appliance.understanding.frames import Reading
-from appliance.understanding.grammar import NONE, QUESTION, grammar, parse
-from appliance.understanding.grounding import ground, is_named
 from appliance.understanding.guard import AskOnly, Stopped, judge
 from appliance.understanding.inquiry import SinceWhen, inquire
 from appliance.understanding.matcher import Matcher
-from appliance.understanding.model import answer_of, line_of
+from appliance.understanding.mentions import Mentions
 from appliance.understanding.named import Names
-from appliance.understanding.orders import order
-from appliance.understanding.prompt import CHATML, ChatFormat, answering, prefix, rewriting
+from appliance.understanding.prompt import CHATML, ChatFormat
+from appliance.understanding.targets import Scene
+from appliance.understanding.thinking import PLAIN_ONLY, Thinking
 from appliance.understanding.undoing import asks_to_undo, asks_to_undo_a_part
-from appliance.understanding.words import spoken_words
 
 log = logging.getLogger(__name__)
 
-_SORRY = NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
-_PLAIN_ONLY = NotUnderstood(
-    WhyNot.UNKNOWN,
-    "Sorry, I can only follow plain commands just now, like turn on, followed by a name.",
-)
 _NO_ANSWERS = NotUnderstood(
     WhyNot.UNKNOWN, "I can't answer questions just now, but I can still control the house."
 )
 _AS_A_WHOLE = NotUnderstood(WhyNot.UNSUPPORTED, "I can only undo the last change as a whole.")
 _FORGOTTEN = NotUnderstood(WhyNot.UNKNOWN, "I can't look up just now what I did last.")
-_WARMING_S = 30.0
+_LEFT = NotUnderstood(WhyNot.NOT_ADDRESSED, "All right.")
 
 
 async def _nothing_done() -> None:
@@ -73,12 +75,38 @@ _ASKABLE = frozenset({"list"})
 """What the guard stops as an order to a skill, and what as a question may have an answer."""
 
 
-class Understanding:
-    """`many`: so many actions in one sentence are still everyday. `deadline_s`: for the model.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A meaning, who found it, and what it speaks of."""
 
-    `now_ms` is loop time, on which devices' last changes are counted. `history` gives the changes
-    of the last sentence that changed anything, and may raise StoreError. Conversations about one
-    home may share a `matcher`.
+    meaning: Meaning
+    source: Source
+    wishes: tuple[Wish, ...] = ()
+    query: Query | None = None
+    pending: Pending | None = None
+    others: tuple[EntityId, ...] = ()
+
+
+class _Known:
+    """What is looked up in the names of one home; built anew when those change."""
+
+    def __init__(self, home: Home) -> None:
+        self.of = (home.entities, home.areas, home.floors, home.groups)
+        self.actors = Mentions(home, actors=True)
+        self.names = Names(home)
+
+    def serves(self, home: Home) -> bool:
+        """Whether it was made of these; snapshots that differ in states alone share them."""
+        now = (home.entities, home.areas, home.floors, home.groups)
+        return all(one is other for one, other in zip(self.of, now, strict=True))
+
+
+class Understanding:
+    """One conversation. `many`: so many actions in one sentence are still everyday.
+
+    `deadline_s` is the model's. `now_ms` is loop time, on which devices' last changes are counted
+    and what was spoken of fades. `history` gives the changes of the last sentence that changed
+    anything, and may raise StoreError. Conversations about one home may share a `matcher`.
     """
 
     def __init__(
@@ -93,40 +121,24 @@ class Understanding:
         history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
         matcher: Matcher | None = None,
     ) -> None:
-        self._model = model
+        self._thinking = Thinking(model, chat_format, deadline_s) if model is not None else None
         self._new_id = new_id
         self._many = many
-        self._chat = chat_format
-        self._deadline_s = deadline_s
         self._now_ms = now_ms
         self._history = history
         self._matcher = matcher or Matcher()
-        self._names = Names(Home())
-        self._warming = asyncio.Lock()
+        self._known = _Known(Home())
         self._context = EMPTY
 
     async def know(self, home: Home) -> None:
         """Build the matcher (seconds, the first time), or take over names that changed."""
+        self._knowing(home)
         await self._matcher.know(home)
 
     async def warm(self, home: Home) -> None:
-        """Let the model read the prompts' prefix: at the start and when devices change.
-
-        A model that cannot be warmed now reads it when it is asked; that is no failure.
-        """
-        if self._model is None:
-            return
-        async with self._warming:
-            try:
-                await self._model.warm(prefix(home, self._chat))
-            except ModelError as error:
-                log.warning("model not warmed: %s", error.code)
-
-    async def _warmed(self) -> None:
-        """Let a model that is reading its prompt finish: its deadline begins when it can answer."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_WARMING_S), self._warming:
-                return
+        """Let the model read the prompts' prefix: at the start and when devices change."""
+        if self._thinking is not None:
+            await self._thinking.warm()
 
     def forget(self) -> None:
         """What was spoken of before, and what was asked: the conversation is over."""
@@ -134,95 +146,148 @@ class Understanding:
 
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
-        if asks_to_undo(text):
-            return Understood(await self._undo(home), Source.SKILL)
-        if asks_to_undo_a_part(text):
-            return Understood(_AS_A_WHOLE, Source.GUARD)
-        judged = judge(text)
-        if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
-            # Somebody else keeps the list, and what is on it may be asked.
-            stands = self._stands(text, home)
-            if stands is not None:
-                return Understood(stands, Source.MATCHER)
-        if isinstance(judged, Stopped):
-            return Understood(judged.meaning, Source.GUARD)
-        asks = isinstance(judged, AskOnly)
-        wish = order(judged.text, self._names_of(home)) if not asks else None
-        if wish is not None:
-            ordered = propose((wish,), home, self._new_id, self._many)
-            return Understood(ordered, Source.MATCHER)
-        readings = await self._matcher.readings(judged.text, home, room)
-        if readings is not None:
-            meaning = self._meaning(readings, home, may_act=not asks)
-            if meaning is not None:
-                return Understood(meaning, Source.MATCHER)
-        stands = self._stands(judged.text, home)
-        if stands is not None:
-            return Understood(stands, Source.MATCHER)
-        if asks:
-            answerable = self._model is not None
-            return Understood(Question(text.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
-        if self._model is None:
-            return Understood(_PLAIN_ONLY, Source.MATCHER)
-        return Understood(await self._rewrite(self._model, judged.text, home, room), Source.MODEL)
+        now_ms = self._now_ms()
+        context = fresh(self._context, home, now_ms)
+        found = await self._find(text, home, room, context)
+        self._context = remember(
+            context,
+            now_ms,
+            wishes=found.wishes,
+            query=found.query,
+            pending=found.pending,
+            others=found.others,
+        )
+        return Understood(found.meaning, found.source)
 
     async def answer(self, question: str, home: Home) -> AsyncGenerator[str, None]:
         """The model's own short answer, sentence by sentence. Raises leaves of ModelError."""
-        if self._model is None:
+        if self._thinking is None:
             yield _NO_ANSWERS.say
             return
-        await self._warmed()
-        spans = answering(question, home, self._chat)
-        asks = asks_for_state(question)
-
-        def about_home(sentence: str) -> bool:
-            if of_the_house(sentence) or (asks and merely_answers(sentence)):
-                return True
-            words, standing = spoken_words(sentence), stands(sentence)
-            return any(
-                (standing or " " in entity.name) and is_named(entity, words)
-                for entity in home.approved()
-            )
-
-        sentences = answer_of(self._model, spans, self._deadline_s, about_home)
+        said: list[str] = []
+        exchanges = fresh(self._context, home, self._now_ms()).exchanges
+        history = [(exchange.question, exchange.answer) for exchange in exchanges]
+        sentences = self._thinking.answer(question, home, history)
         async with aclosing(sentences):
             async for sentence in sentences:
+                said.append(sentence)
                 yield sentence
+        self._context = answered(self._context, question, " ".join(said), self._now_ms())
 
-    def _names_of(self, home: Home) -> Names:
-        if not self._names.knows(home.entities):
-            self._names = Names(home)
-        return self._names
+    def _knowing(self, home: Home) -> _Known:
+        if not self._known.serves(home):
+            self._known = _Known(home)
+        return self._known
 
-    def _stands(self, text: str, home: Home) -> Answer | NotUnderstood | None:
+    async def _find(self, text: str, home: Home, room: AreaId | None, context: Context) -> _Found:
+        if context.pending is not None:
+            resolved = resolve(text, context.pending, home, context.entities)
+            match resolved:
+                case Chosen(wishes, query, others):
+                    return self._chosen(wishes, query, others, home)
+                case Dropped():
+                    return _Found(_LEFT, Source.GUARD)
+                case Completed(completed):
+                    text = completed
+                case None:
+                    pass
+                case _:
+                    return _asking(resolved.pending, home)
+        if asks_to_undo(text):
+            return _Found(await self._undo(home), Source.SKILL)
+        if asks_to_undo_a_part(text):
+            return _Found(_AS_A_WHOLE, Source.GUARD)
+        judged = judge(text)
+        if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
+            # Somebody else keeps the list, and what is on it may be asked.
+            found = self._inquired(text, home)
+            return found or _Found(judged.meaning, Source.GUARD)
+        if isinstance(judged, Stopped):
+            return _Found(judged.meaning, Source.GUARD)
+        if isinstance(judged, AskOnly):
+            return await self._asked(text, judged.text, home, room)
+        return await self._ordered(judged.text, home, room, context)
+
+    async def _ordered(
+        self, text: str, home: Home, room: AreaId | None, context: Context
+    ) -> _Found:
+        """What may be an order: read by rules, then by the matcher, then by the model."""
+        scene = Scene(home, room, context.entities, other(context, home))
+        commanded = command(text, scene, self._knowing(home).actors, context.wishes)
+        if isinstance(commanded, AskBack):
+            return _asking(commanded.pending, home)
+        if commanded is not None:
+            return self._proposed(commanded, home, Source.MATCHER)
+        found = await self._matched(text, home, room, may_act=True) or self._inquired(text, home)
+        if found is not None:
+            return found
+        if self._thinking is None:
+            return _Found(PLAIN_ONLY, Source.MATCHER)
+        thought = await self._thinking.rewrite(text, home, room)
+        if isinstance(thought, tuple):
+            return self._proposed(thought, home, Source.MODEL)
+        return _Found(thought, Source.MODEL)
+
+    async def _asked(self, said: str, text: str, home: Home, room: AreaId | None) -> _Found:
+        """What may only be a question: of the house, or a free one for the model."""
+        found = await self._matched(text, home, room, may_act=False) or self._inquired(text, home)
+        if found is not None:
+            return found
+        answerable = self._thinking is not None
+        return _Found(Question(said.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
+
+    def _proposed(
+        self,
+        wishes: Sequence[Wish],
+        home: Home,
+        source: Source,
+        others: tuple[EntityId, ...] = (),
+    ) -> _Found:
+        meaning = propose(wishes, home, self._new_id, self._many)
+        return _Found(meaning, source, wishes=tuple(wishes), others=others)
+
+    def _chosen(
+        self,
+        wishes: tuple[Wish, ...],
+        query: Query | None,
+        others: tuple[EntityId, ...],
+        home: Home,
+    ) -> _Found:
+        if wishes or query is None:
+            return self._proposed(wishes, home, Source.MATCHER, others)
+        return _Found(answer_query(query, home), Source.MATCHER, query=query, others=others)
+
+    def _inquired(self, text: str, home: Home) -> _Found | None:
         """How a thing stands whose whole name was said, or what is measured somewhere."""
-        match inquire(text, home, self._names_of(home)):
+        match inquire(text, home, self._knowing(home).names):
             case Query() as query:
-                return answer_query(query, home)
+                return _Found(answer_query(query, home), Source.MATCHER, query=query)
             case SinceWhen(entity):
                 state = home.state_of(entity)
-                return Answer(lasting_answer(home.entities[entity], state, self._now_ms()))
+                answer = Answer(lasting_answer(home.entities[entity], state, self._now_ms()))
+                return _Found(answer, Source.MATCHER)
             case None:
                 return None
 
-    def _meaning(
-        self, readings: tuple[Reading, ...], home: Home, *, may_act: bool
-    ) -> Meaning | None:
+    async def _matched(
+        self, text: str, home: Home, room: AreaId | None, *, may_act: bool
+    ) -> _Found | None:
         """All clauses as one meaning; None if they do not belong together."""
+        readings: tuple[Reading, ...] = await self._matcher.readings(text, home, room) or ()
         refusals = [reading for reading in readings if isinstance(reading, NotUnderstood)]
         if refusals:
-            return refusals[0]
+            return _Found(refusals[0], Source.MATCHER)
         wishes = [reading for reading in readings if isinstance(reading, Wish)]
-        if len(wishes) == len(readings):
-            return propose(wishes, home, self._new_id, self._many) if may_act else None
         queries = [reading for reading in readings if isinstance(reading, Query)]
-        if len(queries) != len(readings):
+        if wishes and len(wishes) == len(readings) and may_act:
+            return self._proposed(wishes, home, Source.MATCHER)
+        if not queries or len(queries) != len(readings):
             return None
         answers = [answer_query(query, home) for query in queries]
         refused = [one for one in answers if isinstance(one, NotUnderstood)]
-        if refused:
-            return refused[0]
-        return Answer(" ".join(one.text for one in answers if isinstance(one, Answer)))
+        said = " ".join(one.text for one in answers if isinstance(one, Answer))
+        meaning = refused[0] if refused else Answer(said)
+        return _Found(meaning, Source.MATCHER, query=queries[-1])
 
     async def _undo(self, home: Home) -> Meaning:
         """What was done last, the other way round: proposed like any other sentence."""
@@ -238,22 +303,7 @@ class Understanding:
             return Answer(way)
         return propose(way, home, self._new_id, self._many)
 
-    async def _rewrite(
-        self, model: LanguageModel, text: str, home: Home, room: AreaId | None
-    ) -> Meaning:
-        await self._warmed()
-        prompt = rewriting(text, home, room, self._chat)
-        try:
-            line = await line_of(model, prompt, grammar(prompt.words), self._deadline_s)
-        except ModelError as error:
-            log.warning("model gave no line: %s", error.code)
-            return _PLAIN_ONLY
-        parsed = parse(line, prompt.words)
-        if parsed is None or parsed == NONE:
-            return _SORRY
-        if parsed == QUESTION:
-            return Question(text)
-        wishes = ground(parsed, text, home, room)
-        if isinstance(wishes, NotUnderstood):
-            return wishes
-        return propose(wishes, home, self._new_id, self._many)
+
+def _asking(pending: Pending, home: Home) -> _Found:
+    say = question_of(pending, home)
+    return _Found(NotUnderstood(WhyNot.AMBIGUOUS, say), Source.MATCHER, pending=pending)

@@ -19,13 +19,16 @@ from appliance.core.types import (
     Verb,
 )
 from appliance.testing.house import imaginary_home
+from appliance.understanding.commands import command
 from appliance.understanding.inquiry import inquire
+from appliance.understanding.mentions import Mentions
 from appliance.understanding.named import Names
-from appliance.understanding.orders import order
+from appliance.understanding.targets import Scene
 from appliance.understanding.understand import Understanding
 
 HOME = imaginary_home()
 NAMES = Names(HOME)
+ACTORS = Mentions(HOME, actors=True)
 DUSTY = EntityId("vacuum.dusty")
 _ids = count()
 _mind = Understanding(None, new_id=lambda: ProposalId(f"p{next(_ids)}"))
@@ -75,19 +78,19 @@ def test_orders(text: str, entity: str, verb: Verb, parameters: tuple[object, ..
     ],
 )
 def test_words_for_orders(text: str, wish: Wish) -> None:
-    assert order(text, NAMES) == wish
+    assert command(text, Scene(HOME), ACTORS) == (wish,)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "start the washing machine", "start dusty and mo", "set the thermostat", "start", "",
+        "start the washing machine", "start", "", "start dusty and the washing machine",
         "set the thermostat to a nice warmth", "send my regards to its base", "arm the kettle",
         "run away", "set the hall light to eco", "pause the meeting", "find my phone",
     ],
 )  # fmt: skip
 def test_what_is_no_order_to_one_thing_is_left_alone(text: str) -> None:
-    assert order(text, NAMES) is None
+    assert command(text, Scene(HOME), ACTORS) is None
 
 
 @pytest.mark.parametrize(

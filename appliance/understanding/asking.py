@@ -1,0 +1,40 @@
+"""The words of Hearth's own questions: which one, and what was left out. Refuses to offer too many.
+
+Names are cleaned by `core.naming`; options are a device's own words and left out unless plain.
+"""
+
+from collections.abc import Mapping
+
+from appliance.core.house import Home
+from appliance.core.spoken_text import is_plain_value, joined, phrase
+from appliance.understanding.asked import Missing, Pending, Slot, WhichOne
+from appliance.understanding.frames import which_one
+
+_MOST_OPTIONS = 6
+_QUESTIONS: Mapping[Slot, str] = {
+    Slot.DURATION: "For how long?",
+    Slot.TIME: "For what time?",
+    Slot.VALUE: "What should I set it to?",
+    Slot.OPTION: "What should I set it to?",
+    Slot.NAME: "Which device do you mean?",
+    Slot.ITEM: "What should I put on it?",
+    Slot.DEED: "What should I remind you of?",
+}
+
+
+def question_of(pending: Pending, home: Home) -> str:
+    """One short question for what Hearth must know."""
+    if isinstance(pending, WhichOne):
+        return which_one(pending.open.entities, home).say
+    question = _QUESTIONS[pending.slot]
+    choice = _choice(pending)
+    return f"{question} {choice}?" if choice else question
+
+
+def _choice(missing: Missing) -> str:
+    """ "Cotton 40, Wool or Quick 30": nobody can choose what they do not know."""
+    plain = [phrase(option) for option in missing.options if is_plain_value(option)]
+    if not 1 < len(plain) <= _MOST_OPTIONS:
+        return ""
+    said = joined(plain, "or")
+    return said[:1].upper() + said[1:]
