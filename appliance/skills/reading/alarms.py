@@ -87,7 +87,7 @@ def read_alarm(
     lengthy, lengths = sentence.with_lengths()
     said = lengthy if lengths else timed
     if (found := matched(_OTHER, said)) is not None:
-        return _other(found, words, moment, snapshot)
+        return _other(found, sentence, moment, snapshot)
     if words & _AGAIN and (wakes or _clearly_mine(words)):
         return ONE_TIME
     if (found := matched(_SET, said)) is None:
@@ -122,13 +122,14 @@ def _set(
 
 def _other(
     found: tuple[str, dict[str, str]],
-    words: frozenset[str],
+    sentence: Sentence,
     moment: Moment | None,
     snapshot: Snapshot,
 ) -> Skill | None:
     action, slots = found
+    words, first = frozenset(sentence.words), sentence.words[0]
     mine = _clearly_mine(words) or (moment is not None and moment.timed) or "wake" in words
-    if not mine and (not snapshot.alarms or (words & _OF_BOTH and "that" not in words)):
+    if not mine and (not snapshot.alarms or (first in _OF_BOTH and "that" not in words)):
         return None
     label = label_of(slots.get("label") or slots.get("more") or "")
     if label is None:

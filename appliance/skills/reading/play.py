@@ -18,7 +18,8 @@ _TABLE = table(
              (between|from) <few>
     number   [a] random number (between|from) <few>
     spell    (how do you|how do i|how would you|how to|do you know how to) (spell|write) <few>
-    spell    (spell|spell out) [the word|me|for me] <few>
+    spell    (spell|spell out) (the word|me|for me) <few>
+    word     (spell|spell out) <few>
     spell    how is <few> (spelled|spelt|written)
     """
 )
@@ -39,7 +40,9 @@ def read_play(sentence: Sentence) -> Skill | None:
     action, slots = found
     few = tuple(slots.get("few", "").split())
     match action:
-        case "spell":
+        case "word" if len(few) > 1:
+            return None  # "spell check the letter"
+        case "spell" | "word":
             letters = " ".join(few)[:MAX_LETTERS]
             said = letters.removeprefix("the word ").removeprefix("word ")
             return Skill(SkillKind.SPELLING, "spell", text=said)

@@ -131,8 +131,9 @@ _NO_LABEL = frozenset(
         "run don't not never no nothing actually wait instead mean meant if unless when until "
         "while i you he she we they it is was are were what why who how which lights light lamp "
         "house alarm alarms timer timers reminder reminders told said does do did has have had "
-        "can could should would there any without because but add give take remove extend increase "
-        "decrease shorten reduce pause resume continue change make delete clear from by more"
+        "can could should would there any without because but on off add give take remove extend "
+        "increase decrease shorten reduce pause resume continue change make delete clear from by "
+        "more"
     )
 )
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "some", "new", "another", "this"})

@@ -29,8 +29,9 @@ _VOLUME = table(
     down     (you are|you're) (speaking|talking|shouting) (too loud|too loudly|so loudly)
     down     (stop shouting|don't shout|do not shout|whisper|stop shouting at me)
     down     <bit> (quieter|softer) voice
-    up       (talk|speak|be|answer|respond) <bit> [more] (louder|loudly|up) <text>
     up       (talk|speak|be|answer|respond) <bit> [more] (louder|loudly|up)
+    up       (talk|speak) up <bit>
+    up       (talk|speak|be|answer|respond) <bit> [more] (louder|loudly|up) <text>
     up       (raise|increase) your (voice|volume|speaking volume) <bit>
     up       (turn|bring) your (voice|volume) up <bit>
     up       turn yourself up <bit>
@@ -55,7 +56,9 @@ _VOLUME = table(
     _SLOTS,
 )
 """With a colon: only where nothing else plays."""
-_REASON = frozenset({"i", "we", "over", "so", "it", "because", "for", "the"})
+_REASON = frozenset(
+    {"i", "i'm", "we", "we're", "over", "so", "it", "it's", "because", "for", "the", "please"}
+)
 """How the reason begins why somebody wants it louder."""
 _REPEAT = table(
     """
@@ -67,7 +70,7 @@ _REPEAT = table(
     again    what did you [just] say [again|then|to me]
     again    [sorry] (pardon|pardon me|come again|i beg your pardon|beg your pardon|beg pardon)
     again    sorry what [did you say|was that]
-    again    (sorry|what|huh|excuse me|eh)
+    again    (sorry|what|excuse me)
     again    [sorry] (once more|one more time|once again) [for me]
     again    [sorry] i (didn't|did not|couldn't|could not) [quite] (hear|catch|get|understand)
              (that|you|what you said|it) [properly|very well]

@@ -106,7 +106,7 @@ _RUNNING = table(
     status   how (long|much time|much longer|many minutes|much more time|long now) [is|are|have
              i|has it|have we|do i have|does it have|is there|until|till] [still] [got] [<left>|is
              <left>|is it|it is done] [(on|for|until|with) <the> L]
-    status   (time|what time is|how much) <left> [(on|for|until|with) <the> L]
+    status   (time|what time is|how much) (left|remaining) [(on|for|until|with) <the> L]
     status   how long (is|has|have|does|until|till) <the> L [got|have] [left|is done|be done]
     add      (add|give me|give it|put on|i need) [another|an extra] D [more|longer|extra]
     add      [make it] D (longer|more)
@@ -202,7 +202,7 @@ def _label(slots: dict[str, str], snapshot: Snapshot) -> str | None:
     for running in snapshot.timers:
         if running and running in (before, label_of(after)):
             return running
-    if before in ("first", "second", "other", "last", "next"):
+    if before in ("first", "second", "other", "last", "next", "long"):
         before = ""
     return label_of(before or after)
 
