@@ -9,30 +9,25 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from appliance.adapters.store.memory import MemoryJournal
 from appliance.assistant import Assistant, Understanding
-from appliance.consent import fresh_numbers
-from appliance.core.budget import Budget
-from appliance.core.circumstances import Circumstances
-from appliance.core.consent import Gate
 from appliance.core.events import Asked, Event, MeaningFound, Said, TurnStarted
 from appliance.core.house import EntityState, Home
 from appliance.core.journal import Decided
 from appliance.core.presence import Knobs
-from appliance.core.terms import on_terms
 from appliance.core.types import Action, EntityId, Played
 from appliance.core.verdicts import Spoken
 from appliance.evaluation.cases import Case
+from appliance.evaluation.staging import gate_of, skills_of
 from appliance.evaluation.values import begun
 from appliance.ports import Fact, Journal
+from appliance.skills.skills import Skills
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
 from appliance.watch.observers import Observers
 
-MANY = 8
 _PATIENCE_S = 120.0
 """Seconds that a whole case may take, with a model."""
 SILENCE = "silence"
@@ -206,8 +201,8 @@ def _nobody(_observers: Observers) -> None:
     """For those who have nothing to tell."""
 
 
-Minds = Callable[[Journal], Awaitable[Understanding]]
-"""A new understanding for a conversation, which may look up what its journal says was done."""
+Minds = Callable[[Journal, Skills], Awaitable[Understanding]]
+"""A new understanding for a conversation, which may look up what was done and what runs."""
 
 
 async def play(
@@ -247,25 +242,20 @@ async def _converse(
     observers = Observers([witness])
     watch(observers)
     journal = MemoryJournal()
-    gate = Gate(
-        boot_id="evaluation",
-        key=bytes(32),
-        nonces=(f"n{number}" for number in count()),
-        numbers=fresh_numbers(),
-        law=lambda proposal: on_terms(proposal, house.home, MANY, Circumstances()),
-        budget=Budget(),
-        hears_itself=False,
-        tail_ms=0,
-    )
+    gate = gate_of(lambda: house.home)
     house = FakeHouse(
         home,
         redeem=lambda confirmed: gate.redeem(confirmed, person.now_ms()),
         observer=observers,
         report_s=report_s,
     )
-    mind = await minds(journal)
+    notices = Notices(Knobs)
+    room = home.areas[case.area].name.casefold() if case.area else ""
+    skills = skills_of(room, notices, observers, asyncio.get_running_loop().time)
+    mind = await minds(journal, skills)
     try:
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(skills.run())
             assistant = Assistant(
                 understanding=mind,
                 house=house,
@@ -275,7 +265,8 @@ async def _converse(
                 timeline=dict,
                 tasks=tasks,
                 manners=Manners(room=case.area, tail_ms=0),
-                notices=Notices(Knobs),
+                notices=notices,
+                skills=skills,
             )
             await assistant.serve(person.lines, person)
             course.after = house.home.states

@@ -16,6 +16,7 @@ from appliance.evaluation.cases import Case
 from appliance.evaluation.judging import Verdict, judge
 from appliance.evaluation.playing import play
 from appliance.ports import Fact, Journal, LanguageModel
+from appliance.skills.skills import Skills
 from appliance.testing.virtual_time import run_virtual
 from appliance.understanding.matcher import Matcher
 from appliance.understanding.prompt import CHATML, ChatFormat
@@ -59,7 +60,7 @@ class Bench:
         mind = await self.mind(MemoryJournal())
         await mind.warm(self.home)
 
-    async def mind(self, journal: Journal) -> Understanding:
+    async def mind(self, journal: Journal, skills: Skills | None = None) -> Understanding:
         """An understanding that knows the home and has heard nothing yet."""
         mind = self._mind(journal)
         await mind.know(self.home)

@@ -1,0 +1,70 @@
+"""What a case is played with besides the understanding: a gate and skills of its own.
+
+The gate is the real one with the real law; what it asks is asked in text, so nothing is an echo.
+Skills live by a clock that begins on a Monday morning, so that a set means the same every day.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from itertools import count
+
+from appliance.adapters.store.memory import MemoryMemories
+from appliance.consent import fresh_numbers
+from appliance.core.budget import Budget
+from appliance.core.circumstances import Circumstances
+from appliance.core.consent import Gate
+from appliance.core.house import Home
+from appliance.core.presence import Knobs
+from appliance.core.terms import on_terms
+from appliance.ports import Observer
+from appliance.skills.skills import Skills, Surroundings
+from appliance.talking.notices import Notices
+
+MANY = 8
+BEGINNING = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
+_VOLUME = 60
+
+
+def gate_of(home: Callable[[], Home]) -> Gate:
+    return Gate(
+        boot_id="evaluation",
+        key=bytes(32),
+        nonces=(f"n{number}" for number in count()),
+        numbers=fresh_numbers(),
+        law=lambda proposal: on_terms(proposal, home(), MANY, Circumstances()),
+        budget=Budget(),
+        hears_itself=False,
+        tail_ms=0,
+    )
+
+
+class _Voice:
+    """How loud Hearth speaks, in percent."""
+
+    def __init__(self) -> None:
+        self.volume = _VOLUME
+
+    def turn(self, volume: int) -> None:
+        self.volume = volume
+
+
+def skills_of(
+    room: str, notices: Notices, observer: Observer, now_s: Callable[[], float]
+) -> Skills:
+    """Skills that have nothing going yet. `now_s` is the clock of the conversation."""
+    voice, began = _Voice(), now_s()
+    return Skills(
+        Surroundings(
+            now=lambda: BEGINNING + dt.timedelta(seconds=now_s() - began),
+            now_s=now_s,
+            announce=notices.announce,
+            silent=lambda: Knobs().do_not_disturb,
+            volume=lambda: voice.volume,
+            turn_volume=voice.turn,
+            chance=random.Random(0).randrange,  # noqa: S311 - coins and dice, the same every time
+            memory=MemoryMemories(),
+            observer=observer,
+            room=room,
+        )
+    )
