@@ -195,7 +195,7 @@ async def hearth(
             settings, store if remember else MemoryMemories(), controls, notices, watching
         )
         assistant = Assistant(
-            understanding=(mind := _understanding(settings, engines, watching, journal)),
+            understanding=(mind := _understanding(settings, engines, watching, journal, skills)),
             house=house,
             gate=gate,
             journal=journal,
@@ -333,7 +333,7 @@ def _room(settings: Settings) -> AreaId | None:
 
 
 def _understanding(
-    settings: Settings, engines: Engines, observer: Observer, journal: Journal
+    settings: Settings, engines: Engines, observer: Observer, journal: Journal, skills: Skills
 ) -> Understanding:
     model: LanguageModel | None = None
     if "llm" in engines:
@@ -345,6 +345,7 @@ def _understanding(
         chat_format=chat_format_of(settings.models.llm),
         now_ms=_loop_ms,
         history=journal.last_change,
+        skills=skills,
     )
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from appliance.core.asking import Announcement, spoken_sentences
-from appliance.core.types import Skill, SkillKind
+from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.ports import Memory, Observer
 from appliance.skills.appointments import AlarmSkill, ReminderSkill, recall, ring
 from appliance.skills.calendar import answer
 from appliance.skills.diary import LATE, Diary
+from appliance.skills.reading import read, read_speech
 from appliance.skills.remembering import MemorySkill
 from appliance.skills.snapshot import Snapshot
 from appliance.skills.timers import Timers
@@ -85,6 +86,14 @@ class Skills:
     def now(self) -> dt.datetime:
         """Local time with the house's zone, as `skills.read` wants it."""
         return self._world.now()
+
+    def read(self, text: str) -> Skill | NotUnderstood | None:
+        """What `text` asks of a skill at this moment; None if that is nothing."""
+        return read(text, self.now(), self.snapshot())
+
+    def read_speech(self, text: str) -> Skill | None:
+        """Only what is said about Hearth's own voice; it may be read before any guard."""
+        return read_speech(text, self.snapshot())
 
     def snapshot(self) -> Snapshot:
         """What runs at the moment, as `skills.read` wants it."""

@@ -31,6 +31,24 @@ def question_of(pending: Pending, home: Home) -> str:
     return f"{question} {choice}?" if choice else question
 
 
+_LEFT_OUT: Mapping[str, tuple[Slot, str]] = {
+    "For how long?": (Slot.DURATION, "for"),
+    "By how much?": (Slot.DURATION, "by"),
+    "For what time?": (Slot.TIME, "at"),
+    "When should I remind you?": (Slot.TIME, "at"),
+    "What should I remind you of?": (Slot.DEED, "to"),
+}
+"""What skills ask, with the word that joins the answer to what was said."""
+
+
+def left_out(question: str, text: str) -> Missing | None:
+    """What an answer to a skill's `question` completes; None if nothing was asked."""
+    if question not in _LEFT_OUT:
+        return None
+    slot, joint = _LEFT_OUT[question]
+    return Missing(slot, f"{text.strip(' .!?')} {joint}")
+
+
 def _choice(missing: Missing) -> str:
     """ "Cotton 40, Wool or Quick 30": nobody can choose what they do not know."""
     plain = [phrase(option) for option in missing.options if is_plain_value(option)]

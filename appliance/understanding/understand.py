@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
 from appliance.core.errors import BrokerUnreachable, StoreError
 from appliance.core.house import Home
@@ -28,6 +29,7 @@ from appliance.core.types import (
     NotUnderstood,
     ProposalId,
     Question,
+    Skill,
     Source,
     Understood,
     WhyNot,
@@ -35,7 +37,7 @@ from appliance.core.types import (
 from appliance.core.undo import way_back
 from appliance.ports import LanguageModel
 from appliance.understanding.asked import Chosen, Completed, Dropped, Pending
-from appliance.understanding.asking import question_of
+from appliance.understanding.asking import left_out, question_of
 from appliance.understanding.commands import AskBack, command
 from appliance.understanding.context import (
     EMPTY,
@@ -73,6 +75,16 @@ async def _nothing_done() -> None:
 
 _ASKABLE = frozenset({"list"})
 """What the guard stops as an order to a skill, and what as a question may have an answer."""
+
+
+class SkillReader(Protocol):
+    """Reads what is for a skill: whole sentences, and nothing that is for the house."""
+
+    def read(self, text: str) -> Skill | NotUnderstood | None: ...
+
+    def read_speech(self, text: str) -> Skill | None:
+        """What is said about Hearth's own voice, which needs no guard."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,9 @@ class Understanding:
         now_ms: Callable[[], int] = lambda: 0,
         history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
         matcher: Matcher | None = None,
+        skills: SkillReader | None = None,
     ) -> None:
+        self._skills = skills
         self._thinking = Thinking(model, chat_format, deadline_s) if model is not None else None
         self._new_id = new_id
         self._many = many
@@ -197,6 +211,9 @@ class Understanding:
             return _Found(await self._undo(home), Source.SKILL)
         if asks_to_undo_a_part(text):
             return _Found(_AS_A_WHOLE, Source.GUARD)
+        speech = self._skills.read_speech(text) if self._skills is not None else None
+        if speech is not None:
+            return _Found(speech, Source.SKILL)
         judged = judge(text)
         if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
             # Somebody else keeps the list, and what is on it may be asked.
@@ -204,9 +221,21 @@ class Understanding:
             return found or _Found(judged.meaning, Source.GUARD)
         if isinstance(judged, Stopped):
             return _Found(judged.meaning, Source.GUARD)
+        if (skilled := self._skilled(judged.text)) is not None:
+            return skilled
         if isinstance(judged, AskOnly):
             return await self._asked(text, judged.text, home, room)
         return await self._ordered(judged.text, home, room, context)
+
+    def _skilled(self, text: str) -> _Found | None:
+        read = self._skills.read(text) if self._skills is not None else None
+        match read:
+            case None:
+                return None
+            case NotUnderstood(say=say):
+                return _Found(read, Source.SKILL, pending=left_out(say, text))
+            case Skill():
+                return _Found(read, Source.SKILL)
 
     async def _ordered(
         self, text: str, home: Home, room: AreaId | None, context: Context
