@@ -62,11 +62,11 @@ class Bench:
 
     async def mind(self, journal: Journal, skills: Skills | None = None) -> Understanding:
         """An understanding that knows the home and has heard nothing yet."""
-        mind = self._mind(journal)
+        mind = self._mind(journal, skills)
         await mind.know(self.home)
         return mind
 
-    def _mind(self, journal: Journal) -> Understanding:
+    def _mind(self, journal: Journal, skills: Skills | None) -> Understanding:
         return Understanding(
             self._model,
             new_id=lambda: ProposalId(str(next(self._ids))),
@@ -74,6 +74,7 @@ class Bench:
             now_ms=lambda: round(asyncio.get_running_loop().time() * 1000),
             history=journal.last_change,
             matcher=self._matcher,
+            skills=skills,
         )
 
 
