@@ -7,21 +7,20 @@ or no, and otherwise one of the same names or numbers. Refuses tests whose inten
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from appliance.core.errors import ConfigError
 from appliance.core.house import Entity, Home
 from appliance.core.ranges import is_sensible
 from appliance.evaluation.alike import answers_alike
-from appliance.evaluation.cases import Case, Expected, Later, Values, WantedSkill, read_yaml
+from appliance.evaluation.cases import Case, Expected, Later, Values, WantedSkill
+from appliance.evaluation.intent_tests import HERE, Lot, SentenceTest, read_tests
 from appliance.evaluation.intents_home import Slots, completed, found, home_from
 from appliance.evaluation.judging import Verdict, said_last
 from appliance.evaluation.running import run_without_model
 
-FIXTURES = "_fixtures.yaml"
 UNSUPPORTED: Mapping[tuple[str, str], str] = {
     ("HassBroadcast", ""): "Hearth speaks in one room only",
     ("HassRespond", ""): "small talk about Home Assistant itself; the language model answers",
@@ -105,7 +104,6 @@ _TAKES_OFF = re.compile(r"\b(delete|remove|take)\b")
 _COMMAND = "conversation_command"
 _LATER = Slots(domains=frozenset({"cover"}), device_class="garage")
 """What their only command for later opens."""
-_HERE = "Living Room"
 _COMMANDABLE = (
     "light",
     "switch",
@@ -127,78 +125,53 @@ class IntentCase:
     response: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class IntentHouse:
+    """The cases of one house: commands are played with a thing for all that they speak of,
+    questions where there is what the fixtures say and no more."""
+
+    home: Home
+    as_told: Home
+    cases: tuple[IntentCase, ...]
+
+
 @dataclass(slots=True)
 class IntentSet:
     """All that can be played, and how many sentences cannot, by intent and reason."""
 
-    home: Home
-    """Where commands are played: with a thing for all that they speak of."""
-    as_told: Home
-    """Where questions are answered: what the fixtures say and no more."""
-    cases: list[IntentCase] = field(default_factory=list)
+    houses: list[IntentHouse] = field(default_factory=list)
     unsupported: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    file: str
-    intent: str
-    slots: Mapping[str, Any]
-    room: str | None
-    sentences: tuple[str, ...]
-    response: str
-
     @property
-    def domain(self) -> str:
-        return str(self.slots.get("domain") or self.file.partition("_Hass")[0])
+    def cases(self) -> list[IntentCase]:
+        return [case for house in self.houses for case in house.cases]
 
 
 def load_intents(folder: Path) -> IntentSet:
     """The tests of a folder with its `_fixtures.yaml`. Raises ConfigError."""
-    fixtures = read_yaml(folder / FIXTURES)
-    if not isinstance(fixtures, dict):
-        raise ConfigError(f"{folder / FIXTURES}: no fixtures of sentence tests")
-    tests = [test for path in sorted(folder.glob("*_*.yaml")) for test in _tests(path)]
-    plain = home_from(fixtures, str(folder / FIXTURES))
-    home = completed(plain, [slots for test in tests for slots in _wanted_things(test)])
-    made = IntentSet(home, plain)
-    for test in tests:
-        why = UNSUPPORTED.get((test.intent, test.domain)) or UNSUPPORTED.get((test.intent, ""))
-        if why:
-            made.unsupported[test.intent, why] += len(test.sentences)
-            continue
-        made.cases += _cases(test, home)
-    if not made.cases:
+    made = IntentSet()
+    for lot in read_tests(folder):
+        supported = []
+        for test in lot.tests:
+            key = (test.intent, test.domain)
+            if why := UNSUPPORTED.get(key) or UNSUPPORTED.get((test.intent, "")):
+                made.unsupported[test.intent, why] += len(test.sentences)
+            else:
+                supported.append(test)
+        if supported:
+            made.houses.append(_house(lot, supported))
+    if not made.houses:
         raise ConfigError(f"{folder}: no sentence tests")
     return made
 
 
-def _tests(path: Path) -> Iterator[_Test]:
-    document = read_yaml(path)
-    if path.name == FIXTURES:
-        return
-    try:
-        for raw in document["tests"]:  # type: ignore[index] # whatever it is, it is caught below
-            intent = raw["intent"]
-            context = intent.get("context") or {}
-            yield _Test(
-                path.stem,
-                str(intent["name"]),
-                {name: _one(value) for name, value in (intent.get("slots") or {}).items()},
-                context.get("area"),
-                tuple(str(sentence) for sentence in raw["sentences"]),
-                str(_one(raw.get("response") or "")),
-            )
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: no sentence tests: {type(error).__name__}") from error
+def _house(lot: Lot, tests: Sequence[SentenceTest]) -> IntentHouse:
+    plain = home_from(lot.fixtures, lot.name)
+    home = completed(plain, [slots for test in tests for slots in _wanted_things(test)])
+    return IntentHouse(home, plain, tuple(case for test in tests for case in _cases(test, home)))
 
 
-def _one(value: Any) -> Any:
-    """Of several ways to write a slot the last is the tidy one."""
-    return str(value[-1]).strip() if isinstance(value, list) and value else value
-
-
-def _slots(test: _Test) -> Slots:
+def _slots(test: SentenceTest) -> Slots:
     slots = test.slots
     name = slots.get("name")
     domain = slots.get("domain")
@@ -214,7 +187,7 @@ def _slots(test: _Test) -> Slots:
     )
 
 
-def _wanted_things(test: _Test) -> Iterator[Slots]:
+def _wanted_things(test: SentenceTest) -> Iterator[Slots]:
     if test.intent in (*_ACTS, *_SETS, *_SKIPS):
         yield _slots(test)
     elif test.intent in _LISTS:
@@ -223,17 +196,17 @@ def _wanted_things(test: _Test) -> Iterator[Slots]:
         yield _LATER
 
 
-def _list(test: _Test) -> Slots:
+def _list(test: SentenceTest) -> Slots:
     return Slots(name=test.slots.get("name", "Shopping list"), domains=frozenset({"todo"}))
 
 
-def _cases(test: _Test, home: Home) -> Iterator[IntentCase]:
+def _cases(test: SentenceTest, home: Home) -> Iterator[IntentCase]:
     slots = _slots(test)
     nowhere = test.intent in _SETS and not (test.room or slots.name or slots.area or slots.floor)
     if nowhere:
         # Which of several is meant then: that of the room it is said in.
-        slots = replace(slots, area=_HERE)
-    room = _HERE if nowhere else test.room
+        slots = replace(slots, area=HERE)
+    room = HERE if nowhere else test.room
     area = next((a.id for a in home.areas.values() if a.name == room), None)
     for sentence in test.sentences:
         expect, setup = _expected(test, sentence, slots, home)
@@ -249,7 +222,7 @@ def _cases(test: _Test, home: Home) -> Iterator[IntentCase]:
 
 
 def _expected(
-    test: _Test, sentence: str, slots: Slots, home: Home
+    test: SentenceTest, sentence: str, slots: Slots, home: Home
 ) -> tuple[Expected, dict[str, Values]]:
     """What must happen, and what things begin in."""
     if test.intent in _LISTS:
@@ -272,7 +245,7 @@ def _expected(
     return Expected(unchanged=True, asks="none"), {}
 
 
-def _listed(test: _Test, sentence: str, home: Home) -> tuple[Expected, dict[str, Values]]:
+def _listed(test: SentenceTest, sentence: str, home: Home) -> tuple[Expected, dict[str, Values]]:
     item = str(test.slots["item"])
     what = "removed" if _TAKES_OFF.search(sentence) else _LISTS[test.intent]
     name = next(iter(found(home, _list(test)))).id
@@ -280,7 +253,7 @@ def _listed(test: _Test, sentence: str, home: Home) -> tuple[Expected, dict[str,
     return Expected(changes={name: {what: [item]}}), {name: begin}
 
 
-def _change(test: _Test, thing: Entity) -> tuple[Values, Values] | None:
+def _change(test: SentenceTest, thing: Entity) -> tuple[Values, Values] | None:
     """What becomes of a thing, and what it begins in; None if nothing does or may."""
     domain = thing.domain
     if test.intent in ("HassTurnOn", "HassTurnOff") and domain in _PRESSED:
@@ -300,27 +273,28 @@ def _change(test: _Test, thing: Entity) -> tuple[Values, Values] | None:
     return None
 
 
-def _skill(test: _Test) -> WantedSkill:
+def _skill(test: SentenceTest) -> WantedSkill:
     kind, action = _SKILLS[test.intent]
     return WantedSkill(kind=kind, action=action, seconds=_seconds(test))
 
 
-def _seconds(test: _Test) -> int | None:
+def _seconds(test: SentenceTest) -> int | None:
     units = (("hours", 3600), ("minutes", 60), ("seconds", 1))
     return sum(int(test.slots.get(unit, 0)) * size for unit, size in units) or None
 
 
 def run_intents(made: IntentSet, told: Callable[[Verdict], None]) -> list[Verdict]:
     """Play all of them without a model, and hold answers against Home Assistant's own."""
-    responses = {one.case.id: one.response for one in made.cases if one.response}
-    names = [entity.name for entity in made.home.entities.values()]
-    asked = [one.case for one in made.cases if one.response]
-    ordered = [one.case for one in made.cases if not one.response]
-    verdicts = [
-        *run_without_model(ordered, made.home, told),
-        *run_without_model(asked, made.as_told, told),
-    ]
-    return [_answered(one, responses.get(one.case.id, ""), names) for one in verdicts]
+    return [verdict for house in made.houses for verdict in _run(house, told)]
+
+
+def _run(house: IntentHouse, told: Callable[[Verdict], None]) -> Iterator[Verdict]:
+    responses = {one.case.id: one.response for one in house.cases if one.response}
+    names = [entity.name for entity in house.as_told.entities.values()]
+    for home, asked in ((house.home, False), (house.as_told, True)):
+        cases = [one.case for one in house.cases if bool(one.response) is asked]
+        for verdict in run_without_model(cases, home, told) if cases else ():
+            yield _answered(verdict, responses.get(verdict.case.id, ""), names)
 
 
 def asked_back(verdict: Verdict) -> bool:

@@ -95,6 +95,9 @@ def _thing(raw: Mapping[str, Any], areas: Mapping[str, str]) -> Thing:
     if isinstance(state, Mapping):
         state = state.get("out")
     told = dict(raw.get("attributes") or {})
+    if "state_with_unit" in raw:
+        state, _, unit = str(raw["state_with_unit"]).partition(" ")
+        told.setdefault("unit_of_measurement", unit)
     attributes = {**_ABILITIES.get(domain, {}), **told}
     if "unit_of_measurement" in told:
         attributes["unit"] = told["unit_of_measurement"]

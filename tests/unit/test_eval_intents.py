@@ -76,6 +76,24 @@ def test_questions_are_held_against_the_answer(tmp_path: Path) -> None:
     assert not asked_back(verdicts["turn off the den lamp"])
 
 
+def test_a_file_may_be_its_own_house(tmp_path: Path) -> None:
+    folder = tmp_path / "HassTurnOn"
+    folder.mkdir()
+    document = {
+        "entities": [{"name": "Big lamp", "domain": "light"}],
+        "tests": [
+            {"sentences": ["big lamp on"], "slots": {"name": "Big lamp"}},
+            {"sentences": ["fans on in here"], "slots": {"domain": "fan"}},
+        ],
+    }
+    (folder / "name_only.yaml").write_text(yaml.safe_dump(document))
+    (tmp_path / "_fixtures.yaml").write_text(yaml.safe_dump(FIXTURES))
+    first, second = (one.case for one in load_intents(tmp_path).cases)
+    assert first.expect.changes == {"light.big_lamp": {"state": "on"}}
+    assert second.expect.changes == {"fan.living_room_fan": {"state": "on"}}
+    assert second.room == "living_room"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "tests: 5", "tests: [{}]", "tests: [{intent: 5}]"])
 def test_what_is_no_test_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "_fixtures.yaml").write_text(yaml.safe_dump(FIXTURES))
