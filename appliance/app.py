@@ -17,6 +17,7 @@ from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.journal import JournalFiles
+from appliance.adapters.store.keeper import TimelineKeeper
 from appliance.adapters.store.memory import MemoryJournal, MemoryMemories, MemoryRecord
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wall_clock import WallClock
@@ -33,8 +34,8 @@ from appliance.consent import ECHO_MS, new_gate
 from appliance.core.consent import Gate
 from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
-from appliance.core.errors import ApplianceError, ConfigError, StoreError
-from appliance.core.events import Event, Ready, TurnDone
+from appliance.core.errors import ConfigError, StoreError
+from appliance.core.events import Ready
 from appliance.core.house import Home
 from appliance.core.presence import Identity
 from appliance.core.types import AreaId, ProposalId
@@ -52,7 +53,6 @@ from appliance.hearing.mute import MutableMicrophone
 from appliance.hearing.talk import SpokenTalk
 from appliance.models import Store as ModelStore
 from appliance.ports import (
-    Fact,
     HouseRecord,
     Journal,
     LanguageModel,
@@ -66,6 +66,7 @@ from appliance.ports import (
 )
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skills.skills import Skills, Surroundings
+from appliance.skills.snapshot import plays
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.understanding.prompt import ChatFormat
@@ -190,10 +191,9 @@ async def hearth(
         )
         gate = _gate(settings, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        watching.add(_Keeper(store, tasks))
-        skills = _skills(
-            settings, store if remember else MemoryMemories(), controls, notices, watching
-        )
+        watching.add(TimelineKeeper(store, tasks))
+        memory = store if remember else MemoryMemories()
+        skills = _skills(settings, memory, controls, notices, house, watching)
         assistant = Assistant(
             understanding=(mind := _understanding(settings, engines, watching, journal, skills)),
             house=house,
@@ -218,7 +218,12 @@ async def hearth(
 
 
 def _skills(
-    settings: Settings, memory: Memory, controls: Controls, notices: Notices, observer: Observer
+    settings: Settings,
+    memory: Memory,
+    controls: Controls,
+    notices: Notices,
+    house: MqttHouse,
+    observer: Observer,
 ) -> Skills:
     return Skills(
         Surroundings(
@@ -232,6 +237,7 @@ def _skills(
             memory=memory,
             observer=observer,
             room=settings.room.replace("_", " ").casefold(),
+            playing=lambda: plays(house.home, _room(settings)),
         )
     )
 
@@ -303,28 +309,6 @@ def _presence(
     presence = MqttPresence(me, controls, notices, started=started)
     watching.add(presence)
     return presence
-
-
-class _Keeper:
-    """An observer that writes the timeline of every finished turn to the store."""
-
-    def __init__(self, store: Store, tasks: asyncio.TaskGroup) -> None:
-        self._store = store
-        self._tasks = tasks
-
-    def mark(self, what: str, **facts: Fact) -> None:
-        """Nothing: the timeline comes whole, with the end of the turn."""
-
-    def tell(self, event: Event) -> None:
-        if isinstance(event, TurnDone):
-            self._tasks.create_task(self._keep(event))
-
-    async def _keep(self, turn: TurnDone) -> None:
-        now = dt.datetime.now(dt.UTC).timestamp()
-        try:
-            await self._store.add_turn(turn.id, now, turn.timeline)
-        except ApplianceError as failure:
-            _log.error("timeline not kept: %s", failure.code)
 
 
 def _room(settings: Settings) -> AreaId | None:

@@ -58,6 +58,8 @@ class Surroundings:
     observer: Observer
     room: str = ""
     """The name of the room this Hearth stands in, in lower case."""
+    playing: Callable[[], bool] = lambda: False
+    """Whether music or a film is heard there: see `snapshot.plays`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Skills:
             timers=tuple(timer.label for timer in self._timers.all),
             alarms=tuple(alarm.what for alarm in self._alarms.all),
             reminders=len(self._reminders.all),
+            playing=self._world.playing(),
         )
 
     async def perform(self, skill: Skill, last: Sequence[str] = ()) -> Sequence[str]:

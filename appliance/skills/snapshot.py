@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from appliance.core.house import Home
+from appliance.core.types import AreaId
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -17,3 +20,15 @@ class Snapshot:
 
 
 NOTHING = Snapshot()
+_NOT_HEARD = frozenset({"off", "standby", "unavailable", "unknown"})
+
+
+def plays(home: Home, room: AreaId | None) -> bool:
+    """Whether something in `room` is switched on that has a volume of its own."""
+    return room is not None and any(
+        entity.area == room
+        and "volume_pct" in entity.settings
+        and home.state_of(entity.id).available
+        and home.state_of(entity.id).state not in _NOT_HEARD
+        for entity in home.approved()
+    )

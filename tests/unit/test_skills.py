@@ -15,7 +15,6 @@ from appliance.adapters.store.memory import MemoryMemories
 from appliance.core.asking import Announcement
 from appliance.core.presence import Knobs
 from appliance.core.types import NotUnderstood, Skill, SkillKind
-from appliance.skills import read
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.timers import MOST, Timers
 from appliance.skills.wording import figures, length, turned
@@ -81,7 +80,7 @@ def played(script: Script, world: World | None = None) -> World:
         skills = world.skills()
 
         async def say(text: str) -> str:
-            found = read(text, skills.now(), skills.snapshot())
+            found = skills.read(text)
             if isinstance(found, NotUnderstood):
                 return found.say
             assert found is not None, text
