@@ -227,7 +227,7 @@ class Assistant:
 
 def _found(understood: Understood) -> MeaningFound:
     meaning, source = understood.meaning, understood.source
-    if source is Source.SKILL and not isinstance(meaning, Skill):
+    if source is Source.SKILL and isinstance(meaning, Proposal | Answer):
         # To undo is a skill, and what it would do is proposed like any command.
         return MeaningFound(source, "undo")
     if isinstance(meaning, Skill):
