@@ -1,9 +1,9 @@
 """Since when something is as it is, in words. Refuses to guess about the time before it looked."""
 
-from appliance.core.house import Entity, EntityState
-from appliance.core.naming import plural
-from appliance.core.reporting import state_answer
-from appliance.core.spoken_text import count
+from appliance.core.house import Entity, EntityState, Home
+from appliance.core.naming import plural, with_article
+from appliance.core.reporting import brief_predicate, state_answer
+from appliance.core.spoken_text import capitalised, count
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -12,9 +12,11 @@ _DAY = 24 * _HOUR
 
 def lasting_answer(entity: Entity, state: EntityState, now_ms: int) -> str:
     """ "The front door contact is closed, and has been for ten minutes." `now_ms` is loop time."""
-    now = state_answer(entity, state)
-    if not state.available or state.state is None:
-        return now
+    if not state.available or state.state is None or entity.domain == "event":
+        return state_answer(entity, state)
+    subject = with_article(entity, Home(entities={entity.id: entity}))
+    # Of its details nobody knows since when they are as they are.
+    now = f"{capitalised(subject)} {brief_predicate(entity, state).partition(', ')[0]}."
     if state.changed_ms is None:
         return f"{now} It was so already when I began to look."
     has = "have" if plural([entity]) else "has"

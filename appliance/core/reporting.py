@@ -75,6 +75,36 @@ def state_answer(entity: Entity, state: EntityState) -> str:
     return f"{capitalised(subject)} {verb} {rest}."
 
 
+def brief(entity: Entity, state: EntityState) -> str:
+    """The state without its details, as it stands after "is" or "are": "on", "30 percent open".
+
+    For a thing that has reported; "set to 19.5 degrees" and "playing ..." are part of how it is.
+    """
+    if entity.domain in _BRIEF:
+        return _words(state.state)
+    if entity.domain in _HEATED and state.state not in (None, "off"):
+        setpoint = _setpoint(state)
+        return f"on, {setpoint}" if setpoint else "on"
+    if entity.domain in _HEATED:
+        return _words(state.state)
+    said = _SAYINGS.get(entity.domain, _plain)(entity, state)
+    verb, _, rest = said.partition(" ")
+    return rest if verb == "is" and rest else _words(state.state) or _UNSPEAKABLE
+
+
+def brief_predicate(entity: Entity, state: EntityState) -> str:
+    """As `brief`, with its verb: "is on", "have an update to 2.1"."""
+    said = _SAYINGS.get(entity.domain, _plain)(entity, state)
+    verb = said.partition(" ")[0]
+    if verb in ("", "is"):
+        return f"{'are' if plural([entity]) else 'is'} {brief(entity, state)}"
+    return f"{_PLURALS[verb]}{said[len(verb) :]}" if plural([entity]) else said
+
+
+_BRIEF = frozenset({"fan", "humidifier", "light"})
+_HEATED = frozenset({"climate", "water_heater"})
+
+
 def _words(text: object) -> str:
     if text is None:
         return ""
@@ -175,12 +205,8 @@ def _heating(_: Entity, state: EntityState) -> str:
     measuring = _amount(state, "current_temperature", "measuring {} degrees")
     if said == "off":
         return _is(said, measuring)
-    low, high = (_amount(state, f"temperature_{end}", "{}") for end in ("low", "high"))
-    setpoint = _amount(state, "temperature", "set to {} degrees")
-    if setpoint is None and low and high:
-        setpoint = f"set to between {low} and {high} degrees"
     parts = (
-        setpoint,
+        _setpoint(state),
         f"in {said} mode" if said else None,
         _named(state, "preset", "with the {} preset"),
         measuring,
@@ -188,6 +214,13 @@ def _heating(_: Entity, state: EntityState) -> str:
     )
     known = [part for part in parts if part]
     return _is(*known) if known else ""
+
+
+def _setpoint(state: EntityState) -> str | None:
+    low, high = (_amount(state, f"temperature_{end}", "{}") for end in ("low", "high"))
+    if (one := _amount(state, "temperature", "set to {} degrees")) is not None:
+        return one
+    return f"set to between {low} and {high} degrees" if low and high else None
 
 
 def _humidifier(_: Entity, state: EntityState) -> str:

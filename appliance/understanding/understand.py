@@ -18,9 +18,8 @@ from typing import Protocol
 from appliance.core.errors import BrokerUnreachable, StoreError
 from appliance.core.house import Home
 from appliance.core.journal import Change
-from appliance.core.lasting import lasting_answer
 from appliance.core.meaning import Wish, propose
-from appliance.core.query import Query, answer_query
+from appliance.core.query import Ask, Query, answer_query
 from appliance.core.types import (
     Answer,
     AreaId,
@@ -50,10 +49,9 @@ from appliance.understanding.context import (
 )
 from appliance.understanding.frames import Reading
 from appliance.understanding.guard import AskOnly, Stopped, judge
-from appliance.understanding.inquiry import SinceWhen, inquire
+from appliance.understanding.inquiry import inquire
 from appliance.understanding.matcher import Matcher
 from appliance.understanding.mentions import Mentions
-from appliance.understanding.named import Names
 from appliance.understanding.prompt import CHATML, ChatFormat
 from appliance.understanding.targets import Scene
 from appliance.understanding.thinking import PLAIN_ONLY, Thinking
@@ -105,7 +103,7 @@ class _Known:
     def __init__(self, home: Home) -> None:
         self.of = (home.entities, home.areas, home.floors, home.groups)
         self.actors = Mentions(home, actors=True)
-        self.names = Names(home)
+        self.everything = Mentions(home)
 
     def serves(self, home: Home) -> bool:
         """Whether it was made of these; snapshots that differ in states alone share them."""
@@ -217,14 +215,14 @@ class Understanding:
         judged = judge(text)
         if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
             # Somebody else keeps the list, and what is on it may be asked.
-            found = self._inquired(text, home)
+            found = self._inquired(text, home, room, context)
             return found or _Found(judged.meaning, Source.GUARD)
         if isinstance(judged, Stopped):
             return _Found(judged.meaning, Source.GUARD)
         if (skilled := self._skilled(judged.text)) is not None:
             return skilled
         if isinstance(judged, AskOnly):
-            return await self._asked(text, judged.text, home, room)
+            return await self._asked(text, judged.text, home, room, context)
         return await self._ordered(judged.text, home, room, context)
 
     def _skilled(self, text: str) -> _Found | None:
@@ -247,7 +245,8 @@ class Understanding:
             return _asking(commanded.pending, home)
         if commanded is not None:
             return self._proposed(commanded, home, Source.MATCHER)
-        found = await self._matched(text, home, room, may_act=True) or self._inquired(text, home)
+        found = self._inquired(text, home, room, context)
+        found = found or await self._matched(text, home, room, may_act=True)
         if found is not None:
             return found
         if self._thinking is None:
@@ -257,9 +256,12 @@ class Understanding:
             return self._proposed(thought, home, Source.MODEL)
         return _Found(thought, Source.MODEL)
 
-    async def _asked(self, said: str, text: str, home: Home, room: AreaId | None) -> _Found:
+    async def _asked(
+        self, said: str, text: str, home: Home, room: AreaId | None, context: Context
+    ) -> _Found:
         """What may only be a question: of the house, or a free one for the model."""
-        found = await self._matched(text, home, room, may_act=False) or self._inquired(text, home)
+        found = self._inquired(text, home, room, context)
+        found = found or await self._matched(text, home, room, may_act=False)
         if found is not None:
             return found
         answerable = self._thinking is not None
@@ -286,17 +288,16 @@ class Understanding:
             return self._proposed(wishes, home, Source.MATCHER, others)
         return _Found(answer_query(query, home), Source.MATCHER, query=query, others=others)
 
-    def _inquired(self, text: str, home: Home) -> _Found | None:
-        """How a thing stands whose whole name was said, or what is measured somewhere."""
-        match inquire(text, home, self._knowing(home).names):
-            case Query() as query:
-                return _Found(answer_query(query, home), Source.MATCHER, query=query)
-            case SinceWhen(entity):
-                state = home.state_of(entity)
-                answer = Answer(lasting_answer(home.entities[entity], state, self._now_ms()))
-                return _Found(answer, Source.MATCHER)
-            case None:
-                return None
+    def _inquired(
+        self, text: str, home: Home, room: AreaId | None, context: Context
+    ) -> _Found | None:
+        """How the house is, if that is what was asked."""
+        names = self._knowing(home).everything
+        told = inquire(text, home, names, room, self._now_ms(), context.entities)
+        if told is None:
+            return None
+        query = Query(Ask.STATE, told.entities) if told.entities else None
+        return _Found(told.meaning, Source.MATCHER, query=query)
 
     async def _matched(
         self, text: str, home: Home, room: AreaId | None, *, may_act: bool

@@ -28,6 +28,7 @@ from appliance.understanding.understand import Understanding
 
 HOME = imaginary_home()
 NAMES = Names(HOME)
+MENTIONS = Mentions(HOME)
 ACTORS = Mentions(HOME, actors=True)
 DUSTY = EntityId("vacuum.dusty")
 _ids = count()
@@ -116,27 +117,23 @@ def test_nothing_is_proposed_that_nobody_ordered(text: str) -> None:
         ("what's the status of the house alarm", "disarmed"),
         ("how is the water main", "open"),
         ("what is the washing programme set to", "Cotton 40"),
-        ("is the smoke detector okay", ""),
+        ("is the smoke detector okay", "clear"),
         ("what is Robin's phone battery level", "57 percent"),
     ],
 )
 def test_questions(text: str, part: str) -> None:
     found = meaning(text)
-    if part:
-        assert isinstance(found, Answer), found
-        assert part.casefold() in found.text.casefold()
-    else:
-        assert isinstance(found, NotUnderstood)
+    assert isinstance(found, Answer), found
+    assert part.casefold() in found.text.casefold()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["what is the meaning of life", "how is your mother", "is it cold on the moon", "what is mo",
+    ["what is the meaning of life", "how is your mother", "is it cold on the moon",
      "how hot is the sun", "tell me about the kitchen", "is dusty a good name"],
 )  # fmt: skip
 def test_other_questions_are_left_alone(text: str) -> None:
-    found = inquire(text, HOME, NAMES)
-    assert found is None or text == "what is mo"
+    assert inquire(text, HOME, MENTIONS) is None
 
 
 def test_heat_or_cool_is_for_the_person_to_say() -> None:

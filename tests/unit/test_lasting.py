@@ -11,7 +11,7 @@ from appliance.core.lasting import duration, lasting_answer
 from appliance.core.types import Answer, EntityId, Proposal, ProposalId, Verb
 from appliance.testing.house import imaginary_home
 from appliance.understanding.inquiry import inquire
-from appliance.understanding.named import Names
+from appliance.understanding.mentions import Mentions
 from appliance.understanding.understand import Understanding
 
 DOOR, HALL, PORCH = (
@@ -61,7 +61,7 @@ def test_since_when(text: str) -> None:
     ["how long is a mile", "when was the moon landing", "how long has it been", "when is easter"],
 )
 def test_other_questions_are_left_to_others(text: str) -> None:
-    assert inquire(text, home(), Names(home())) is None
+    assert inquire(text, home(), Mentions(home())) is None
 
 
 def test_what_was_so_before_it_looked_has_no_time() -> None:

@@ -327,8 +327,8 @@ def test_questions_about_many() -> None:
     assert asked(Query(Ask.WHICH, lights, "on", "lights")) == (
         "The kitchen ceiling light and the night light are on."
     )
-    assert asked(Query(Ask.HOW_MANY, lights, "on", "lights")).startswith("Two:")
-    assert asked(Query(Ask.ALL, lights, "on", "lights")) == "No, the hall light is not on."
+    assert asked(Query(Ask.HOW_MANY, lights, "on", "lights")).startswith("Two lights are on:")
+    assert asked(Query(Ask.ALL, lights, "on", "lights")) == "No, the hall light is off."
     assert asked(Query(Ask.ANY, (HALL, PORCH), "on", "lights")) == "No, none of the lights are on."
 
 
@@ -336,6 +336,6 @@ def test_what_was_not_reported_is_not_guessed() -> None:
     home = imaginary_home()
     silent = replace(home, states={**home.states, HALL: EntityState(None)})
     said = asked(Query(Ask.ANY, (HALL, PORCH), "on", "lights"), silent)
-    assert said == "I can't be sure. I don't know about the hall light."
+    assert said == "Not as far as I know. I don't know about the hall light."
     assert "Yes" not in asked(Query(Ask.YES_NO, (HALL,), "on"), silent)
     assert isinstance(answer_query(Query(Ask.STATE, ()), home), NotUnderstood)

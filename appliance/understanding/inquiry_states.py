@@ -1,0 +1,345 @@
+"""Questions about how things stand: on, open, detected, playing, since when, where, what there is.
+
+Each function takes a question in its home and answers it, or leaves it to the next by None. Pure.
+"""
+
+from collections.abc import Sequence
+
+from appliance.core.house import Entity
+from appliance.core.lasting import lasting_answer
+from appliance.core.query import Ask, Query, answer_query, singular_noun
+from appliance.core.reporting import state_answer
+from appliance.core.subjects import in_area, joined_names, place_names
+from appliance.core.traits import Claim, Trait, applies, holds
+from appliance.core.types import Answer
+from appliance.understanding.inquiry_forms import Form
+from appliance.understanding.inquiry_scene import Scene
+from appliance.understanding.inquiry_senses import Detects, Mark
+from appliance.understanding.inquiry_told import Told, told, unknown
+from appliance.understanding.mentions import What
+from appliance.understanding.words import table
+
+_FEW = 4
+_TRACKERS = table("device_tracker person")
+
+
+def since(scene: Scene) -> Told | None:
+    """ "When was the front door last opened?", "how long has the heating been on?"."""
+    asked = scene.asked
+    when = asked.form is Form.WHEN or (
+        asked.form is Form.HOW_LONG and asked.says("has", "have", "been", "since")
+    )
+    was = asked.past and asked.form is Form.YES_NO and bool(asked.claims)
+    if not (when or was) or asked.measures or asked.numbers:
+        return None
+    found = _sensors(scene, asked.detects[0]) if asked.detects else _subjects(scene)
+    if not found or len(found) > 2:
+        return None
+    said = [lasting_answer(one, scene.home.state_of(one.id), scene.now_ms) for one in found]
+    return told(" ".join(said), found)
+
+
+def _subjects(scene: Scene) -> list[Entity]:
+    """The things that tell what is claimed, or those that are named."""
+    claims = [claim for one in scene.asked.claims for claim in one.claims]
+    found = scene.claimants(claims) if claims else None
+    if found is None:
+        return scene.things()
+    claim, entities = found
+    so = [one for one in entities if holds(claim, one, scene.home.state_of(one.id))]
+    return so or entities
+
+
+def detected(scene: Scene) -> Told | None:
+    """ "Any motion in the garage?", "is there a leak?", "is anyone home?"."""
+    asked = scene.asked
+    if not asked.detects or asked.measures or asked.numbers or asked.things:
+        return None
+    if asked.form not in (Form.YES_NO, Form.WHERE, Form.WHICH, Form.TERSE):
+        return None
+    detects = asked.detects[0]
+    if detects.there_is == "anyone":
+        at_home = _at_home(scene)
+        if at_home is not None:
+            return at_home
+        if not scene.limited:
+            return unknown("I can't tell who is at home.") if _speaks_of_home(scene) else None
+    if asked.form is Form.TERSE:
+        return None
+    sensors = _sensors(scene, detects)
+    if not sensors:
+        if not (scene.limited or asked.says("there", "any", "house")):
+            return None
+        place = f" {scene.where}" if scene.where else ""
+        return unknown(f"I don't know of a sensor for that{place}.")
+    said = _detection(scene, detects, sensors)
+    if any(not one.positive for each in asked.claims for one in each.claims):
+        # "Is the landing clear of smoke?"
+        said = said.replace("Yes, ", "\0", 1).replace("No, ", "Yes, ", 1).replace("\0", "No, ", 1)
+    return told(said, sensors[:_FEW])
+
+
+def _sensors(scene: Scene, detects: Detects) -> list[Entity]:
+    return [
+        one
+        for one in scene.inside(scene.everything)
+        if one.domain == "binary_sensor" and one.device_class in detects.classes
+    ]
+
+
+def _detection(scene: Scene, detects: Detects, sensors: Sequence[Entity]) -> str:
+    judged = [
+        (one, holds(Claim(Trait.DETECTING), one, scene.home.state_of(one.id))) for one in sensors
+    ]
+    noticing = [one for one, so in judged if so]
+    silent = [one for one, so in judged if so is None]
+    seen = all(one.device_class in ("motion", "moving") for one in sensors)
+    there_is = "motion" if detects.there_is == "anyone" and seen else detects.there_is
+    noun = there_is.removeprefix("a ")
+    thing = "someone" if noun == "anyone" else there_is
+    if noticing:
+        rooms = place_names(noticing, scene.home)
+        where = (
+            in_area(noticing[0].area, scene.home) if len(noticing) == 1 else rooms and f"in {rooms}"
+        )
+        return f"Yes, there is {thing}{where and ' '}{where}."
+    if silent and len(silent) == len(sensors):
+        return " ".join(state_answer(one, scene.home.state_of(one.id)) for one in silent[:_FEW])
+    where = f" {scene.where}" if scene.where else ""
+    said = f"No, there is no {'one' if noun == 'anyone' else noun}{where}"
+    said += ", as far as I know." if silent or noun == "anyone" else "."
+    if silent:
+        said += f" I don't know about {joined_names(silent, scene.home)}."
+    return said
+
+
+def _speaks_of_home(scene: Scene) -> bool:
+    claims = {claim.trait for one in scene.asked.claims for claim in one.claims}
+    return Trait.HOME in claims or any(
+        place.mention is not None and place.mention.what is What.HOUSE
+        for place in scene.asked.places
+    )
+
+
+def _at_home(scene: Scene) -> Told | None:
+    asked = scene.asked
+    claims = {claim for one in asked.claims for claim in one.claims}
+    wanted = next(
+        (one for one in (Claim(Trait.HOME), Claim(Trait.HOME, False)) if one in claims),
+        Claim(Trait.HOME) if _speaks_of_home(scene) else None,
+    )
+    people = [one for one in scene.everything if one.domain in _TRACKERS]
+    if wanted is None or not people or scene.limited:
+        return None
+    ask = Ask.WHICH if asked.form is Form.WHICH else Ask.ANY
+    query = Query(ask, tuple(one.id for one in people), claim=wanted, noun="of them")
+    meaning = answer_query(query, scene.home)
+    return Told(meaning, query.entities)
+
+
+def who_is_home(scene: Scene) -> Told | None:
+    """ "Who is at home?", by the phones and other trackers."""
+    asked = scene.asked
+    if Mark.PEOPLE not in asked.marks or asked.things or asked.kinds or asked.measures:
+        return None
+    return _at_home(scene)
+
+
+_ASKS = {
+    Form.WHICH: Ask.WHICH,
+    Form.HOW_MANY: Ask.HOW_MANY,
+    Form.WHAT: Ask.WHICH,
+    Form.WHERE: Ask.WHICH,
+}
+
+
+def claimed(scene: Scene) -> Told | None:
+    """ "Is the back door locked?", "which lights are on?", "are all the blinds closed?"."""
+    asked = scene.asked
+    if (either := _either(scene)) is not None:
+        return either
+    if len(set(asked.claims)) != 1 or asked.numbers or asked.measures or asked.most or asked.more:
+        return None
+    if asked.form is Form.HOW and asked.says("far", "much"):
+        return _as_it_is(scene, scene.things())
+    if asked.form not in (Form.YES_NO, *_ASKS) or asked.detects or asked.past:
+        return None
+    claims = list(asked.claims[0].claims)
+    if _is_negated(scene):
+        claims = [Claim(one.trait, not one.positive) for one in claims]
+    found = scene.claimants(claims)
+    if found is None:
+        return _not_judged(scene, claims)
+    claim, entities = found
+    ask = _ask_of(scene)
+    if ask is Ask.WHICH and {Mark.ROOM, Mark.ROOMS} & asked.marks:
+        return _rooms(scene, claim, entities)
+    if asked.form is Form.WHAT and not any(one.plural for one in scene.kinds):
+        return _as_it_is(scene, entities)
+    if asked.says("you") and asked.says("did", "have") and len(entities) == 1:
+        # Whether it was Hearth who did it is not what its state tells.
+        return _as_it_is(scene, entities)
+    query = Query(
+        ask,
+        tuple(one.id for one in entities),
+        claim=claim,
+        noun=_noun(scene, entities),
+        where=scene.where,
+    )
+    return Told(answer_query(query, scene.home), _spoken_of(query, claim, entities, scene))
+
+
+def _either(scene: Scene) -> Told | None:
+    """ "Is the garage door open or closed?", "any updates?"."""
+    asked = scene.asked
+    claims = [one for each in asked.claims for one in each.claims[:1]]
+    if asked.form is not Form.YES_NO or asked.measures or asked.numbers:
+        return None
+    if len(claims) == 2 and claims[0].trait is claims[1].trait and asked.says("or"):
+        found = scene.claimants(claims)
+        return _as_it_is(scene, found[1]) if found is not None else None
+    if not claims and [one.kind.noun for one in scene.kinds] == ["update"]:
+        query = Query(
+            Ask.ANY,
+            tuple(one.id for one in scene.of_kinds()),
+            claim=Claim(Trait.CURRENT, False),
+            noun="devices",
+        )
+        return Told(answer_query(query, scene.home), query.entities)
+    return None
+
+
+def _spoken_of(query: Query, claim: Claim, entities: Sequence[Entity], scene: Scene) -> tuple:  # type: ignore[type-arg]
+    """One thing; of several those of which it is so, for these can be seen to next."""
+    del query
+    if len(entities) == 1:
+        return (entities[0].id,)
+    so = [one.id for one in entities if holds(claim, one, scene.home.state_of(one.id))]
+    return tuple(so or [one.id for one in entities])
+
+
+def _is_negated(scene: Scene) -> bool:
+    """ "Which doors are not locked"; "isn't it locked" asks the same as "is it locked"."""
+    tokens = scene.asked.tokens
+    at = tokens.index("not") if "not" in tokens else 0
+    return at > 1 and tokens[at - 1] != "or"
+
+
+def _ask_of(scene: Scene) -> Ask:
+    asked = scene.asked
+    if asked.form in _ASKS:
+        return _ASKS[asked.form]
+    if Mark.ALL in asked.marks or asked.says("everything"):
+        return Ask.ALL
+    if Mark.ANY in asked.marks or asked.says("anything", "something"):
+        return Ask.ANY
+    return Ask.YES_NO
+
+
+def _noun(scene: Scene, entities: Sequence[Entity]) -> str:
+    if scene.kinds:
+        return scene.kinds[0].many
+    return "of them" if len(entities) > 1 else "things"
+
+
+def _as_it_is(scene: Scene, entities: Sequence[Entity]) -> Told | None:
+    if not entities or len(entities) > _FEW:
+        return None
+    said = [state_answer(one, scene.home.state_of(one.id)) for one in entities]
+    return told(" ".join(said), entities)
+
+
+def _rooms(scene: Scene, claim: Claim, entities: Sequence[Entity]) -> Told:
+    so = [one for one in entities if holds(claim, one, scene.home.state_of(one.id))]
+    rooms = place_names(so, scene.home)
+    if not so or not rooms:
+        query = Query(
+            Ask.WHICH, tuple(one.id for one in entities), claim=claim, noun=_noun(scene, entities)
+        )
+        return Told(answer_query(query, scene.home), query.entities)
+    return told(f"In {rooms}.", so)
+
+
+def _not_judged(scene: Scene, claims: Sequence[Claim]) -> Told | None:
+    """What is named cannot tell, or is not there: said where it is clear what was meant."""
+    asked = scene.asked
+    sure = [one for thing in asked.things if thing.whole for one in scene.of_ids(thing.entities)]
+    if scene.is_absent:
+        return absent(scene)
+    if len(scene.named) == 1 and scene.named[0] in sure and claims:
+        query = Query(Ask.YES_NO, (scene.named[0].id,), claim=claims[0])
+        if asked.form is not Form.YES_NO:
+            return _as_it_is(scene, scene.named)
+        return Told(answer_query(query, scene.home), query.entities)
+    if asked.kinds and scene.limited and asked.form is Form.YES_NO:
+        return absent(scene)
+    return None
+
+
+def absent(scene: Scene) -> Told | None:
+    """That there is nothing of the kind there, or at all; if it was heard without a doubt."""
+    heard = [one.mention for one in scene.asked.places if one.mention is not None]
+    if not all(one.exact and one.whole for one in (*heard, *scene.asked.things)):
+        return None
+    if scene.kinds:
+        noun = singular_noun(scene.kinds[0].many)
+        noun = f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}" if noun else "anything"
+        return unknown(f"I don't know of {noun} {scene.where or 'here'}.")
+    if scene.asked.things and scene.limited:
+        return unknown(f"I don't know of anything by that name {scene.where or 'there'}.")
+    return None
+
+
+_STATING = (Form.WHAT, Form.HOW, Form.WHICH)
+_READ_ONLY = table("sensor binary_sensor weather device_tracker todo calendar")
+
+
+def standing(scene: Scene) -> Told | None:
+    """ "How's the water main?", "what's the status of the alarm?", "house power"."""
+    asked = scene.asked
+    if asked.measures or asked.numbers or asked.most or asked.more or asked.bounds:
+        return None
+    if asked.claims or (asked.detects and not asked.things) or asked.past:
+        return None
+    things = scene.things()
+    if asked.kinds and not asked.things and any(one.plural for one in asked.kinds):
+        return None
+    if not 1 <= len(things) <= _FEW:
+        return (
+            absent(scene) if scene.is_absent and scene.limited and asked.form in _STATING else None
+        )
+    if asked.form in _STATING:
+        return _as_it_is(scene, things)
+    terse = asked.form is Form.TERSE and all(one.domain in _READ_ONLY for one in things)
+    if terse and asked.things and all(thing.whole and thing.exact for thing in asked.things):
+        return _as_it_is(scene, things)
+    if asked.form is Form.YES_NO and all(one.domain == "sensor" for one in things):
+        return _as_it_is(scene, things)
+    if asked.form is Form.YES_NO and (Mark.DOING in asked.marks or asked.says("there", "any")):
+        return _sensed(scene, things)
+    if asked.form is Form.YES_NO and Mark.SET in asked.marks:
+        return _armed(scene, things)
+    return None
+
+
+def _sensed(scene: Scene, things: Sequence[Entity]) -> Told | None:
+    """ "Is there any garage motion?": what a sensor by its name is there to notice."""
+    fitting = tuple(one.id for one in things if applies(Trait.DETECTING, one))
+    if not fitting:
+        return None
+    return Told(
+        answer_query(Query(Ask.ANY, fitting, claim=Claim(Trait.DETECTING)), scene.home), fitting
+    )
+
+
+def _armed(scene: Scene, things: Sequence[Entity]) -> Told | None:
+    fitting = tuple(one.id for one in things if applies(Trait.ARMED, one))
+    if not fitting:
+        return None
+    return Told(
+        answer_query(Query(Ask.YES_NO, fitting, claim=Claim(Trait.ARMED)), scene.home), fitting
+    )
+
+
+def is_answer(told_: Told) -> bool:
+    return isinstance(told_.meaning, Answer)
