@@ -42,7 +42,7 @@ _EXCEPT = phrases(
     "than,leaving out, leave out, without, bar, accept, accept for, but not, but not for, but for, "
     "besides,save for, not counting, not including, minus, all but, everything but, all except, "
     "not in,everything except, everything apart from, all apart from, all of them but, all of them "
-    "except,but leave, but keep, skipping, with the exception of, every one but, anything but, all "
+    "except,skipping, with the exception of, every one but, anything but, all "
     "bar,everything bar, but don't touch, don't touch, but exclude, exclude, though not, only not, "
     "but"
 )
@@ -213,10 +213,8 @@ def _left_alone(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     """ "Leave the night light on and turn off all the other lights": an exception said first."""
     left = [clause for clause in clauses if clause.words[0] in _LEAVE and clause.mentions]
     acting = [clause for clause in clauses if clause not in left]
-    if not left:
+    if not left or not any(clause.others for clause in acting):
         return tuple(clauses)
-    if not any(clause.others for clause in acting):
-        return tuple(acting)
     names = tuple(replace(clause, words=clause.words) for clause in left)
     return tuple(
         replace(clause, excepted=(*clause.excepted, *names)) if clause.others else clause
@@ -250,8 +248,14 @@ _AFTER_VERBS = table("the a my our your all every each both up on off over in th
 
 
 def without_verbs(mentions: Sequence[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
-    """Without the kinds that are no nouns here: "lock the door", "light up the tree"."""
-    return tuple(mention for mention in mentions if not _is_verb(mention, mentions, words))
+    """Without what is named only by the words of a verb: "lock the door", "mow the lawn"."""
+    inside = {at for start, end, _ in cues_in(words) if end - start > 1 for at in range(start, end)}
+    return tuple(
+        mention
+        for mention in mentions
+        if not _is_verb(mention, mentions, words)
+        and ((mention.what is What.ENTITY and mention.whole) or mention.start not in inside)
+    )
 
 
 def _is_verb(mention: Mention, mentions: Sequence[Mention], words: Sequence[str]) -> bool:

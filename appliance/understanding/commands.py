@@ -15,6 +15,7 @@ from appliance.core.types import EntityId, Verb
 from appliance.understanding.asked import Missing, Pending, Slot, WhichOne
 from appliance.understanding.clauses import Clause, clauses_of, is_place, without_verbs
 from appliance.understanding.complaints import remedy
+from appliance.understanding.cues import Cue
 from appliance.understanding.granting import can, granted
 from appliance.understanding.kinds import KINDS, Kind
 from appliance.understanding.mentions import Mentions, What, named
@@ -49,7 +50,9 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         order = Order(clauses[0], cues=(complaint,), kind=kind_for((complaint,)))
         return _wishes_of([order], scene)
     if complaint is not None:
-        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it)
+        areas = named(clauses[0].mentions, What.AREA)
+        room = areas[0].area if areas else scene.room
+        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it, room=room)
         clauses = clauses[1:]
     read = [read_clause(clause, scene) for clause in clauses]
     orders = [order for order in read if order is not None]
@@ -62,7 +65,7 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         return None
     if last and not _AS_WELL.isdisjoint(said):
         return again(waiting, scene, last)
-    return _asked_for(waiting[0], scene) if len(waiting) == 1 else None
+    return _named_alone(waiting[0], scene) if len(waiting) == 1 else None
 
 
 _AS_WELL = table("and too also well same likewise")
@@ -165,6 +168,18 @@ def _has_verb(entity: Entity, verb: Verb) -> bool:
 _SETTING = table("set change adjust switch put make")
 
 
+def _named_alone(order: Order, scene: Scene) -> Commanded:
+    """ "Movie night": a scene is started. "Lights": there be some. Else it may lack its value."""
+    names = order.clause.mentions
+    scenes = [one for one in names if any(id_.startswith("scene.") for id_ in one.entities)]
+    lights = [one for one in names if one.kind is not None and one.kind.noun == "light"]
+    if len(scenes) == 1 and scenes[0].whole and scenes[0].exact:
+        return _wishes_of([replace(order, cues=(Cue.START,))], scene)
+    if lights and order.clause.words[lights[0].end - 1] == "lights":
+        return _wishes_of([replace(order, cues=(Cue.ON,))], scene)
+    return _asked_for(order, scene)
+
+
 def _asked_for(order: Order, scene: Scene) -> AskBack | None:
     """ "Change the washing programme": to what?"""
     first = order.clause.words[0]
@@ -172,6 +187,8 @@ def _asked_for(order: Order, scene: Scene) -> AskBack | None:
     if first not in _SETTING or len(targets.entities) != 1 or targets.group:
         return None
     entity = scene.home.entities[targets.entities[0]]
+    if not entity.settings:
+        return None
     before = f"set {the(entity)} to"
     choices = [each for each in entity.settings.values() if isinstance(each, Choice)]
     if len(entity.settings) == len(choices) == 1:

@@ -53,7 +53,7 @@ def remedy(clause: Clause) -> Cue | None:
         return None
     states = any(
         word in table("it's it its is i'm im are we're am too way feels that's") for word in words
-    )
+    ) or any(word.endswith("'s") for word in clause.words)
     stressed = "too" in words or said[0] in _PLAIN or _is_softened(words, said[0])
     return _REMEDIES[said[0]] if states and stressed else None
 

@@ -210,7 +210,7 @@ DEEDS: Mapping[str, Mapping[Cue, Deed]] = {
     "climate": _HEATED,
     "water_heater": _HEATED,
     "vacuum": _ROBOT,
-    "lawn_mower": _ROBOT,
+    "lawn_mower": {**_ROBOT, Cue.STOP: Verb.PAUSE},
     "media_player": {
         **_STEPS,
         Cue.ON: Verb.TURN_ON,

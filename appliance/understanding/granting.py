@@ -60,6 +60,8 @@ def granted(order: Order, targets: Targets, home: Home) -> list[Wish] | None:
         if wished is None:
             if targets.group:
                 continue
+            wished = _literally(order)
+        if wished is None:
             return None
         made.setdefault(wished, []).append(id_)
     wishes = [
@@ -70,6 +72,25 @@ def granted(order: Order, targets: Targets, home: Home) -> list[Wish] | None:
         amount = order.amounts[0] if order.amounts else None
         wishes.extend(changed(steps, sign, amount, home))
     return wishes or None
+
+
+def _literally(order: Order) -> tuple[Verb, Parameters] | None:
+    """What was said, of a thing that cannot do it: that is to be told."""
+    verbs = [_LITERAL[cue] for cue in order.cues if cue in _LITERAL]
+    return (verbs[0], ()) if len(verbs) == len(order.cues) == 1 and not order.amounts else None
+
+
+_LITERAL = {
+    Cue.ON: Verb.TURN_ON,
+    Cue.OFF: Verb.TURN_OFF,
+    Cue.OPEN: Verb.OPEN,
+    Cue.CLOSE: Verb.CLOSE,
+    Cue.LOCK: Verb.LOCK,
+    Cue.UNLOCK: Verb.UNLOCK,
+    Cue.STOP: Verb.STOP,
+    Cue.PAUSE: Verb.PAUSE,
+    Cue.DOCK: Verb.DOCK,
+}
 
 
 def _deed(order: Order, entity: Entity) -> Deed | None:

@@ -152,7 +152,9 @@ class Mentions:
     def find(self, tokens: Sequence[str]) -> tuple[Mention, ...]:
         """What is named, the longest first where names overlap, in the order of the sentence."""
         stems = [stem(token.removesuffix("'s").removesuffix("'")) for token in tokens]
-        found = sorted(self._candidates(tokens, stems), key=_preference)
+        found = list(self._candidates(tokens, stems))
+        found.extend(self._sharing_noun(found, tokens, stems))
+        found.sort(key=_preference)
         taken: set[int] = set()
         chosen = []
         for mention in found:
@@ -202,6 +204,24 @@ class Mentions:
             and (word,) not in KINDS
             and word not in self._places
         )
+
+    def _sharing_noun(
+        self, found: Sequence[Mention], tokens: Sequence[str], stems: Sequence[str]
+    ) -> Iterator[Mention]:
+        """ "The front and back doors": the noun of the second name is the first one's too."""
+        for name in found:
+            if name.what is not What.ENTITY or not name.whole or name.start < 2:
+                continue
+            end = name.start - 1
+            if tokens[end] in _ARTICLES:
+                end -= 1
+            if end < 1 or tokens[end] != "and":
+                continue
+            for start in range(max(0, end - 3), end):
+                for noun in range(name.start + 1, name.end):
+                    key = "".join((*stems[start:end], *stems[noun : name.end]))
+                    if entities := self._entities.get(key):
+                        yield Mention(What.ENTITY, start, end, tuple(entities))
 
     def _misheard(self, tokens: Sequence[str], stems: Sequence[str]) -> Iterator[Mention]:
         """Whole names with one word that sounds like what was said."""

@@ -57,7 +57,8 @@ _IDLE = NEUTRAL | table(
     " i we he she they light's door's he's she's color colour white-ish degrees percent than usual"
     " position speed brightness temperature volume source input channel program programme humidity"
     " on-line playing stays stay remain currently really very much actually quite rather slightly"
-    " somewhere everywhere lights-out want wants need needs have has got get gets new"
+    " behind after low somewhere everywhere lights-out want wants need needs have has got get gets "
+    "new"
 )
 _PURPOSE_AFTER = frozenset({"for"})
 _LONGEST_PURPOSE = 4
@@ -66,6 +67,8 @@ _LIGHT = KINDS[("light",)][0]
 _CLIMATE = replace(KINDS[("heating",)][0], named=frozenset())
 _PLAYER = KINDS[("player",)][0]
 _FAN = KINDS[("fan",)][0]
+_LOCK = KINDS[("lock",)][0]
+_COVER = Kind("cover", frozenset({"cover"}))
 _DEFAULTS: tuple[tuple[frozenset[Cue], Kind], ...] = (
     (frozenset({Cue.BRIGHTER, Cue.DIMMER}), _LIGHT),
     (frozenset({Cue.WARMER, Cue.COOLER}), _CLIMATE),
@@ -74,6 +77,7 @@ _DEFAULTS: tuple[tuple[frozenset[Cue], Kind], ...] = (
         _PLAYER,
     ),
     (frozenset({Cue.FASTER, Cue.SLOWER}), _FAN),
+    (frozenset({Cue.LOCK}), _LOCK),
 )
 """What is meant where no thing is named, by what is to be done."""
 
@@ -128,8 +132,19 @@ def _fitting_kinds(clause: Clause, scene: Scene) -> list[tuple[int, int]]:
     return [
         (one.start, one.end)
         for one in named(clause.mentions, What.KIND)
-        if domains and one.kind is not None and domains <= one.kind.domains
+        if domains and one.kind is not None and _fits(one, one.kind, domains, clause)
     ]
+
+
+def _fits(mention: Mention, kind: Kind, domains: set[str], clause: Clause) -> bool:
+    """Whether the noun says what the thing is, or is a part of what it is called: tree lights."""
+    if domains <= kind.domains:
+        return True
+    follows = any(one.end == mention.start for one in named(clause.mentions, What.ENTITY))
+    return follows and domains <= {"switch", "light"} and kind.noun in _LAMPS_AND_PLUGS
+
+
+_LAMPS_AND_PLUGS = table("light lamp switch plug socket outlet")
 
 
 def _options(clause: Clause, words: Sequence[str | None], scene: Scene) -> tuple[Said, ...]:
@@ -244,12 +259,16 @@ def _default(order: Order, scene: Scene) -> Kind | None:
         return _CLIMATE
     if "volume_pct" in order.parameters:
         return _PLAYER
+    if "humidity" in order.parameters:
+        return KINDS[("humidifier",)][0]
     if units & {Unit.COLOUR, Unit.KELVIN} or "brightness_pct" in order.parameters:
         return _LIGHT if places or scene.room is not None else None
     if "everything" in clause.words or clause.others:
         return EVERYTHING
     if not table("one ones").isdisjoint(clause.words) and scene.it:
         return Kind("one", frozenset(scene.home.entities[id_].domain for id_ in scene.it))
+    if places and {Cue.OPEN, Cue.CLOSE} & set(order.cues):
+        return _COVER
     lit = bool({Cue.ON, Cue.OFF} & set(order.cues)) or Unit.PERCENT in units
     return _LIGHT if lit and places and not _only_here(places) else None
 

@@ -24,7 +24,7 @@ def phrases(prose: str) -> tuple[tuple[str, ...], ...]:
 
 
 _BEFORE = phrases(
-    "please, hey, hi, hello, ok, okay, so, now, right, well, oh, um, uh, er, erm, yes, yeah, "
+    "no, please, hey, hi, hello, ok, okay, so, now, right, well, oh, um, uh, er, erm, yes, yeah, "
     "hearth,just, kindly, quickly, and, then, also, but, actually, ever so kindly, i said,"
     "could you, can you, would you, will you, could we, can we, can i, could i, may i, would you "
     "mind,could you possibly, would you kindly, would you please, would you be able to, are you "

@@ -69,7 +69,7 @@ def targets_of(clause: Clause, scene: Scene, able: Able, default: Kind | None = 
     found = _named(clause, scene, able)
     if found is None and not clause.mentions and clause.others and "other" in clause.words:
         found = Targets(scene.other)
-    if found is None and speaks_of_it(clause):
+    if found is None and (speaks_of_it(clause) or (scene.it and not clause.mentions)):
         it = tuple(id_ for id_ in scene.it if id_ in scene.home.entities)
         those = tuple(id_ for id_ in it if able(scene.home.entities[id_]))
         found = Targets(those or it, group=len(it) > 1) if those or default is None else None
