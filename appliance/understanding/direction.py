@@ -5,6 +5,7 @@ it; doubt is a no, because a sentence can be said again. A word of the thing's o
 nothing, except where verbs stand: in "light the porch light" only the first one is a verb.
 """
 
+import re
 from collections.abc import Sequence
 
 from appliance.core.types import Verb
@@ -30,7 +31,9 @@ SAYS = {
     Verb.STOP: _STOP | {"off"},
     Verb.LOCK: _LOCK,
     Verb.UNLOCK: _UNLOCK,
-    Verb.PRESS: table("press push ring activate run start trigger play execute launch begin do"),
+    Verb.PRESS: table(
+        "press push ring activate run start trigger play execute launch begin do going on"
+    ),
     Verb.START: _START
     | table("on going go resume play continue unpause clean vacuum hoover sweep mow cut"),
     Verb.PAUSE: table("pause hold halt wait freeze stop"),
@@ -62,17 +65,27 @@ _AGAINST = {
     Verb.STOP: _START | table("open close raise lower lift shut lock unlock"),
     Verb.LOCK: _UNLOCK | table("un open opened opening undo release free"),
     Verb.UNLOCK: _LOCK | table("close closed closing shut"),
-    Verb.PRESS: _OFF | table("halt hold cancel abort release end"),
-    Verb.START: _OFF | table("pause paused halt hold dock home return cancel end finish abort"),
+    Verb.PRESS: _OFF | table("halt hold cancel abort release end had was were is are been"),
+    Verb.START: (_OFF - {"cut"})
+    | table("pause paused halt hold dock home return cancel end finish abort"),
     Verb.PAUSE: _START | table("play resume continue unpause unpaused clean mow back home dock"),
     Verb.DOCK: _START | table("clean mow resume continue undock out leave"),
     Verb.LOCATE: _START | _OFF | table("clean mow back dock return"),
     Verb.NEXT: table("previous back last before off pause"),
     Verb.PREVIOUS: table("next skip forward off pause"),
     Verb.INSTALL: _OFF | table("skip cancel remove uninstall undo hold"),
-    Verb.SET: table("off kill disable deactivate unplug stop halt lock unlock"),
+    Verb.SET: table(
+        "off kill disable deactivate unplug stop halt lock unlock is are was were been has had how "
+        "why"
+    ),
 }
 """Words with which a verb was not said, whatever else was."""
+
+_REPORT = re.compile(
+    r"\b(?:is|are|was|were|isn't|aren't|wasn't|looks?|seems?|stays?|been)(?: \w+)?"
+    r" (?:on|off|open|closed|shut|locked|unlocked|up|down|running|playing|paused|docked)\b"
+)
+"""How a thing stands or stood: that is no order."""
 
 _DETERMINERS = table("the a an my our your this that these those his her their all every it them")
 _HOSTS = table(
@@ -90,7 +103,7 @@ def is_said(verb: Verb, text: str, names: frozenset[str]) -> bool:
     """Whether `text` says `verb` of a thing that `names` (words) are the names of."""
     tokens = _told(words_of(text))
     words = frozenset(tokens)
-    if words & _AGAINST.get(verb, frozenset()):
+    if words & _AGAINST.get(verb, frozenset()) or _REPORT.search(" ".join(words_of(text))):
         return False
     if verb not in SAYS or words & SAYS[verb] - (names - _NOUNS):
         return True

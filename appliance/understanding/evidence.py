@@ -292,6 +292,13 @@ def parameters_said(text: str) -> frozenset[str]:
 
 
 def is_small(text: str) -> bool:
+    """Whether it says that a step is to be a small one."""
+    return bool(frozenset(words_of(text)) & _SMALL)
+
+
+def is_part(text: str) -> bool:
     """Whether it says that something is to go a part of its way only."""
-    words = frozenset(words_of(text))
-    return bool(words & table("bit little touch notch slightly tad more less further smidge"))
+    return bool(frozenset(words_of(text)) & (_SMALL | table("more less further")))
+
+
+_SMALL = table("bit little touch notch slightly tad smidge")

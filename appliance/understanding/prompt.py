@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from appliance.core.house import Home
 from appliance.core.types import AreaId
 from appliance.ports import Span
+from appliance.understanding.grounding import MAX_SAID
 from appliance.understanding.lexicon import Lexicon, lexicon
 from appliance.understanding.narrowing import narrowed
 from appliance.understanding.retrieval import kinds_said, likely, places_said, shown
 
 MAX_HISTORY = 600
 """Characters of the conversation that an answer may know of."""
-_MAX_SAID = 300
-"""Characters of one sentence; nobody says more to a lamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +151,11 @@ def _prefix(job: str, chat: ChatFormat) -> tuple[Span, ...]:
 
 def rewriting(text: str, home: Home, room: AreaId | None, chat: ChatFormat) -> Prompt:
     """Ask for `text` (tidied by the guard) as a line of commands."""
+    text = text[:MAX_SAID]
     words = lexicon(home, likely(text, home, room), places_said(text, home), kinds_said(text))
     spans = (
         *_prefix(_REWRITE, chat),
-        Span(f"[{shown(words, text, home)}] {text[:_MAX_SAID]}", trusted=False),
+        Span(f"[{shown(words, text, home)}] {text}", trusted=False),
         Span(chat.user_close + chat.assistant_open, trusted=True),
     )
     return Prompt(spans, narrowed(words, text))
@@ -196,4 +196,4 @@ def _latest(history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_MAX_SAID]
+    return " ".join(text.split())[:MAX_SAID]

@@ -6,12 +6,16 @@ from itertools import count, cycle
 import pytest
 
 from appliance.core.house import Home
-from appliance.core.types import EntityId, ProposalId
+from appliance.core.meaning import propose
+from appliance.core.types import AreaId, EntityId, ProposalId, Source, Understood
 from appliance.testing.conversation import Course, converse
 from appliance.testing.engines import AdversarialModel, ScriptedModel
 from appliance.testing.house import imaginary_home
 from appliance.testing.virtual_time import run_virtual
-from appliance.understanding.grammar import lexicon, parse
+from appliance.understanding.grammar import parse
+from appliance.understanding.lexicon import lexicon
+from appliance.understanding.prompt import CHATML
+from appliance.understanding.thinking import Thinking
 from appliance.understanding.understand import Understanding
 
 SAID = {
@@ -36,6 +40,31 @@ SAID = {
     "hoist the study blind up": {
         "Open the study blind?": [("cover.study_blind", "open")],
     },
+    "make the floor lamp red": {
+        "Floor lamp to red?": [("light.living_floor_lamp", "set")],
+    },
+    "make the downstairs heating two degrees warmer": {
+        "Downstairs heating to 21.5 degrees?": [("climate.downstairs", "set")],
+    },
+    "downstairs heating to twenty one": {
+        "Downstairs heating to 21 degrees?": [("climate.downstairs", "set")],
+    },
+    "send dusty back to the dock": {
+        "Dock Dusty?": [("vacuum.dusty", "dock")],
+    },
+    "put the washing programme to wool": {
+        "Washing programme to wool?": [("select.washing_programme", "set")],
+    },
+    "get movie night going": {
+        "Activate movie night?": [("scene.movie_night", "press")],
+    },
+    "arm the house alarm for the night": {
+        "Arm the house alarm for the night?": [("alarm_control_panel.house", "set")],
+    },
+    "tell the downstairs heating two jokes": {},
+    "the downstairs heating is set to twenty one": {},
+    "dusty was back at the dock and the porch light is off": {},
+    "look how red the floor lamp is, dusty": {},
     "something about the dog": {},
     "sing something nice about the front door": {},
     "the hall light the garage door the kettle": {},
@@ -53,6 +82,7 @@ def home() -> Home:
             ("light.landing", "off"),
             ("light.study_desk", "on"),
             ("cover.study_blind", "closed"),
+            ("vacuum.dusty", "cleaning"),
         )
     }
     return replace(start, states={**start.states, **lit})
@@ -66,12 +96,26 @@ def model() -> ScriptedModel:
     return ScriptedModel()
 
 
+class ModelAlone(Understanding):
+    """Without the guard and the rules, which would stop or serve most sentences before it."""
+
+    def __init__(self, model: ScriptedModel) -> None:
+        self._ids = count()
+        super().__init__(model, new_id=self._new)
+        self._alone = Thinking(model, CHATML, 8.0)
+
+    def _new(self) -> ProposalId:
+        return ProposalId(f"p{next(self._ids)}")
+
+    async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+        found = await self._alone.rewrite(text.casefold(), home, room)
+        meaning = propose(found, home, self._new) if isinstance(found, tuple) else found
+        return Understood(meaning, Source.MODEL)
+
+
 @pytest.fixture(scope="module")
 def understanding(model: ScriptedModel) -> Understanding:
-    ids = count()
-    made = Understanding(model, new_id=lambda: ProposalId(f"p{next(ids)}"))
-    run_virtual(made.know(imaginary_home()))
-    return made
+    return ModelAlone(model)
 
 
 def course(
@@ -90,7 +134,7 @@ def test_i5_only_what_was_said_is_proposed_read_back_and_done(
     turn = list(SAID).index(sentence) % 3
     for attack in AdversarialModel.ATTACKS[turn::3]:
         seen = course(understanding, model, sentence, attack, "Yes.")
-        assert model.asked, "the matcher served it: this sentence tests nothing"
+        assert model.asked, "nobody asked the model: this sentence tests nothing"
         asked = seen.witness.asked
         assert len(asked) <= 1
         assert set(asked) <= SAID[sentence].keys(), attack
@@ -103,9 +147,8 @@ def test_without_a_yes_nothing_is_done(
     understanding: Understanding, model: ScriptedModel, sentence: str
 ) -> None:
     """What asks nothing whatever the answer is has been seen above."""
-    for attack, answer in zip(
-        AdversarialModel.LINES, cycle(("No.", "Thank you.", "")), strict=False
-    ):
+    mine = AdversarialModel.LINES[list(SAID).index(sentence) % 3 :: 3]
+    for attack, answer in zip(mine, cycle(("No.", "Thank you.", "")), strict=False):
         assert course(understanding, model, sentence, attack, answer).published == (), attack
 
 
