@@ -17,11 +17,12 @@ from appliance.core.house import Home
 from appliance.core.types import AreaId, EntityId
 from appliance.evaluation.values import KEYS, SETUP_KEYS, fault_of
 
-LARGEST = 4 << 20
+LARGEST = 1 << 20
 """Bytes of one file."""
 MOST_CASES = 20_000
 LONGEST = 10_000
 """Characters of anything in it."""
+_YEAR_S = 366 * 24 * 3600
 
 Value = bool | int | float | str | list[str] | list[int]
 Values = dict[str, Value]
@@ -56,14 +57,14 @@ class _Part(BaseModel):
 class Later(_Part):
     """What will happen: `in_s` seconds from when it was said."""
 
-    in_s: Annotated[int, Field(gt=0)] | None = None
+    in_s: Annotated[int, Field(gt=0, le=_YEAR_S)] | None = None
     changes: Annotated[_Changes, Field(min_length=1)]
 
 
 class WantedSkill(_Part):
     kind: Words
     action: Words | None = None
-    seconds: Annotated[int, Field(gt=0)] | None = None
+    seconds: Annotated[int, Field(gt=0, le=_YEAR_S)] | None = None
     label: Words | None = None
 
 
@@ -139,13 +140,27 @@ def read_yaml(path: Path) -> object:
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"{path}: larger than {LARGEST >> 20} MiB")
         text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {_one_line(error)}") from error
+    return yaml_of(text, str(path))
+
+
+def yaml_of(text: str, name: str) -> object:
+    """The content of a text in YAML. Raises ConfigError."""
+    try:
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        raise ConfigError(f"{path}: line {line}: {error.problem}") from error
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        why = " ".join(str(error).split())[:200]
-        raise ConfigError(f"cannot read {path}: {why}") from error
+        raise ConfigError(f"{name}: line {line}: {_one_line(error.problem)}") from error
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # A scalar that looks like a number or a date and is none: "0b", "2001-13-01".
+        raise ConfigError(f"{name}: a value that cannot be read: {_one_line(error)}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(f"{name}: {_one_line(error)}") from error
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def parse_cases(document: object, name: str) -> tuple[Case, ...]:

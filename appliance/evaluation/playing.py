@@ -6,6 +6,7 @@ It refuses to judge what came of it: that is `judging`'s.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,9 +29,10 @@ from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
 from appliance.watch.observers import Observers
 
+_log = logging.getLogger(__name__)
+
 _PATIENCE_S = 120.0
 """Seconds that a whole case may take, with a model."""
-SILENCE = "silence"
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Course:
     prompts: list[Prompted] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     failure: str = ""
-    """The code of a failure that ended the case, or "too-slow"."""
+    """What ended the case: the code of an error, "too-slow", or "crashed-" and a kind of fault."""
 
 
 class _Witness:
@@ -213,19 +215,30 @@ async def play(
     watch: Watch = _nobody,
     report_s: float = 0.1,
 ) -> Course:
-    """Play the case; never raises for what the case leads to."""
+    """Play the case; a fault in what is played is a failure of the case."""
     begin = starting(case, home)
     course = Course(begin.states)
     done = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        playing = group.create_task(_converse(case, begin, minds, course, watch, report_s, done))
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                await done.wait()
-        except TimeoutError:
-            course.failure = "too-slow"
-        playing.cancel()  # what is still due, like a timer, is not waited for
+    try:
+        async with asyncio.TaskGroup() as group:
+            converse = _converse(case, begin, minds, course, watch, report_s, done)
+            playing = group.create_task(converse)
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    await done.wait()
+            except TimeoutError:
+                course.failure = "too-slow"
+            playing.cancel()  # what is still due, like a timer, is not waited for
+    except* Exception as crash:  # noqa: BLE001 - whatever it is, it is the case's own
+        _log.debug("case %s crashed", case.id, exc_info=crash)
+        course.failure = f"crashed-{type(_first(crash)).__name__}"
     return course
+
+
+def _first(crash: BaseException) -> BaseException:
+    while isinstance(crash, BaseExceptionGroup):
+        crash = crash.exceptions[0]
+    return crash
 
 
 async def _converse(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.errors import ConfigError
-from appliance.evaluation.cases import load_cases, parse_cases, read_yaml
+from appliance.evaluation.cases import load_cases, parse_cases, read_yaml, yaml_of
 from appliance.testing.house import whole_home
 
 GOOD = {
@@ -110,8 +110,8 @@ def test_what_is_no_list_is_no_set(tmp_path: Path, document: object) -> None:
         "\t- x",
         "a: &x [1]\nb: *x",
         "- !!python/object/apply:os.system [true]",
-        "[" * 1500,
-        "{a: " * 1500,
+        "[" * 500,
+        "{a: " * 500,
         "- \x00",
     ],
 )
@@ -144,6 +144,22 @@ _ANYTHING = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+@given(st.text(max_size=200) | st.text("-:[]{}&*!|>%@#'\"\n\t 01abx?,", max_size=60))
+def test_whatever_text_a_file_is_it_is_read_or_refused(text: str) -> None:
+    told = ""
+    try:
+        yaml_of(text, "set")
+    except ConfigError as error:
+        told = str(error)
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize("value", ["0b", "2001-13-01", "1" * 5000, "=", "<<", "!!set [a]", "!x y"])
+def test_values_that_look_like_something_are_read_or_refused(value: str) -> None:
+    with contextlib.suppress(ConfigError):
+        yaml_of(f"- id: {value}", "set")
 
 
 @given(_ANYTHING)

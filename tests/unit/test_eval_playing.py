@@ -1,18 +1,25 @@
 """Cases played to their end: what they change, ask and say, and who is right about it."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
+from appliance.assistant import Understanding
 from appliance.core.events import MeaningFound
-from appliance.core.types import Action, EntityId, Source, Verb
+from appliance.core.house import Home
+from appliance.core.types import Action, AreaId, EntityId, Source, Understood, Verb
 from appliance.evaluation.cases import Case, parse_cases
 from appliance.evaluation.figures import Latency, Share, by_tag, latencies, percentile, reuse
 from appliance.evaluation.judging import Verdict, asks_of, judge
-from appliance.evaluation.playing import Course, Prompted, Utterance
+from appliance.evaluation.playing import Course, Prompted, Utterance, play
 from appliance.evaluation.report import document, lines
 from appliance.evaluation.running import chosen, run_without_model
+from appliance.ports import Journal
+from appliance.skills.skills import Skills
 from appliance.testing.house import whole_home
+from appliance.testing.virtual_time import run_virtual
 
 HALL = "light.hall_ceiling"
 
@@ -120,6 +127,35 @@ def test_what_is_refused_is_no_confirmation() -> None:
 def test_a_failure_of_a_part_is_a_failure_of_the_case() -> None:
     course = Course(whole_home().states, failure="engine-timeout")
     assert _judged({"unchanged": True}, course) == ("failed: engine-timeout",)
+
+
+def test_a_fault_in_what_is_played_is_a_failure_of_the_case() -> None:
+    async def broken(journal: Journal, skills: Skills) -> Understanding:
+        raise ZeroDivisionError
+
+    (case,) = parse_cases([_case("x", {"unchanged": True})], "set")
+    course = run_virtual(play(case, whole_home(), broken))
+    assert judge(case, course).faults == ("failed: crashed-ZeroDivisionError",)
+
+
+def test_a_case_that_never_ends_is_given_up() -> None:
+    class Deaf:
+        async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def answer(self, question: str, home: Home) -> AsyncIterator[str]:
+            yield question
+
+        def forget(self) -> None:
+            """Nothing: it heard nothing."""
+
+    async def deaf(journal: Journal, skills: Skills) -> Understanding:
+        return Deaf()
+
+    (case,) = parse_cases([_case("x", {"unchanged": True})], "set")
+    course = run_virtual(play(case, whole_home(), deaf))
+    assert judge(case, course).faults == ("failed: too-slow",)
 
 
 def test_what_no_state_shows_counts_as_a_change() -> None:
