@@ -163,9 +163,8 @@ async def hearth(
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
     `speech` starts the engines for hearing and speaking, `model` the language model's; without
-    `remember` the house is a new one every time, as one that is only played should be. Yields when
-    all of it is ready and the house is listed. Raises ModelError, StoreError or ConfigError for
-    what can never be ready.
+    `remember` the house is a new one every time, as one that is played should be. Yields when all
+    is ready and the house listed. Raises ModelError, StoreError, ConfigError for what never can be.
     """
     recorder = Recorder(asyncio.get_running_loop().time)
     watching = Observers([recorder, LogObserver(_log), *observers])
@@ -173,12 +172,11 @@ async def hearth(
     names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        record, journal = _records(stack, store) if remember else (MemoryRecord(), MemoryJournal())
+        record, journal, memory = _records(stack, store, remember=remember)
         controls = stack.enter_context(_controls(settings))
         notices = Notices(lambda: controls.knobs)
-        engines = await stack.enter_async_context(
-            supervise(engine_plans(as_turned(settings, controls.knobs), names), watching)
-        )
+        plans = engine_plans(as_turned(settings, controls.knobs), names)
+        engines = await stack.enter_async_context(supervise(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
             MqttHouse(
@@ -192,7 +190,6 @@ async def hearth(
         gate = _gate(settings, controls, house, spoken=speech)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(TimelineKeeper(store, tasks))
-        memory = store if remember else MemoryMemories()
         skills = _skills(settings, memory, controls, notices, house, watching)
         assistant = Assistant(
             understanding=(mind := _understanding(settings, engines, watching, journal, skills)),
@@ -211,8 +208,7 @@ async def hearth(
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
         # The group waits for actions under way, but not for this one.
-        stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls)).cancel)
-        stack.callback(tasks.create_task(skills.run()).cancel)
+        stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, skills)).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
 
@@ -268,9 +264,14 @@ def _manners(settings: Settings, *, spoken: bool) -> Manners:
     return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
 
 
-def _records(stack: AsyncExitStack, store: Store) -> tuple[HouseRecord, Journal]:
-    """What outlives this run: the house, and everything that was decided about it."""
-    return store, stack.enter_context(JournalFiles(data_dir(), secrets.token_hex(8)))
+def _records(
+    stack: AsyncExitStack, store: Store, *, remember: bool
+) -> tuple[HouseRecord, Journal, Memory]:
+    """What outlives this run: the house, everything that was decided about it, and memories."""
+    if not remember:
+        return MemoryRecord(), MemoryJournal(), MemoryMemories()
+    journal = stack.enter_context(JournalFiles(data_dir(), secrets.token_hex(8)))
+    return store, journal, store
 
 
 def _gate(settings: Settings, controls: Controls, house: MqttHouse, *, spoken: bool) -> Gate:
@@ -349,12 +350,13 @@ def chat_format_of(model: str) -> ChatFormat:
 
 
 async def _keep_up(
-    mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls
+    mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls, skills: Skills
 ) -> None:
     """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
     known: tuple[int, int | None] | None = None
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_review(house))
+        tasks.create_task(skills.run())
         while True:
             controls.save()
             llm = engines.get("llm")
