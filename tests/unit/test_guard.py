@@ -1,10 +1,15 @@
-"""The guard: what may become a proposal, row by row, and for any text at all."""
+"""The guard: what may become a proposal, over the sentences of the guard_*.txt files beside it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.types import WhyNot
+from appliance.understanding import guard_rows, guard_statements
 from appliance.understanding.guard import (
     MAX_CHARACTERS,
     AskOnly,
@@ -12,27 +17,77 @@ from appliance.understanding.guard import (
     Stopped,
     judge,
 )
+from appliance.understanding.guard_forbidden import permitted
+from appliance.understanding.guard_repair import Taken, repaired
+from appliance.understanding.guard_rows import Row
+from appliance.understanding.guard_said import said, text_of, tidy
+from appliance.understanding.words import table
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent.parent / "docs" / "guard.md"
+SILENT = ("guard_silent.txt", "guard_silent_unseen.txt")
+COMMANDS = ("guard_commands.txt", "guard_commands_unseen.txt")
+
+
+def lines(name: str) -> Iterator[str]:
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.casefold().replace("\u2019", "'"))
+
+
+def rows() -> Iterator[Row]:
+    for module in (guard_rows, guard_statements):
+        for value in vars(module).values():
+            found = value if isinstance(value, tuple) else (value,)
+            yield from (row for row in found if isinstance(row, Row))
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_what_nobody_asked_for_may_not_act(name: str) -> None:
+    sentences = [line.split(" | ", 1) for line in lines(name)]
+    acted = [said for _, said in sentences if isinstance(judge(said), MayAct)]
+    assert acted == []
+    assert len(sentences) > 250
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_may_act_in_the_words_they_were_said(name: str) -> None:
+    stopped = [said for said in lines(name) if not isinstance(judge(said), MayAct)]
+    assert stopped == []
+    assert len(list(lines(name))) > 200
+
+
+@pytest.mark.parametrize("name", ["guard_corrected.txt", "guard_negated.txt"])
+def test_what_was_taken_back_or_forbidden_is_left_out(name: str) -> None:
+    wrong = []
+    for line in lines(name):
+        sentence, expected = line.rsplit(" => ", 1)
+        judged = judge(sentence)
+        left = judged.text if isinstance(judged, MayAct) else "-"
+        if words(left.replace("-", " ")) != words(expected.replace("-", " ")):
+            wrong.append((sentence, left))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("kind", "rules"),
     [
-        "turn on the hall light",
-        "Could you please switch the desk lamp off?",
-        "Would you mind closing the study blind?",
-        "I'd like the counter lights at forty percent",
-        "have the coffee machine on",
-        "set the floor lamp to half brightness",
-        "lower the blinds",
-        "turn off all the lights except the night light",
-        "I want the porch light turned on",
-        "nursery shade half way",
-        "my lamp on please",
-        "can I have the lamp on",
+        ("polite", {"politeness", "noise", "cancelled"}),
+        ("noise", {"noise", "half-sentence"}),
+        ("event", {"event", "hypothetical", "skill", "question"}),
+        ("cancelled", {"cancelled", "negation", "half-sentence"}),
     ],
 )
-def test_plain_commands_may_act(text: str) -> None:
-    assert isinstance(judge(text), MayAct)
+def test_what_is_stopped_is_answered_fittingly(kind: str, rules: set[str]) -> None:
+    for line in lines("guard_silent.txt"):
+        of, sentence = line.split(" | ", 1)
+        judged = judge(sentence)
+        if of == kind and isinstance(judged, Stopped):
+            assert judged.rule in rules, sentence
 
 
 @pytest.mark.parametrize(
@@ -45,32 +100,22 @@ def test_plain_commands_may_act(text: str) -> None:
         ("Thank you very much!", "politeness"),
         ("Good morning", "politeness"),
         ("don't turn on the hall light", "negation"),
-        ("Please do not open the garage door", "negation"),
         ("dont switch off the lamp", "negation"),
         ("you mustn\u2019t close the blinds", "negation"),
-        ("never turn the heater on", "negation"),
-        ("turn on the lamp but not the porch light", "negation"),
-        ("leave the kettle alone", "left-alone"),
+        ("leave the kettle alone", "negation"),
         ("turn on the hall light, no wait, never mind", "cancelled"),
         ("open the study blind actually don't", "cancelled"),
-        ("turn on the hall light, no, the landing light", "corrected"),
+        ("turn on the radio no purple", "corrected"),
         ("suppose I opened the garage door", "hypothetical"),
         ("I might turn the lamp on", "hypothetical"),
         ("she told me to open the gate", "reported"),
-        ("I turned on the lamp", "reported"),
-        ("the neighbours opened the gate again", "told-as-past"),
+        ("I turned on the lamp", "told"),
+        ("the neighbours opened the gate again", "told"),
         ("turn on the", "half-sentence"),
-        ("turn off the lamp in ten minutes", "later"),
-        ("turn the porch light on at eight", "later"),
-        ("close the blinds at half past six", "later"),
-        ("lamp on when I come home", "later"),
-        ("turn off the lamp if nobody is there", "negation"),
-        ("make the desk lamp a bit brighter", "relative"),
-        ("set a timer for ten minutes", "timer"),
-        ("remind me to close the window", "reminder"),
-        ("add milk to the shopping list", "list"),
-        ("what time is it", "clock"),
-        ("wake me up at six", "alarm-clock"),
+        ("lamp on when I come home", "event"),
+        ("turn off the lamp if nobody is there", "event"),
+        ("let me open the gate", "for-others"),
+        ("turn on the lamp " * 20, "too-long"),
     ],
 )
 def test_each_row_stops_its_kind(text: str, rule: str) -> None:
@@ -86,30 +131,39 @@ def test_each_row_stops_its_kind(text: str, rule: str) -> None:
         "Did you turn off the kitchen light?",
         "how do I unlock the front door",
         "What happens if I open the garage door?",
-        "should I turn the lamp off?",
         "have I left any doors unlocked",
         "At what temperature does water boil?",
         "can you tell me whether the gate is open",
         "are any lights on",
+        "can you see if the door is locked",
+        "The front door is locked?",
     ],
 )
 def test_questions_may_only_be_answered(text: str) -> None:
     assert isinstance(judge(text), AskOnly)
 
 
-def test_noise_and_reports_are_met_with_silence_and_thanks_with_courtesy() -> None:
+def test_reports_are_met_with_silence_and_thanks_with_courtesy() -> None:
     for text in ("uh", "he said open the garage door"):
         judged = judge(text)
         assert isinstance(judged, Stopped)
         assert judged.meaning.say == ""
         assert judged.meaning.why is WhyNot.NOT_ADDRESSED
-    thanks = judge("thanks")
-    assert isinstance(thanks, Stopped)
-    assert thanks.meaning.say == "You're welcome."
+    for text, reply in (("thanks", "You're welcome."), ("good night", "Good night.")):
+        judged = judge(text)
+        assert isinstance(judged, Stopped)
+        assert judged.meaning.say == reply
+
+
+def test_who_binds_a_command_to_an_event_is_told_what_is_possible() -> None:
+    judged = judge("turn on the porch light when Sam comes home")
+    assert isinstance(judged, Stopped)
+    assert judged.meaning.why is WhyNot.UNSUPPORTED
+    assert "right away or at a time" in judged.meaning.say
 
 
 def test_long_text_is_refused_before_anything_reads_it() -> None:
-    for text in ("a" * (MAX_CHARACTERS + 1), "turn on the lamp " * 20, "x " * 100_000):
+    for text in ("a" * (MAX_CHARACTERS + 1), "x " * 100_000):
         judged = judge(text)
         assert isinstance(judged, Stopped)
         assert judged.rule == "too-long"
@@ -120,6 +174,30 @@ def test_what_may_act_is_one_tidy_line() -> None:
     assert judged == MayAct("turn on sam's lamp")
 
 
+def test_what_stays_keeps_its_numbers_and_marks() -> None:
+    assert judge("Set the lamp to 19.5%, no, 20.5%!") == MayAct("set the lamp to 20.5%")
+    assert judge("um turn on the TV at 7:30") == MayAct("turn on the tv at 7:30")
+
+
+def test_a_correction_that_replaces_nothing_is_not_guessed() -> None:
+    assert repaired(said("turn on the radio no purple")) is Taken.UNCLEAR
+
+
+def test_an_exception_to_a_command_for_many_is_kept() -> None:
+    text = "turn off everything but don't turn off the fridge"
+    assert text_of(permitted(said(text)), text) == "turn off everything but not the fridge"
+
+
+def test_every_row_can_be_told_in_one_line() -> None:
+    told = list(rows())
+    page = PAGE.read_text(encoding="utf-8")
+    assert len(told) > 12
+    for row in told:
+        assert re.fullmatch(r"[A-Z][^.!?\n]{10,100}\.", row.reason), row.rule
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", row.rule)
+        assert f"| `{row.rule}` | {row.reason} |" in page, row.rule
+
+
 @given(st.text(max_size=10_000))
 def test_any_text_is_judged(text: str) -> None:
     judged = judge(text)
@@ -127,6 +205,38 @@ def test_any_text_is_judged(text: str) -> None:
         assert isinstance(judged, Stopped)
 
 
+VOCABULARY = st.lists(
+    st.sampled_from(
+        sorted(
+            table(
+                "turn on off the light no not don't i mean sorry and but just , ? . never you said "
+                "sam if when it 20 percent make that could please lamp all er was open closed in "
+                "kitchen"
+            )
+        )
+    ),
+    max_size=30,
+).map(" ".join)
+
+
+@given(VOCABULARY)
+def test_any_order_of_the_guards_own_words_is_judged(text: str) -> None:
+    judged = judge(text)
+    if isinstance(judged, MayAct):
+        assert set(words(judged.text)) <= set(words(tidy(text))) | {"but", "not"}
+        assert words(judged.text)
+
+
+@given(VOCABULARY)
+def test_what_was_left_out_is_left_out_once(text: str) -> None:
+    judged = judge(text)
+    if isinstance(judged, MayAct) and words(judged.text) != words(text):
+        again = judge(judged.text)
+        assert not isinstance(again, MayAct) or len(words(again.text)) <= len(words(judged.text))
+
+
 @given(st.sampled_from(["don't ", "do not ", "please don't ", "never "]), st.text(max_size=80))
-def test_nothing_that_begins_with_a_negation_may_act(start: str, rest: str) -> None:
-    assert not isinstance(judge(start + rest), MayAct)
+def test_nothing_but_what_begins_with_a_negation_is_left(start: str, rest: str) -> None:
+    judged = judge(start + rest)
+    if isinstance(judged, MayAct):
+        assert words(judged.text)[0] not in ("don't", "do", "never")
