@@ -6,7 +6,8 @@ A `Wish` comes from the matcher or from the language model and is believed by no
   inside what `core.ranges` calls sensible; a value outside is refused with the reason;
 * a named thing that cannot do it refuses the whole sentence: half of a wish is worse than none;
   in a group ("all the lights in the hall") the members that cannot are left out;
-* two different wishes for one thing are a contradiction and nothing happens;
+* two wishes for one thing are one if they set different things, else a contradiction and nothing
+  happens;
 * what is so already is not asked for again, except stopping: what moves may not say so;
 * what nobody can reach is said now, not after a yes.
 
@@ -112,10 +113,13 @@ def propose(
         if not actions:
             return NotUnderstood(WhyNot.UNSUPPORTED, _cannot(wish, home))
         for action in actions:
-            if wanted.setdefault(action.entity, action) != action:
+            known = wanted.setdefault(action.entity, action)
+            both = known if known == action else _together(known, action)
+            if both is None:
                 return NotUnderstood(
                     WhyNot.AMBIGUOUS, "You asked for two different things there. Please say one."
                 )
+            wanted[action.entity] = both
     if not wanted:
         return NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
     everything = tuple(wanted.values())
@@ -136,6 +140,18 @@ def propose(
         refusal=refusal(remaining, home) if tier is Tier.NEVER else "",
         factors=factors_of(remaining, home),
     )
+
+
+def _together(one: Action, other: Action) -> Action | None:
+    """Two wishes for one thing as one: "to blue, and to half"; None if they contradict."""
+    verbs = {one.verb, other.verb}
+    if verbs == {Verb.TURN_ON, Verb.SET} and one.entity.startswith("light."):
+        # To set a light is to switch it on.
+        return one if one.verb is Verb.SET else other
+    names = [name for name, _ in (*one.parameters, *other.parameters)]
+    if verbs != {Verb.SET} or len(set(names)) < len(names):
+        return None
+    return Action(one.entity, Verb.SET, tuple(sorted((*one.parameters, *other.parameters))))
 
 
 def _actions(wish: Wish, home: Home) -> tuple[Action, ...]:

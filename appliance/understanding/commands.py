@@ -54,9 +54,8 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         room = areas[0].area if areas else scene.room
         scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it, room=room)
         clauses = clauses[1:]
-    read = [read_clause(clause, scene) for clause in clauses]
-    orders = [order for order in read if order is not None]
-    if len(orders) < len(read):
+    orders = _read(clauses, scene)
+    if orders is None:
         return None
     made, waiting = _completed(orders)
     if made and not waiting:
@@ -66,6 +65,19 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
     if last and not _AS_WELL.isdisjoint(said):
         return again(waiting, scene, last)
     return _named_alone(waiting[0], scene) if len(waiting) == 1 else None
+
+
+def _read(clauses: Sequence[Clause], scene: Scene) -> list[Order] | None:
+    """Every clause, "it" being what the one before it named; None if one is not understood."""
+    orders = []
+    for clause in clauses:
+        order = read_clause(clause, scene)
+        if order is None:
+            return None
+        orders.append(order)
+        named_here = tuple(id_ for one in clause.mentions for id_ in one.entities)
+        scene = replace(scene, it=named_here or scene.it)
+    return orders
 
 
 _AS_WELL = table("and too also well same likewise")

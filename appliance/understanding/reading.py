@@ -85,9 +85,9 @@ _DEFAULTS: tuple[tuple[frozenset[Cue], Kind], ...] = (
 def read_clause(clause: Clause, scene: Scene) -> Order | None:
     """The clause as an order; None if a word of it is left over."""
     words = list(_free(clause))
-    _blank(words, _fitting_kinds(clause, scene))
     options = _options(clause, words, scene)
     _blank(words, [(said.start, said.end) for said in options])
+    _blank(words, _fitting_kinds(clause, scene))
     found = list(amounts(words))
     _blank(words, [(amount.start, amount.end) for amount in found])
     cues = _without_prepositions(cues_in(words), clause, said_otherwise=bool(options or found))

@@ -14,6 +14,7 @@ PAUSE = ","
 """A token that stands for a comma or the end of a sentence: nothing is named or counted across."""
 
 _SIGNS = {"%": "percent", "°": "degrees"}
+_MINUS = re.compile(r"(?<![\w-])[-\u2212](?=\d)")
 _PIECES = re.compile(r"[,;!?\u2026\u2013\u2014]+|\.+(?=\s|$)|:(?=\s)|(?<=\s)-+(?=\s)|[&+]")
 
 
@@ -53,7 +54,7 @@ def words_in(text: str) -> tuple[str, ...]:
     """The words of a tidied sentence; `PAUSE` where punctuation stood."""
     words: list[str] = []
     at = 0
-    plain = text.replace("\u2019", "'").replace("\u2018", "'")
+    plain = _MINUS.sub("minus ", text.replace("\u2019", "'").replace("\u2018", "'"))
     for piece in _PIECES.finditer(plain):
         words.extend(_plain(plain[at : piece.start()]))
         if piece[0] in "&+":
