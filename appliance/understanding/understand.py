@@ -12,7 +12,7 @@ Whoever reads a wish, it is validated, put into a tier and asked about like any 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from appliance.core.errors import BrokerUnreachable, StoreError
@@ -29,6 +29,7 @@ from appliance.core.types import (
     ProposalId,
     Question,
     Skill,
+    SkillKind,
     Source,
     Understood,
     WhyNot,
@@ -42,11 +43,13 @@ from appliance.understanding.context import (
     EMPTY,
     Context,
     answered,
+    asks_again,
     fresh,
     other,
     remember,
     resolve,
 )
+from appliance.understanding.following import next_question
 from appliance.understanding.frames import Reading
 from appliance.understanding.guard import AskOnly, Stopped, judge
 from appliance.understanding.inquiry import inquire
@@ -95,6 +98,10 @@ class _Found:
     query: Query | None = None
     pending: Pending | None = None
     others: tuple[EntityId, ...] = ()
+    asked: str = ""
+    """The words of a question about the house."""
+    is_turn: bool = True
+    """False for noise, and for what is only to be said again: nothing is spoken of in it."""
 
 
 class _Known:
@@ -161,14 +168,17 @@ class Understanding:
         now_ms = self._now_ms()
         context = fresh(self._context, home, now_ms)
         found = await self._find(text, home, room, context)
-        self._context = remember(
-            context,
-            now_ms,
-            wishes=found.wishes,
-            query=found.query,
-            pending=found.pending,
-            others=found.others,
-        )
+        self._context = context
+        if found.is_turn:
+            self._context = remember(
+                context,
+                now_ms,
+                wishes=found.wishes,
+                query=found.query,
+                pending=found.pending,
+                others=found.others,
+                asked=found.asked,
+            )
         return Understood(found.meaning, found.source)
 
     async def answer(self, question: str, home: Home) -> AsyncGenerator[str, None]:
@@ -205,20 +215,23 @@ class Understanding:
                     pass
                 case _:
                     return _asking(resolved.pending, home)
+        everything = self._knowing(home).everything
+        text = (context.asked and next_question(text, context.asked, everything)) or text
         if asks_to_undo(text):
             return _Found(await self._undo(home), Source.SKILL)
         if asks_to_undo_a_part(text):
             return _Found(_AS_A_WHOLE, Source.GUARD)
         speech = self._skills.read_speech(text) if self._skills is not None else None
         if speech is not None:
-            return _Found(speech, Source.SKILL)
+            is_repeat = speech.kind is SkillKind.REPEAT
+            return _Found(speech, Source.SKILL, is_turn=not is_repeat)
         judged = judge(text)
         if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
             # Somebody else keeps the list, and what is on it may be asked.
             found = self._inquired(text, home, room, context)
             return found or _Found(judged.meaning, Source.GUARD)
         if isinstance(judged, Stopped):
-            return _Found(judged.meaning, Source.GUARD)
+            return _Found(judged.meaning, Source.GUARD, is_turn=judged.rule != "noise")
         if (skilled := self._skilled(judged.text)) is not None:
             return skilled
         if isinstance(judged, AskOnly):
@@ -239,6 +252,8 @@ class Understanding:
         self, text: str, home: Home, room: AreaId | None, context: Context
     ) -> _Found:
         """What may be an order: read by rules, then by the matcher, then by the model."""
+        if context.wishes and asks_again(text):
+            return self._proposed(context.wishes, home, Source.MATCHER)
         scene = Scene(home, room, context.entities, other(context, home))
         commanded = command(text, scene, self._knowing(home).actors, context.wishes)
         if isinstance(commanded, AskBack):
@@ -263,7 +278,7 @@ class Understanding:
         found = self._inquired(text, home, room, context)
         found = found or await self._matched(text, home, room, may_act=False)
         if found is not None:
-            return found
+            return replace(found, asked=text)
         answerable = self._thinking is not None
         return _Found(Question(said.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
 
