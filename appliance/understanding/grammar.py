@@ -11,7 +11,7 @@ is independent of the grammar: a line that does not fit is None, wherever it cam
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -120,44 +120,49 @@ def is_able(entity: Entity, command: Command) -> bool:
 
 def grammar(words: Lexicon) -> str:
     """GBNF with the rule `root` for exactly the lines of this lexicon."""
+    said = words.said
     names = {text: f"d{index}" for index, text in enumerate(words.devices)}
     rules = [f"{rule} ::= {_quoted(text)}" for text, rule in names.items()]
     commands: list[str] = []
-    for word in WORDS:
-        if word != "set":
-            able = [names[t] for t, each in words.devices.items() if _allowed(word, each, words)]
-            kinds = [text for text in words.groups if _kind_able(word, text, words)]
-            if able or kinds:
-                rules.append(f"{word}-target ::= {_target(able, kinds)}")
-                commands.append(f"{_quoted(word + ' ')} {word}-target")
-    for word in CHANGES:
-        able = [names[t] for t, each in words.devices.items() if _changing(word, each, words)]
-        kinds = [text for text in words.groups if _kind_changes(word, text, words)]
-        if able or kinds:
-            rules.append(f"{word}-target ::= {_target(able, kinds)}")
-            commands.append(f"{_quoted(word + ' ')} {word}-target amount?")
+    for word in (*WORDS, *CHANGES):
+        if word == "set":
+            continue
+        changes = word in CHANGES
+        able_to, kinds_to = (_changing, _kind_changes) if changes else (_allowed, _kind_able)
+        able = [names[text] for text, each in words.devices.items() if able_to(word, each, words)]
+        kinds = [text for text in words.groups if kinds_to(word, text, words)]
+        target = _target(able, [f"all {text}" for text in kinds], words)
+        if target:
+            rules.append(f"{word}-target ::= {target}")
+            commands.append(f"{_quoted(word + ' ')} {word}-target{' amount?' * changes}")
     rules += _settings(words, names, commands)
     if not commands:
         return f'root ::= "{NONE}" | "{QUESTION}"\n'
-    said = words.said
-    most = said.commands if said is not None else MAX_COMMANDS
-    numbers = f"({_either(said.numbers)})" if said is not None and said.numbers else _ANY_NUMBER
     places = f'" in " {_either(words.places)}' if words.places else '""'
-    one = " | ".join([*names.values(), *map(_quoted, words.places)])
-    more = ' ("; " command'
-    chain = "command" + more * (most - 1) + ")?" * (most - 1)
-    again = ' (", " one' * (MAX_EXCEPTIONS - 1) + ")?" * (MAX_EXCEPTIONS - 1)
+    one = " | ".join([*names.values(), *map(_quoted, words.places)]) or _quoted("nothing")
+    most = said.commands if said is not None else MAX_COMMANDS
+    apart = said.exceptions if said is not None else MAX_EXCEPTIONS
+    values = _numbers(said.values) if said is not None else _ANY_NUMBER
+    amounts = _numbers(said.amounts) if said is not None else _ANY_NUMBER
     rules += [
         f"in ::= {places}",
-        f"one ::= {one or _quoted('nothing')}",
-        f'except ::= " except " one{again}' if said is None or said.excepts else 'except ::= ""',
-        f'amount ::= " " {numbers}' if said is None or said.numbers else 'amount ::= ""',
-        f"number ::= {numbers}",
-        'kelvin ::= number "K"' if said is not None else 'kelvin ::= [1-9] [0-9] [0-9] [0-9] "K"',
+        f"one ::= {one}",
+        'except ::= " except " one' + _more(' (", " one', apart),
+        f'amount ::= " " {amounts}' if amounts else 'amount ::= ""',
+        f"number ::= {values}" if values else 'number ::= "0"',
+        'kelvin ::= number "K"',
         f"command ::= {' | '.join(commands)}",
-        f'root ::= "{NONE}" | "{QUESTION}" | {chain}',
+        f'root ::= "{NONE}" | "{QUESTION}" | command' + _more(' ("; " command', most),
     ]
     return "\n".join(reversed(rules)) + "\n"
+
+
+def _more(again: str, most: int) -> str:
+    return again * (most - 1) + ")?" * (most - 1)
+
+
+def _numbers(said: Sequence[str]) -> str:
+    return f"({_either(said)})" if said else ""
 
 
 _ANY_NUMBER = '[0-9] [0-9]? [0-9]? [0-9]? ("." [0-9])?'
@@ -172,25 +177,31 @@ def _changing(change: str, entity: Entity, words: Lexicon) -> bool:
     return can_change(entity, change) and (words.said is None or change in words.said.changes)
 
 
-def _target(able: Iterable[str], kinds: Iterable[str]) -> str:
-    group = [f'"all " {_either(kinds)} in? except?'] if kinds else []
-    return " | ".join([*able, *group])
+def _target(able: Sequence[str], kinds: Sequence[str], words: Lexicon) -> str:
+    """Things, or kinds as a whole; only these where the sentence makes an exception."""
+    said = words.said
+    if said is None:
+        return " | ".join([*able, *(f"{_quoted(kind)} in? except?" for kind in kinds)])
+    if said.exceptions:
+        return " | ".join(f"{_quoted(kind)} in? except" for kind in kinds)
+    return " | ".join([*able, *(f"{_quoted(kind)} in?" for kind in kinds)])
 
 
 def _settings(words: Lexicon, names: Mapping[str, str], commands: list[str]) -> list[str]:
     """Rules for `set`: things with the same values share one; each is a command of its own."""
-    alike: dict[str, list[str]] = {}
+    alike: dict[str, tuple[list[str], list[str]]] = {}
     for text, entity in words.devices.items():
-        offers = words.offers.get(entity.id)
-        if offers:
-            alike.setdefault(_values(offers), []).append(names[text])
+        if offers := words.offers.get(entity.id):
+            alike.setdefault(_values(offers), ([], []))[0].append(names[text])
     for text, (kind, offers) in words.groups.items():
         if offers and kind is not EVERYTHING:
-            alike.setdefault(_values(offers), []).append(f"{_quoted('all ' + text)} in? except?")
+            alike.setdefault(_values(offers), ([], []))[1].append(f"all {text}")
     rules = []
-    for index, (values, targets) in enumerate(alike.items()):
-        rules += [f"v{index} ::= {values}", f"s{index} ::= {' | '.join(targets)}"]
-        commands.append(f'"set " s{index} " " v{index}')
+    for index, (values, (able, kinds)) in enumerate(alike.items()):
+        target = _target(able, kinds, words)
+        if target:
+            rules += [f"v{index} ::= {values}", f"s{index} ::= {target}"]
+            commands.append(f'"set " s{index} " " v{index}')
     return rules
 
 

@@ -73,14 +73,17 @@ class Place:
 class Said:
     """What a sentence has words for: nothing else can be borne out by it.
 
-    `changes` are keys of `grammar.CHANGES`, `numbers` as they are written, `commands` the most that
-    can be joined.
+    `changes` are keys of `grammar.CHANGES`; `values` are numbers to set a thing to and `amounts`
+    numbers to change it by, as they are written; `exceptions` and `commands` the most that can be
+    joined.
+    Where there are exceptions every command has one, so it is about a kind as a whole.
     """
 
     verbs: frozenset[Verb]
     changes: frozenset[str]
-    numbers: tuple[str, ...]
-    excepts: bool
+    values: tuple[str, ...]
+    amounts: tuple[str, ...]
+    exceptions: int
     commands: int
 
 

@@ -5,24 +5,31 @@ out here would be refused there; nothing that passes here is accepted for that.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from appliance.core.types import EntityId, Verb
+from appliance.core.types import Verb
 from appliance.understanding.direction import is_said
 from appliance.understanding.evidence import (
+    Amount,
     amounts,
     is_color_said,
     is_option_said,
     swayed,
+    sways,
 )
 from appliance.understanding.lexicon import Lexicon, Said
 from appliance.understanding.offers import Offers
-from appliance.understanding.words import words_of
+from appliance.understanding.words import table, words_of
 
 MAX_COMMANDS = 3
+MAX_EXCEPTIONS = 3
 CLAUSES = re.compile(r"\b(?:and|then|but|also|plus|while)\b|[,;.]")
 """What parts a sentence into what is done one after the other."""
-_BOTH = re.compile(r"\bboth\b")
+_JOINTS = re.compile(r"\band\b|\bor\b|,")
+_BEGINS = table(
+    "turn switch set open close shut lock unlock start stop pause put dim make raise lower kill"
+)
 EXCEPT = re.compile(
     r"\b(except|excluding|apart from|aside from|other than|all but|everything but|besides|bar"
     r"|but (not )?(the|for|in)|leaving out|without|accept|others?)\b"
@@ -32,40 +39,59 @@ _NOBODY: frozenset[str] = frozenset()
 
 def narrowed(words: Lexicon, text: str) -> Lexicon:
     """The same names with only those verbs, values and numbers for which `text` has a word."""
-    clauses = [text, *(clause for clause in CLAUSES.split(text) if words_of(clause))]
-    verbs = frozenset(
-        verb for verb in Verb if any(is_said(verb, clause, _NOBODY) for clause in clauses)
-    )
-    numbers = _numbers(text)
-    excepts = bool(EXCEPT.search(text))
-    joined = len(clauses) - 1 + len(_BOTH.findall(text))
+    parts = [clause for clause in CLAUSES.split(text) if words_of(clause)]
+    excepts = EXCEPT.search(text)
+    numbers = amounts(text)
+    # A number is taken up or the whole is refused, so alone it leaves no room for a plain verb.
+    plain = len(parts) > 1 or not numbers
+    values = _written(one for one in numbers if not one.step and (one.aim or not sways(text)))
     said = Said(
-        verbs,
-        frozenset(change for clause in clauses for change in swayed(clause)),
-        numbers,
-        excepts,
-        commands=1 if excepts else max(1, min(MAX_COMMANDS, joined)),
+        frozenset(
+            verb
+            for verb in Verb
+            if (plain or verb is Verb.SET)
+            and any(is_said(verb, clause, _NOBODY) for clause in (text, *parts))
+        ),
+        frozenset(change for clause in parts for change in _swayed(clause)),
+        values,
+        _written(one for one in numbers if not one.aim),
+        min(MAX_EXCEPTIONS, _joints(text[excepts.end() :])) if excepts else 0,
+        1 if excepts else _commands(text, parts),
     )
     return replace(
         words,
         groups={
-            plural: (kind, _heard(offers, text, numbers))
+            plural: (kind, _heard(offers, text, values))
             for plural, (kind, offers) in words.groups.items()
         },
-        offers={
-            EntityId(id_): _heard(offers, text, numbers) for id_, offers in words.offers.items()
-        },
+        offers={id_: _heard(offers, text, values) for id_, offers in words.offers.items()},
         said=said,
     )
 
 
-def _numbers(text: str) -> tuple[str, ...]:
+def _commands(text: str, parts: Sequence[str]) -> int:
+    """As many as there are clauses, or words that begin one; one more for "both"."""
+    told = words_of(text)
+    begun = max(len(parts), sum(word in _BEGINS for word in told)) + ("both" in told)
+    return max(1, min(MAX_COMMANDS, begun))
+
+
+def _joints(text: str) -> int:
+    return 1 + len(_JOINTS.findall(text))
+
+
+def _swayed(clause: str) -> frozenset[str]:
+    return frozenset() if any(one.aim for one in amounts(clause)) else swayed(clause)
+
+
+def _written(numbers: Iterable[Amount]) -> tuple[str, ...]:
     """The numbers as they would be written, "half" both as a half and as 50."""
     made: dict[str, None] = {}
-    for amount in amounts(text):
-        for value in (amount.value, amount.value * 100 if 0 < amount.value <= 1 else amount.value):
-            if 0 <= abs(value) < 100_000:
-                made[f"{value:.1f}".removesuffix(".0")] = None
+    for number in numbers:
+        value = number.value
+        for one in (value, value * 100) if 0 < value <= 1 else (value,):
+            if 0 <= one < 100_000:
+                made[f"{one:.1f}".removesuffix(".0")] = None
     return tuple(made)
 
 
@@ -73,7 +99,9 @@ def _heard(offers: Offers, text: str, numbers: tuple[str, ...]) -> Offers:
     words = {
         said: (parameter, value)
         for said, (parameter, value) in offers.words.items()
-        if (
+        # "Off" is written as a verb.
+        if (value != "disarmed" or "disarm" in text)
+        and (
             is_color_said(str(value), text)
             if parameter == "color"
             else is_option_said(parameter, str(value), text)

@@ -93,6 +93,8 @@ previous Den stereo
 quieter Den stereo
 [Cabin heater] two degrees more on the cabin heater
 warmer Cabin heater 2
+[Nook lamp] it's too dark in here
+brighter Nook lamp
 [Reading light] a bit less light from the reading lamp
 dimmer Reading light
 [Sweeper (robot)] get the robot to sweep up
