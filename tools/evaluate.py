@@ -119,7 +119,9 @@ def _scale(found: dict[str, Found | None]) -> Iterator[Row]:
             p50, p95 = spent["p50_ms"], spent["p95_ms"]
             met = p50 < 5 and p95 < 15
             what = f"matcher with {played['devices'] if played else 0} devices"
-            yield Row(what, "p50 < 5 ms, p95 < 15 ms", f"p50 {p50:.1f} ms, p95 {p95:.1f} ms", met)
+            work = f"computing {spent['work_p50_ms']:.1f} and {spent['work_p95_ms']:.1f} ms"
+            measured = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms ({work})"
+            yield Row(what, "p50 < 5 ms, p95 < 15 ms", measured, met)
 
 
 def _share(what: str, results: Iterable[Found], goal: float | None) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from appliance.evaluation.judging import Verdict
-from appliance.evaluation.playing import Prompted
+from appliance.evaluation.playing import Prompted, Utterance
 
 SOURCES = ("guard", "matcher", "skill", "model")
 
@@ -28,13 +28,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds from a sentence to its meaning."""
+    """Milliseconds from a sentence to its meaning; `work_*` without waiting for a processor."""
 
     source: str
     sentences: int
     p50_ms: float
     p95_ms: float
     most_ms: float
+    work_p50_ms: float = 0.0
+    work_p95_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,16 @@ def by_tag(verdicts: Iterable[Verdict]) -> list[Share]:
 
 def latencies(verdicts: Iterable[Verdict]) -> list[Latency]:
     """By source, for those that decided anything."""
-    spent: dict[str, list[float]] = {}
+    spent: dict[str, list[Utterance]] = {}
     for verdict in verdicts:
         for one in verdict.course.utterances:
             if one.source:
-                spent.setdefault(one.source, []).append(one.ms)
+                spent.setdefault(one.source, []).append(one)
     order = sorted(spent, key=lambda name: SOURCES.index(name) if name in SOURCES else len(SOURCES))
-    return [_latency(source, spent[source]) for source in order]
+    return [
+        _latency(source, [o.ms for o in spent[source]], [o.work_ms for o in spent[source]])
+        for source in order
+    ]
 
 
 def answers(verdicts: Iterable[Verdict]) -> Latency | None:
@@ -89,9 +94,15 @@ def answers(verdicts: Iterable[Verdict]) -> Latency | None:
     return _latency("answer", spent) if spent else None
 
 
-def _latency(source: str, spent: list[float]) -> Latency:
+def _latency(source: str, spent: list[float], worked: Sequence[float] = (0.0,)) -> Latency:
     return Latency(
-        source, len(spent), percentile(spent, 50), percentile(spent, 95), round(max(spent), 3)
+        source,
+        len(spent),
+        percentile(spent, 50),
+        percentile(spent, 95),
+        round(max(spent), 3),
+        percentile(worked, 50),
+        percentile(worked, 95),
     )
 
 

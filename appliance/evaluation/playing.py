@@ -37,12 +37,14 @@ _PATIENCE_S = 120.0
 
 @dataclass(slots=True)
 class Utterance:
-    """What one sentence led to. `ms` is how long it took to find its meaning."""
+    """What one sentence led to. `ms` is how long it took to find its meaning, `work_ms` how much
+    of that this thread computed: the rest it waited, for a model or for its turn."""
 
     text: str
     source: str = ""
     kind: str = ""
     ms: float = 0.0
+    work_ms: float = 0.0
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Tier and question of every confirmation."""
     said: list[str] = field(default_factory=list)
@@ -84,7 +86,7 @@ class _Witness:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._began = 0.0
+        self._began = self._worked = 0.0
         self.challenge: str | None = None
         self.pending = False
         self.own = True
@@ -108,12 +110,13 @@ class _Witness:
         self._course.events.append(event)
         match event:
             case TurnStarted(text=text):
-                self._began = time.perf_counter()
+                self._began, self._worked = time.perf_counter(), time.thread_time()
                 self._course.utterances.append(Utterance(text, followed=not self.own))
                 self.own = False
             case MeaningFound(source=source, kind=kind):
                 self._now.source, self._now.kind = source.value, kind
                 self._now.ms = (time.perf_counter() - self._began) * 1000
+                self._now.work_ms = (time.thread_time() - self._worked) * 1000
             case Asked(tier=tier, text=text, challenge=challenge):
                 self._now.asked.append((tier.value, text))
                 self.challenge, self.pending = challenge, True

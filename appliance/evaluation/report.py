@@ -45,9 +45,11 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def _spent(spent: Latency) -> str:
+    work = f"{spent.work_p50_ms:.1f} and {spent.work_p95_ms:.1f} ms of it computing"
     return (
         f"{spent.source:<8} p50 {spent.p50_ms:>8.1f} ms   p95 {spent.p95_ms:>8.1f} ms   "
         f"most {spent.most_ms:>8.1f} ms   {spent.sentences} sentences"
+        + (f"   {work}" if spent.work_p95_ms else "")
     )
 
 
