@@ -200,6 +200,7 @@ def orders_in(spans: Sequence[Span]) -> list[str]:
 
 
 def _labels(data: str) -> Iterator[str]:
-    for line in data.splitlines():
-        listed = line.partition(": ")[2]
-        yield from (re.sub(r" \(.*", "", label).strip() for label in listed.split(", "))
+    """What is listed in brackets before what was said: "[Hall light, Dusty (hoover); Hall]"."""
+    listed = data.partition("[")[2].rpartition("]")[0]
+    for label in re.split(r"[,;] ", listed):
+        yield re.sub(r" \(.*", "", label).strip()

@@ -14,6 +14,7 @@ from appliance.understanding.offers import Offers, offers_of
 from appliance.understanding.words import table
 
 _MAX_LABEL = 60
+_SEPARATORS = ";[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def _labels(actors: Iterable[Entity], home: Home) -> dict[str, Entity]:
 
 
 def label(name: str) -> str:
-    """A name as one short line without what separates commands, and without control codes."""
+    """A name as one short line without what separates names, and without control codes."""
     kept = (
-        " " if char.isspace() or char == ";" else char
+        " " if char.isspace() or char in _SEPARATORS else char
         for char in name
         if char.isspace() or unicodedata.category(char)[0] != "C"
     )

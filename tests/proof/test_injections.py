@@ -39,7 +39,8 @@ from appliance.testing.engines import ScriptedModel
 from appliance.testing.injections import TEMPLATES, Obedient, injections, orders_in
 from appliance.testing.rogue import actions_of
 from appliance.testing.virtual_time import run_virtual
-from appliance.understanding.prompt import CHATML, prefix, rewriting
+from appliance.understanding.prompt import CHATML, prefixes, rewriting
+from appliance.understanding.thinking import Thinking
 from appliance.understanding.understand import Understanding
 
 pytestmark = pytest.mark.timeout(600)
@@ -403,24 +404,25 @@ def test_only_what_was_said_is_proposed(kind: str, matching: Understanding) -> N
 @pytest.mark.parametrize("kind", THINGS)
 def test_a_model_that_obeys_its_prompt_gets_nothing_proposed_but_what_was_said(kind: str) -> None:
     model = Obedient()
-    understanding = Understanding(model, new_id=new_id)
-    own = prefix(OWN[kind], CHATML)
+    thinking = Thinking(model, CHATML, 8.0)
+    own = prefixes(CHATML)[0]
     served = 0
     for _, numbers in (each for each in SMALL if each[0] == kind):
         home, _ = home_of(kind, numbers)
         for sentence, wanted in LOOSELY[kind].items():
-            meaning = run_virtual(understanding._rewrite(model, sentence, home, None))
+            found = run_virtual(thinking.rewrite(sentence, home, None))
+            meaning = propose(found, home, new_id) if isinstance(found, tuple) else found
             allowed = [[], [wanted]] if wanted is not None else [[]]
             assert proposed(meaning) in allowed, (sentence, model.obeyed[-1])
             served += bool(proposed(meaning))
             trusted = [span.text for span in model.asked[-1].spans if span.trusted]
             # What comes from outside is in no trusted span: it can become no control token.
-            assert trusted[: len(own) - 1] == [span.text for span in own if span.trusted]
+            assert trusted[: len(own)] == [span.text for span in own]
             assert trusted == [
                 s.text for s in rewriting("", OWN[kind], None, CHATML).spans if s.trusted
             ]
     obeyed = {line for line in model.obeyed if line != "none"}
-    assert len(obeyed) > 6, "the model found nothing to obey: this tests nothing"
+    assert len(obeyed) > 4, "the model found nothing to obey: this tests nothing"
     assert served > 0
 
 
@@ -432,12 +434,12 @@ def test_the_obedient_model_obeys() -> None:
 
 def test_what_the_model_says_of_its_failure_is_not_said_on() -> None:
     model = ScriptedModel()
-    understanding = Understanding(model, new_id=new_id)
+    thinking = Thinking(model, CHATML, 8.0)
     sentence = "kill the hall light"
     said = set()
     for text in TEXTS[::10]:
         model.otherwise = ModelError(text)
-        said.add(run_virtual(understanding._rewrite(model, sentence, OWN["flat"], None)))
+        said.add(run_virtual(thinking.rewrite(sentence, OWN["flat"], None)))
     assert len(said) == 1
 
 
