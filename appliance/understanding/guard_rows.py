@@ -46,7 +46,8 @@ COURTESIES_INSIDE = patterns_of(
     r"(?:, )?\bif (?:you|ya) (?:could|can|would|will|please|don't mind|wouldn't mind|like|wouldn't)"
     r"\b(?: (?:just|please|so kind))?",
     r"(?:, )?\bif (?:it's|it is|that's|that is|it isn't|that isn't) (?:not )?(?:ok|okay|all right"
-    r"|alright|possible|too much trouble|not too much trouble|no trouble|no bother)(?: with you)?",
+    r"|alright|possible|too much trouble|not too much trouble|no trouble|no bother|too much bother"
+    r"|not too much bother|convenient|no problem|not a problem)(?: with you)?",
     r"(?:, )?\bif (?:possible|at all possible|i may|you're able to)\b",
     r"(?:, )?\bwhen(?:ever)? you (?:get|have|find|'ve got|can|could|like|want) ?(?:a|the)? ?"
     r"(?:chance|minute|moment|second|sec|time)?\b",
@@ -106,6 +107,7 @@ REQUESTS = patterns_of(
     r"|believe"
     r"|imagine|hear\b|feel\b|describe|know|guess|think|happen|be (?:able|sure|turning)|mind\b|have "
     r"{past}|check|control|understand|find out|look up|confirm|rather|let (?:me|us) know)",
+    r"^i(?:'m| am| was)(?: just)? hoping you (?:could|would|might|can) ",
     r"^(?:perhaps|maybe) you (?:would|could|might|can) {kindly}*",
     r"^(?:(?:would|do|could) you )?mind(?: please)? (?=\w+ing\b)",
     r"^(?:would|could) you be able to ",
@@ -132,7 +134,7 @@ REQUESTS = patterns_of(
     r"^(?:please )?(?:make sure|ensure|see to it|see)(?: that)?(?: you)? (?=[a-z]+)(?!if|what|how"
     r"|you)",
     r"^why (?:don't (?:you|we)|not) (?!ever|always|never|just once|have to)(?:just )?(?=\w)",
-    r"^(?:how|what) about (?:you )?(?=\w)",
+    r"^(?:how|what) about (?:you )?(?=\w)(?!.* (?:is|are|did|has|was) (?:it|they|that|he|she)\b)",
     r"^let's (?:just |all |go ahead and |please )*(?!say|not|pretend|assume|imagine|suppose|hope"
     r"|see)"
     r"(?=\w)",
@@ -214,7 +216,8 @@ FIRST_NEGATIONS = Row(
         r" thanks)*$)",
         r"^(?:not|never|don't|nobody|nothing|neither|no more|nae)\b",
         r"^(?:please )?(?:stop|prevent|keep|block|ban) (?!the music\b)(?:\w+ ){1,4}from\b",
-        r"^(?:please )?(?:stop|quit|avoid|cease|prevent) (?:\w+ ){0,3}?{doing}\b",
+        r"^(?:please )?(?:stop|quit|avoid|cease|prevent) (?:\w+ ){0,3}?(?!playing|running|going"
+        r"|making|starting|pausing|changing){doing}\b",
         r"^(?:refrain|hold off|keep off|hands off|stay off|keep away|stay away|no touching)\b",
         r"^keep (?:your |yer )?(?:hands|fingers|paws) off\b|\bhands off\b",
         r"^there(?:'s| is) (?:absolutely )?(?:no|nae|hardly)\b",
@@ -245,6 +248,7 @@ NEGATIONS = Row(
         r"|worry|want|need|let|forget|even|you|dare|think)\b",
         r"\b(?:no|nae|hardly any|absolutely no|any) (?:need|call|reason|point|use) (?:to|for|in)\b",
         r"\b(?:isn't|ain't) no (?:need|call)\b",
+        r"\b(?:can|could|may|should|must) (?:just )?(?:stay|remain)\b",
         r"\b(?:rather|prefer|sooner|soon) not\b|\btry not\b|\bnot to\b(?! mention)",
         r"\b(?:rather|sooner|soon|obliged if|grateful if|happy if) (?:if )?you (?:didn't|don't"
         r"|wouldn't|"

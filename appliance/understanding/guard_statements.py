@@ -26,7 +26,8 @@ QUESTIONS = Row(
         r"^(?:can|could|would|will|might|won't|wouldn't|couldn't|can't|should|had|were|don't)"
         r" (?:{person}"
         r"|the|this|that|those|these|there|my|our|your|any\w*|\w+) (?!n't)",
-        r"^do (?:{person}|the (?:\w+ ){1,4}(?:turn|open|close|work|have|need|go|come|switch|stay"
+        r"^do (?!it\b)(?:{person}|the (?:\w+ ){1,4}(?:turn|open|close|work|have|need|go|come"
+        r"|switch|stay"
         r"|know|use)"
         r"|(?!it|that|this|so|not|away|up|something|a|some|your|my|please|be|the|{action})\w+ )\b",
         r"^don't (?:you|we|they|the|these|those) (?!dare|go|touch|{action})\w+",
@@ -64,7 +65,8 @@ COMPLAINTS = Row(
         r"(?: {very})* {feels}(?: {feels})*"
         r"(?: than blazes| as hell)?(?: (?:in|up|down|on|for) (?!winter|summer|spring|autumn"
         r"|school|work)\w+"
-        r"(?: (?!winter|summer|spring)\w+){0,3})?(?: here| now| again| please| tonight| ,| isn't"
+        r"(?: (?!winter|summer|spring)\w+){0,3})?(?: here| now| again| please| tonight| upstairs|"
+        r" downstairs| inside| ,| isn't"
         r" it)*(?: \?)?$",
         r"^(?:it's|it is|i'm|i am)(?: {very})+ {feels} (?:(?:i|we|he|she|you) (?:can't|want|need)"
         r"|to (?:see|read"
@@ -79,7 +81,8 @@ COMPLAINTS = Row(
         r"^(?:it's|it is|this is|it feels) like (?:a|an|the) (?:\w+ )?(?:oven|fridge|freezer"
         r"|sauna|icebox|furnace"
         r"|cave|greenhouse|arctic|antarctica|sahara|desert|dungeon|tomb|morgue|swamp)\b",
-        r"^(?:i|we|she|he|you) (?:can't|can hardly|can barely|can't even) (?:really )?(?:see|hear"
+        r"^(?:(?:i|we|she|he|you) )?(?:can't|can hardly|can barely|can't even) (?:really )?(?:see"
+        r"|hear"
         r"|read"
         r"|sleep|breathe)\b(?! (?:if|what|who|where|why|how|that))",
         r"^there(?:'s| is| isn't)? (?:not |n't )?(?:too much|not enough|too little|enough)"
