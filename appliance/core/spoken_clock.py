@@ -4,7 +4,7 @@
 "eight tonight", "noon", "on friday at nine". A number alone is a time only where something says so:
 "at", a day, "in the morning"; "at ten percent" is none. Which half of the day: what was said; else
 what `morning` prefers; else for another day seven to eleven are in the morning; else what comes
-first.
+first, and of that by day nothing before six in the morning.
 """
 
 import datetime as dt
@@ -60,6 +60,8 @@ _NO_TIME_BEFORE = frozenset(
     ]
 )
 """A number before one of these is no time of the clock."""
+_EARLY = 6
+"""Nobody who says "at two" by day means the night."""
 _PAST = frozenset({"past", "after"})
 _TO = frozenset({"to", "till", "til", "before"})
 
@@ -113,7 +115,13 @@ def _at(
     days = (0, 1) if ahead is None else (ahead,)
     every = sorted(_on(now, day, hour, time.minute) for day in days for hour in hours)
     coming = [each for each in every if each > now]
+    if not (time.half or part or morning or ahead) and _is_day(now):
+        coming = [each for each in coming if each.hour >= _EARLY] or coming
     return (coming[0], False) if coming else (every[-1], True)
+
+
+def _is_day(now: dt.datetime) -> bool:
+    return _EARLY <= now.hour < 20
 
 
 def _hours(time: _Time, part: str, *, morning: bool, another_day: bool) -> tuple[int, ...]:

@@ -114,6 +114,19 @@ class Action:
     parameters: tuple[tuple[str, Value], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """At least one action, due `in_s` whole seconds after it was agreed to.
+
+    With `at`, a local time with its zone, that is when it is due: `in_s` seconds after the question
+    was put.
+    """
+
+    in_s: int
+    actions: tuple[Action, ...]
+    at: dt.datetime | None = None
+
+
 class Tier(StrEnum):
     """How a proposal must be confirmed. Compare with `core.tiers.highest`, never with `<`."""
 
@@ -132,7 +145,10 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the house *could* do: at least one action, its tier, and the question to ask."""
+    """What the house *could* do: at least one action, its tier, and the question to ask.
+
+    `actions` are due at once, those of `later` in their order.
+    """
 
     id: ProposalId
     actions: tuple[Action, ...]
@@ -142,6 +158,12 @@ class Proposal:
     """What to say instead of asking when the tier is refused."""
     factors: frozenset[Factor] = frozenset()
     """Asked for on top of the challenge; all of them."""
+    later: tuple[Later, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Action, ...]:
+        """All actions that are agreed to with it, now and later."""
+        return (*self.actions, *(action for later in self.later for action in later.actions))
 
 
 class Source(StrEnum):
@@ -191,7 +213,7 @@ class SkillKind(StrEnum):
     TIMER = "timer"
     """start, add, shorten, change, restart, pause, resume, cancel, status"""
     ALARM = "alarm"
-    """set, cancel, status"""
+    """set, change, cancel, status"""
     REMINDER = "reminder"
     """set, cancel, status"""
     CLOCK = "clock"

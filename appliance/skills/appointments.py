@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from appliance.core.spoken_text import capitalised, count, joined, phrase
 from appliance.core.types import Skill
@@ -25,6 +26,8 @@ class AlarmSkill:
         now = self._now()
         if skill.action == "set":
             return _added(self._alarms, skill.at, skill.label, now) or self._is_set(skill, now)
+        if skill.action == "change":
+            return self._change(skill, now)
         found = self._alarms.all
         if skill.at is not None:
             found = self._alarms.at_time(skill.at)
@@ -39,6 +42,17 @@ class AlarmSkill:
         for entry in found:
             self._alarms.remove(entry)
         return _cancelled("alarm", [when_of(each.at, now) for each in found])
+
+    def _change(self, skill: Skill, now: dt.datetime) -> str:
+        """Another time for the only alarm there is."""
+        found = tuple(each for each in self._alarms.all if skill.label in ("", each.what))
+        if not found or skill.at is None:
+            return "No such alarm is set." if self._alarms.all else "No alarm is set."
+        if len(found) > 1:
+            return sentence(f"which one: {joined([_alarm(each, now) for each in found], 'or')}?")
+        self._alarms.remove(found[0])
+        again = replace(skill, label=found[0].what)
+        return _added(self._alarms, again.at, again.label, now) or self._is_set(again, now)
 
     def _is_set(self, skill: Skill, now: dt.datetime) -> str:
         if skill.at is None:

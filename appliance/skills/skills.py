@@ -143,7 +143,8 @@ class Skills:
         volume = self._world.volume()
         if skill.action == "ask":
             return f"My volume is {volume} percent."
-        by = {"up": _STEP, "down": -_STEP}.get(skill.action, 0)
+        step = skill.amount or _STEP
+        by = {"up": step, "down": -step}.get(skill.action, 0)
         wanted = volume + by if by else (skill.amount if skill.amount is not None else volume)
         turned = min(100, max(_QUIETEST, wanted))
         self._world.turn_volume(turned)

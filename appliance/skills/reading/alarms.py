@@ -38,13 +38,16 @@ _SLOTS = {
 }
 _SET = table(
     """
+    change   (change|move|shift|push|bring|reset|update) <the> <label> <alarm> [forward|back|from T]
+             [to|until|till|for|at] T [T]
     set      (set|create|make|add|put|schedule|start|i need|need|give me|have) [up|on] [me|us]
-             [a|an|another|one|my|new|the] <when> <label> <alarm> [on|up|set] [for|at|to|in|of]
-             [T] [D] [T] <more> [T]
+             [a|an|another|one|my|new|the] <when> <label> <alarm> [to wake (me|us) [up]]
+             [on|up|set] [for|at|to|in|of] [T] [D] [T] <more> [T]
     set      [a|an|my|the] <label> <alarm> [for|at|in] (T [T]|D)
     set      [a|an|my] (T [T]|D) <label> <alarm>
     wake     (wake|get|rouse) (me|us) [up] [for|at|by|in|on|after] [T] [D] [T] <more> [T]
     wake     [T] (wake|get) (me|us) up [T]
+    wake     [T] (i|we) (need|have|want|must|ought|should) [to] [be] (wake|get|woken) up [T] [T]
     wake     (wake|get) (me|us) [up] [please]
     """,
     _SLOTS,
@@ -78,12 +81,19 @@ def read_alarm(
 ) -> Skill | NotUnderstood | None:
     """An order to set, cancel or tell an alarm; a question back for what is missing."""
     words = frozenset(sentence.words)
-    wakes = bool(words & {"wake", "get", "rouse"}) and bool(words & {"me", "us"})
+    wakes = bool(words & {"wake", "get", "rouse", "woken"}) and bool(
+        words & {"me", "us", "i", "we"}
+    )
     if not wakes and words.isdisjoint({"alarm", "alarms"}):
         return None
     if not (words.isdisjoint(_OF_THE_HOUSE) or wakes or _clearly_mine(words)):
         return None
+    said = sentence.plain.replace("tomorrow's alarm", "alarm for tomorrow")
+    sentence = Sentence(tuple(said.split()))
     timed, moment = sentence.with_moment(now, morning=wakes, after=_TIME_AFTER)
+    if moment is not None and moment.dated and moment.at.date() != now.date():
+        # Who sets an alarm for six tomorrow gets up at six.
+        timed, moment = sentence.with_moment(now, morning=True, after=_TIME_AFTER)
     lengthy, lengths = sentence.with_lengths()
     said = lengthy if lengths else timed
     if (found := matched(_OTHER, said)) is not None:
@@ -117,7 +127,10 @@ def _set(
         return FOR_WHEN if mine else None
     if moment.past:
         return OVER
-    return Skill(SkillKind.ALARM, "set", label=label, at=moment.at)
+    made = "change" if action == "change" else "set"
+    return (
+        Skill(SkillKind.ALARM, made, label=label, at=moment.at) if mine or made == "set" else None
+    )
 
 
 def _other(
@@ -128,7 +141,7 @@ def _other(
 ) -> Skill | None:
     action, slots = found
     words, first = frozenset(sentence.words), sentence.words[0]
-    mine = _clearly_mine(words) or (moment is not None and moment.timed) or "wake" in words
+    mine = _clearly_mine(words) or moment is not None or "wake" in words
     if not mine and (not snapshot.alarms or (first in _OF_BOTH and "that" not in words)):
         return None
     label = label_of(slots.get("label") or slots.get("more") or "")

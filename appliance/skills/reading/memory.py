@@ -18,6 +18,7 @@ _TABLE = table(
     recall   what (have you|did you) (remembered|remember|noted|noted down) [(about|for) <rest>]
     recall   what have (i|we) (asked|told) you to remember [(about|for) <rest>]
     recall   what did (i|we) (tell|say to) you (about|on) <rest>
+    recall   (what|where|when|who) did (i|we) (say|tell you) [about] <rest>
     recall   do you remember [anything|what i said|what i told you] (about|of) <rest>
     recall   do you remember (what|which|where|when|who|how|the|my|our) <rest>
     recall   (read|list|show|tell) me (my|the|all my|your) (notes|memories)

@@ -25,6 +25,7 @@ _BEGINS = table(
     set      (set|create|add|make|put|schedule|need|i need) [up] [me|us] (a|another|the|my)
              reminder <text>
     set      (set|create|add) reminder <text>
+    set      [a] new reminder <text>
     set      reminder (to|about|that|for|in|at) <text>
     """
 )
@@ -69,13 +70,16 @@ def read_reminder(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood
     said, _ = sentence.with_lengths()
     if matched(_NOTHING_MORE, timed) or matched(_NOTHING_MORE, said):
         return OF_WHAT
-    if word_at(words, 2) in _QUESTIONS or matched(_BEGINS, sentence.plain) is None:
+    if word_at(words, 2) in _QUESTIONS:
         return None
     return _set(sentence, now)
 
 
-def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood:
+def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood | None:
     words = sentence.words
+    begins = matched(_BEGINS, sentence.plain) is not None
+    if not begins and (words[0] == "remind" or "remind" not in words):
+        return None
     if word_at(words, 2) in _AGAIN or (_AGAIN & frozenset(words[-4:]) and "to" in words):
         return ONE_TIME
     seconds: int | None = None
@@ -85,12 +89,17 @@ def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood:
         at = now + dt.timedelta(seconds=seconds)
     else:
         rest, moment = sentence.with_moment(now)
+        if moment is None and not begins:
+            return None
         if moment is None:
             return ONLY_TIMES if _EVENTS & frozenset(words[2:4]) else WHEN
         if moment.past:
             return OVER
         at = moment.at
-    what = _what(rest.replace("T", " ").split())
+    left = rest.replace("T", " ").split()
+    if not begins and matched(_BEGINS, " ".join(left)) is None:
+        return None  # "in ten minutes remind me to ..." begins so without its time
+    what = _what(left)
     if not what:
         return OF_WHAT
     return Skill(SkillKind.REMINDER, "set", seconds, at=at, text=what[:MAX_TEXT])
@@ -116,15 +125,15 @@ def _after(sentence: Sentence) -> tuple[str, int] | None:
 _INTRODUCING = frozenset(
     {
         *("remind", "me", "us", "a", "an", "the", "my", "another", "reminder", "set", "create"),
-        *("add", "make", "put", "schedule", "need", "i", "up", "give", "send", "for", "and"),
+        *("add", "make", "put", "schedule", "need", "up", "give", "send", "for", "and", "new"),
     }
 )
-_JOINING = frozenset({"to", "about", "that", "of"})
+_JOINING = frozenset({"to", "about", "that", "of", "called", "named"})
 
 
 def _what(words: list[str]) -> str:
     """What to remind of: the words after "remind me to", without what is only grammar."""
-    at = 0
+    at = 1 if words[:2] == ["i", "need"] else 0
     while at < len(words) and words[at] in _INTRODUCING:
         at += 1
     if at < len(words) and words[at] in _JOINING:

@@ -35,12 +35,14 @@ _OPENINGS = _phrases(
     "could you, can you, would you, will you, can i please, could i please, can i, could i, may i",
     "can we, could we, i would like you to, i'd like you to, i want you to, i need you to",
     "i'd like to, i'd like, i would like to, i would like, i want to, would you mind, do you mind",
-    "go ahead and, you can, be so kind as to, let's, let us, do me a favour and, do me a favor and",
+    "i'm sorry, i am sorry, go ahead and, you can, be so kind as to, let's, let us",
+    "do me a favour and, do me a favor and",
 )
 _CLOSINGS = _phrases(
     "thank you, thank you very much, will you, would you, could you, can you, if you can",
     "if you could, if you would, for me please, right now, right away, would you please",
-    "if you don't mind, if you please, thanks a lot, many thanks",
+    "if you don't mind, if you please, thanks a lot, many thanks, for me, for us, for now",
+    "for a moment, for a bit, for a second",
 )
 _WRITTEN_OUT = {
     "what's": "what is",
@@ -49,6 +51,7 @@ _WRITTEN_OUT = {
     "when's": "when is",
     "where's": "where is",
     "there's": "there is",
+    "long's": "long is",
     "it's": "it is",
     "that's": "that is",
     "who's": "who is",

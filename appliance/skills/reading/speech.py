@@ -24,6 +24,9 @@ _VOLUME = table(
     down     turn down your (voice|volume) <bit>
     up       turn up your (voice|volume) <bit>
     down     keep your voice down
+    down     make yourself <bit> [more] (quieter|softer|quiet)
+    down     not so (loud|loudly)
+    down     (you are|you're) <bit> loud
     down     you are <bit> (too|so|very) loud
     down     you're <bit> (too|so|very) loud
     down     (you are|you're) (speaking|talking|shouting) (too loud|too loudly|so loudly)
@@ -35,6 +38,10 @@ _VOLUME = table(
     up       (raise|increase) your (voice|volume|speaking volume) <bit>
     up       (turn|bring) your (voice|volume) up <bit>
     up       turn yourself up <bit>
+    up       make yourself <bit> (louder|loud)
+    up       <bit> louder [please] [because] i (can't|cannot|can not) hear you
+    up       (raise|increase|turn up) your (volume|voice) by <few>
+    down     (lower|reduce|decrease|turn down) your (volume|voice) by <few>
     up       (you are|you're) <bit> too (quiet|soft|low)
     up       (you are|you're) (speaking|talking) too (quietly|softly|low)
     up       i (can't|cannot|can not|can hardly|can barely|couldn't) hear you [at all]
@@ -69,6 +76,7 @@ _REPEAT = table(
     again    (what|sorry what) (was|is) that [again]
     again    what did you [just] say [again|then|to me]
     again    [sorry] (pardon|pardon me|come again|i beg your pardon|beg your pardon|beg pardon)
+    again    say again
     again    sorry what [did you say|was that]
     again    (sorry|what|excuse me)
     again    [sorry] (once more|one more time|once again) [for me]
@@ -95,10 +103,10 @@ def read_volume(sentence: Sentence, snapshot: Snapshot) -> Skill | None:
         action = action.removesuffix(":")
     if slots.get("text") and slots["text"].split()[0] not in _REASON:
         return None
-    if action != "set":
+    if not slots.get("few"):
         return Skill(SkillKind.VOLUME, action)
     amount = _amount(tuple(slots["few"].split()), percent="%" in sentence.words)
-    return Skill(SkillKind.VOLUME, "set", amount=amount) if amount is not None else None
+    return Skill(SkillKind.VOLUME, action, amount=amount) if amount is not None else None
 
 
 _LEVELS = {
@@ -122,6 +130,7 @@ def _amount(words: tuple[str, ...], *, percent: bool) -> int | None:
     if found is None or found[0].denominator != 1:
         return None
     value, rest = int(found[0]), words[found[1] :]
+    rest = tuple(word for word in rest if word != "volume")
     if rest not in ((), ("percent",), ("%",), ("out", "of", "ten"), ("per", "cent")):
         return None
     of_hundred = percent or rest in (("percent",), ("%",), ("per", "cent")) or value > _PER_STEP

@@ -33,9 +33,20 @@ _WORKING_OUT = tuple(
         *("what is", "what does", "what do you get if you", "what would", "how much is"),
         *("how much are", "how much does", "what are", "calculate", "compute", "work out"),
         *("tell me", "do you know", "the sum of", "the result of", "the answer to", "solve"),
-        *("what do i get if i", "can you", "please", "and what is", "what", "how many is"),
+        *(
+            "what do you get when you",
+            "what do i get when i",
+            "what do i get if i",
+            "can you",
+            "please",
+            "and what is",
+            "what",
+            "how many is",
+        ),
     )
 )
+_LEFT_OUT = frozenset({"the", "dollars", "pounds", "euros", "quid", "bucks"})
+"""Money is worked out like anything else, and its name changes nothing."""
 _MAKES = tuple(
     tuple(said.split())
     for said in ("equal", "equals", "make", "makes", "come to", "be", "together")
@@ -100,7 +111,7 @@ def _bare(text: str) -> tuple[str, ...]:
         return ()
     for symbol, words in _SYMBOLS:
         text = symbol.sub(words, text)
-    tokens = tuple(word for word in sentence_of(text).words if word != "the")
+    tokens = tuple(word for word in sentence_of(text).words if word not in _LEFT_OUT)
     openings = sorted(_WORKING_OUT, key=len, reverse=True)
     opened = True
     while opened:
@@ -166,6 +177,8 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
         return None
     value, end = found
     said = figures(value)
+    if said.startswith("about"):
+        said = " ".join(tokens[at:end])  # a third is exact, and 0.33 is none
     if word_at(tokens, end) == "of" and 0 < value < 1:
         inner = _operand(tokens, end + 1)
         if inner is None:

@@ -49,8 +49,8 @@ _ON_ALL = table(
 )
 _ONE = table(
     """
-    add      (add|put|give|stick) [another|an extra|on] D [more|extra|longer] (to|on to|onto|on|for)
-             <it> <more>
+    add      (add|put|give|stick) [me|us|it] [another|an extra|on] D [more|extra|longer]
+             (to|on to|onto|on|for) <it> <more>
     add      (give|add|add to) <it> [another|an extra] D [more|extra|longer]
     add      (extend|lengthen|increase|prolong) <it> <more> [by|for] [another] [D]
     add      (make|let|have) <it> <more> [run|go] D (longer|more)
@@ -68,11 +68,13 @@ _ONE = table(
     cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|drop|scrap|abort|quit|silence|forget
              |forget about|get rid of|turn off|switch off|shut off) <it> <more>
     cancel   (turn|switch) <it> <more> off
+    cancel   never mind <it> <more>
     status   how (long|much time|much longer|much|many minutes|much more time|long now)
-             [is|has|have|does|do|are|until|till] [there|i|we] [still]
+             [is|has|have|does|do|are|until|till] [there|i|we] [still] [have]
              [left|remaining|to go|got left|got] [on|for|with|until|till|before|of] <it> <more>
              [still] [got|have|has] [<left>] [goes off|ends|finishes|is done|rings|is up]
-    status   (when|what time) (does|will|is|do) <it> <more> [be]
+    status   is there [any|much] time (left|remaining) (on|for) <it> <more>
+    status   (when|what time) (does|will|is|do) <it> <more> [going to|be]
              (go off|going off|end|finish|done|up|over|ring|run out|due|finished)
     status   is <it> <more> [still] (running|going|on|done|finished|over|up|set|active) [yet]
     status   (check|show|show me|tell me about|what about|how about) <it> <more>
@@ -86,7 +88,8 @@ _ONE = table(
 )
 _NEW = table(
     """
-    start    <start> <the> [D] <it> [set] [on|up|running|going] [for|of|with|at|to|from|lasting|in]
+    start    <start> <the> [D] <it> [set] [(to go|that goes|going) off]
+             [on|up|running|going] [for|of|with|at|to|from|lasting|in]
              [D] <more> [D] [long]
     start    <the> <label> [for] D <timer> <more>
     start    <start> <the> D <it> <more>
@@ -113,6 +116,9 @@ _RUNNING = table(
     add      another D [more]
     shorten  (take|knock|shave) [off] D [off] [it]
     shorten  make it D (shorter|less)
+    cancel   (cancel|stop|delete) <the> L one
+    pause    pause <the> L one
+    resume   (resume|continue) <the> L one
     """,
     _SLOTS,
 )
@@ -134,7 +140,7 @@ def read_timer(sentence: Sentence, snapshot: Snapshot) -> Skill | NotUnderstood 
         return _order(*found, said, lengths, snapshot)
     if (started := _started(sentence, said, lengths)) is not None:
         return started
-    if len(lengths) > 1 and sentence.words[0] in _STARTING:
+    if (len(lengths) > 1 or "timers" in sentence.words) and sentence.words[0] in _STARTING:
         return ONE_AT_A_TIME
     return _of_running(said, lengths, snapshot)
 

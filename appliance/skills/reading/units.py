@@ -156,7 +156,8 @@ def _forward(words: Sequence[str]) -> tuple[Fraction, _Unit, _Unit] | None:
     at = 0
     for opening in (
         *(("what", "is"), ("what", "are"), ("how", "much", "is"), ("how", "much", "are")),
-        *(("convert",), ("change",), ("tell", "me"), ("what's",), ("how", "many", "is")),
+        *(("convert",), ("change",), ("tell", "me"), ("how", "many", "is")),
+        *(("how", each, "is") for each in ("far", "hot", "cold", "warm", "heavy", "long", "tall")),
     ):
         if tuple(words[: len(opening)]) == opening:
             at = len(opening)
