@@ -182,9 +182,10 @@ def _target(able: Sequence[str], kinds: Sequence[str], words: Lexicon) -> str:
     said = words.said
     if said is None:
         return " | ".join([*able, *(f"{_quoted(kind)} in? except?" for kind in kinds)])
+    place = "in" if said.placed else "in?"
     if said.exceptions:
-        return " | ".join(f"{_quoted(kind)} in? except" for kind in kinds)
-    return " | ".join([*able, *(f"{_quoted(kind)} in?" for kind in kinds)])
+        return " | ".join(f"{_quoted(kind)} {place} except" for kind in kinds)
+    return " | ".join([*able, *(f"{_quoted(kind)} {place}" for kind in kinds)])
 
 
 def _settings(words: Lexicon, names: Mapping[str, str], commands: list[str]) -> list[str]:

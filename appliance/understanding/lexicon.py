@@ -76,7 +76,7 @@ class Said:
 
     `changes` are keys of `grammar.CHANGES`; `values` are numbers to set a thing to and `amounts`
     numbers to change it by, as they are written; `exceptions` and `commands` the most that can be
-    joined.
+    joined. Where `placed`, a kind is one in a place.
     Where there are exceptions every command has one, so it is about a kind as a whole.
     """
 
@@ -86,6 +86,7 @@ class Said:
     amounts: tuple[str, ...]
     exceptions: int
     commands: int
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

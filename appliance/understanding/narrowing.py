@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from appliance.core.house import Home
 from appliance.core.types import Verb
 from appliance.understanding.direction import is_said
 from appliance.understanding.evidence import (
@@ -18,8 +19,9 @@ from appliance.understanding.evidence import (
     swayed,
     sways,
 )
-from appliance.understanding.lexicon import Lexicon, Said
+from appliance.understanding.lexicon import Lexicon, Place, Said
 from appliance.understanding.offers import Offers
+from appliance.understanding.retrieval import places_said
 from appliance.understanding.words import table, words_of
 
 MAX_COMMANDS = 3
@@ -34,13 +36,15 @@ EXCEPT = re.compile(
     r"\b(except|excluding|apart from|aside from|other than|all but|everything but|besides|bar"
     r"|but (not )?(the|for|in)|leaving out|without|accept|others?)\b"
 )
+_POLITE = table("please thanks thank you cheers would could can will now mate love")
 _NOBODY: frozenset[str] = frozenset()
 
 
-def narrowed(words: Lexicon, text: str) -> Lexicon:
+def narrowed(words: Lexicon, text: str, home: Home) -> Lexicon:
     """The same names with only those verbs, values and numbers for which `text` has a word."""
-    parts = [clause for clause in CLAUSES.split(text) if words_of(clause)]
+    parts = [part for part in CLAUSES.split(text) if not _POLITE.issuperset(words_of(part))]
     excepts = EXCEPT.search(text)
+    placed = places_said(text[: excepts.start()] if excepts else text, home)
     numbers = amounts(text)
     # A number is taken up or the whole is refused, so alone it leaves no room for a plain verb.
     plain = len(parts) > 1 or not numbers
@@ -57,6 +61,7 @@ def narrowed(words: Lexicon, text: str) -> Lexicon:
         _written(one for one in numbers if not one.aim),
         min(MAX_EXCEPTIONS, _joints(text[excepts.end() :])) if excepts else 0,
         1 if excepts else _commands(text, parts),
+        placed=any(place in placed for place in map(_id, words.places.values())),
     )
     return replace(
         words,
@@ -67,6 +72,10 @@ def narrowed(words: Lexicon, text: str) -> Lexicon:
         offers={id_: _heard(offers, text, values) for id_, offers in words.offers.items()},
         said=said,
     )
+
+
+def _id(place: Place) -> str | None:
+    return place.area or place.floor
 
 
 def _commands(text: str, parts: Sequence[str]) -> int:

@@ -160,7 +160,7 @@ def rewriting(text: str, home: Home, room: AreaId | None, chat: ChatFormat) -> P
         Span(f"[{shown(words, text, home)}] {text}", trusted=False),
         Span(chat.user_close + chat.assistant_open, trusted=True),
     )
-    return Prompt(spans, narrowed(words, text))
+    return Prompt(spans, narrowed(words, text, home))
 
 
 def answering(
