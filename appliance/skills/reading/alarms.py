@@ -121,6 +121,8 @@ def _set(
     action: str, label: str, moment: Moment | None, words: frozenset[str]
 ) -> Skill | NotUnderstood | None:
     mine = action == "wake" or _clearly_mine(words)
+    if not mine and "put" in words:
+        return None  # "put the alarm on at ten" arms a house
     if moment is None:
         return FOR_WHEN if mine else None
     if not moment.timed:

@@ -111,7 +111,9 @@ _RUNNING = table(
              <left>|is it|it is done] [(on|for|until|with) <the> L]
     status   (time|what time is|how much) (left|remaining) [(on|for|until|with) <the> L]
     status   how long (is|has|have|does|until|till) <the> L [got|have] [left|is done|be done]
-    add      (add|give me|give it|put on|i need) [another|an extra] D [more|longer|extra]
+    add      (add|give me|put on|i need) [another|an extra] D [more|longer|extra]
+    add      give it (another|an extra) D
+    add      give it D (more|longer|extra)
     add      [make it] D (longer|more)
     add      another D [more]
     shorten  (take|knock|shave) [off] D [off] [it]
