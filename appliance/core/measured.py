@@ -32,7 +32,13 @@ from appliance.core.colors import name_of
 from appliance.core.house import Entity, Home
 from appliance.core.naming import are, plural, with_article
 from appliance.core.reporting import brief, state_answer
-from appliance.core.spoken_text import capitalised, joined, phrase, quantity
+from appliance.core.spoken_text import (
+    capitalised,
+    is_plain_quotation,
+    joined,
+    phrase,
+    quantity,
+)
 from appliance.core.spoken_values import value_words
 from appliance.core.subjects import in_area
 
@@ -133,7 +139,8 @@ def _set_words(aspect: Aspect, reading: Reading) -> str:
 
 def _word(value: object) -> str:
     """A device's own word, if it is short enough to be one."""
-    said = phrase(str(value).replace("_", " "))
+    text = str(value).replace("_", " ")
+    said = phrase(text) if is_plain_quotation(text) else ""
     return said if len(said.split()) <= _LONGEST_WORD else ""
 
 

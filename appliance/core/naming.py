@@ -52,8 +52,8 @@ _COVERS: Mapping[str, tuple[str, str]] = {
 _THINGS = ("device", "devices")
 _VAGUE = frozenset({_THINGS, _NOUNS["switch"]})
 """Kinds that do not tell what happens: "two switches" may be a lamp and a kettle."""
-_PETS = frozenset({"vacuum", "lawn_mower"})
-"""People give these a name of one word, and a name has no article."""
+_PETS = frozenset({"vacuum", "lawn_mower", "person"})
+"""These have a name of one word, and a name has no article."""
 PROGRAMMES = ("scene.", "script.")
 """Started rather than pressed, and called by their bare names."""
 _SINGULAR_S = ("ss", "us", "is", "as", "'s", "news", "lens")

@@ -47,6 +47,8 @@ def in_area(id_: AreaId | None, home: Home) -> str:
     name = area_name(id_, home)
     if not name:
         return ""
+    if (bare := name.removeprefix("the ").casefold()) in _ADVERBS:
+        return bare
     on = name.split()[-1] in ("landing", "porch", "terrace", "patio", "balcony", "deck", "stairs")
     return f"{'on' if on else 'in'} {name}"
 

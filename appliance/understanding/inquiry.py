@@ -8,6 +8,7 @@ from the top; the first row that has an answer gives it.
 from collections.abc import Callable
 
 from appliance.core.house import Home
+from appliance.core.reporting import state_answer
 from appliance.core.types import AreaId, EntityId
 from appliance.understanding.inquiry_contents import inventory, listed, playing, whereabouts
 from appliance.understanding.inquiry_forms import Form
@@ -22,9 +23,9 @@ from appliance.understanding.inquiry_states import (
     standing,
     who_is_home,
 )
-from appliance.understanding.inquiry_told import Told, unknown
+from appliance.understanding.inquiry_told import Told, told, unknown
 from appliance.understanding.inquiry_values import chosen, how_it_is_set, time_left, value
-from appliance.understanding.inquiry_words import HOUSEHOLD
+from appliance.understanding.inquiry_words import DESCRIBING, HOUSEHOLD
 from appliance.understanding.mentions import Mentions
 
 __all__ = ["Told", "inquire"]
@@ -66,12 +67,24 @@ def inquire(
     if (found := listed(scene)) is not None:
         return found
     if asked.unknown:
-        return chosen(scene) or _not_here(asked)
+        return _described(scene) or chosen(scene) or _not_here(asked)
     if Mark.PEOPLE in asked.marks:
         return who_is_home(scene)
     if Mark.PAST in asked.marks:
         return unknown("I only know how things are at present.") if scene.things() else None
     return next((found for row in _ROWS if (found := row(scene)) is not None), None)
+
+
+def _described(scene: Scene) -> Told | None:
+    """ "What is the concentration indicated by ...?": a sensor by its whole name."""
+    asked = scene.asked
+    whole = [one for one in asked.things if one.whole and one.exact]
+    things = scene.of_ids(whole[0].entities) if len(whole) == 1 else []
+    if len(things) != 1 or things[0].domain != "sensor":
+        return None
+    if asked.form not in (Form.WHAT, Form.HOW) or not DESCRIBING.issuperset(asked.unknown):
+        return None
+    return told(state_answer(things[0], scene.home.state_of(things[0].id)), things)
 
 
 def _not_here(asked: Asked) -> Told | None:

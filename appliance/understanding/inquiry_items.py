@@ -127,6 +127,11 @@ _LONGEST_TEXT = 300
 def _split(tokens: Sequence[str], mentions: Mentions) -> Iterator[Mention]:
     """What is named; "hall lights", of a hall with one hall light, is a kind in a place."""
     for mention in mentions.find(tokens):
+        said = tuple(tokens[mention.start : mention.end])
+        if mention.what is What.ENTITY and KINDS.get(said, (None, False))[1]:
+            # "The lights" are all of them, even where one thing is called "Light".
+            yield Mention(What.KIND, mention.start, mention.end, kind=KINDS[said][0], plural=True)
+            continue
         last = tuple(tokens[mention.end - 1 : mention.end])
         kind, plural = KINDS.get(last, (None, False))
         if mention.what is What.ENTITY and plural and len(mention.entities) == 1:

@@ -226,7 +226,15 @@ class Scene:
         return list(found.values())
 
     def things(self) -> list[Entity]:
+        if self.named and any(one.domain in self._kind_domains for one in self.named):
+            # "The weather in London", where there is a weather called London.
+            return list(self.named)
         return list({one.id: one for one in (*self.named, *self.of_kinds())}.values())
+
+    @cached_property
+    def _kind_domains(self) -> frozenset[str]:
+        domains = [one.kind.domains for one in self.asked.kinds if not one.plural]
+        return frozenset.union(*domains) if domains else frozenset()
 
     # What tells
 
@@ -245,6 +253,8 @@ class Scene:
         for kindly in self.kinds:
             if kindly.kind.noun not in _EVERYTHING:
                 continue
+            if trait is Trait.DETECTING:
+                return []
             domains = WITH_EVERYTHING.get(trait)
             found += [
                 one

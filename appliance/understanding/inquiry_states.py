@@ -16,6 +16,7 @@ from appliance.understanding.inquiry_forms import Form
 from appliance.understanding.inquiry_scene import Scene
 from appliance.understanding.inquiry_senses import Detects, Mark
 from appliance.understanding.inquiry_told import Told, told, unknown
+from appliance.understanding.inquiry_words import OF_PLACES
 from appliance.understanding.mentions import What
 from appliance.understanding.words import table
 
@@ -53,9 +54,11 @@ def _subjects(scene: Scene) -> list[Entity]:
 def detected(scene: Scene) -> Told | None:
     """ "Any motion in the garage?", "is there a leak?", "is anyone home?"."""
     asked = scene.asked
+    if not asked.detects and (found := _of_place(scene)) is not None:
+        return found
     if not asked.detects or asked.measures or asked.numbers or asked.things:
         return None
-    if asked.form not in (Form.YES_NO, Form.WHERE, Form.WHICH, Form.TERSE):
+    if asked.form not in (Form.YES_NO, Form.WHERE, Form.WHICH, Form.TERSE, Form.HOW_MANY):
         return None
     detects = asked.detects[0]
     if detects.there_is == "anyone":
@@ -72,11 +75,36 @@ def detected(scene: Scene) -> Told | None:
             return None
         place = f" {scene.where}" if scene.where else ""
         return unknown(f"I don't know of a sensor for that{place}.")
+    if asked.kinds and (asked.form is not Form.YES_NO or any(one.plural for one in asked.kinds)):
+        ask = {Form.WHICH: Ask.WHICH, Form.HOW_MANY: Ask.HOW_MANY}.get(asked.form, Ask.ANY)
+        query = Query(
+            Ask.ALL if Mark.ALL in asked.marks else ask,
+            tuple(one.id for one in sensors),
+            claim=Claim(Trait.DETECTING),
+            noun="sensors",
+        )
+        return Told(answer_query(query, scene.home), query.entities[:_FEW])
     said = _detection(scene, detects, sensors)
     if any(not one.positive for each in asked.claims for one in each.claims):
         # "Is the landing clear of smoke?"
         said = said.replace("Yes, ", "\0", 1).replace("No, ", "Yes, ", 1).replace("\0", "No, ", 1)
     return told(said, sensors[:_FEW])
+
+
+def _of_place(scene: Scene) -> Told | None:
+    """ "Is the kitchen occupied?", "is the bathroom flooded?"."""
+    asked = scene.asked
+    word = next((word for word in asked.tokens if word in OF_PLACES), None)
+    bare = not (asked.things or asked.kinds or asked.measures or asked.numbers)
+    if word is None or not bare or not scene.limited or asked.form is not Form.YES_NO:
+        return None
+    classes = OF_PLACES[word]
+    sensors = _sensors(scene, Detects(frozenset(classes), ""))
+    claim = next((one for each in asked.claims for one in each.claims), None)
+    if not sensors or claim is None or claim.trait is not Trait.DETECTING:
+        return None
+    query = Query(Ask.ANY, tuple(one.id for one in sensors), claim=claim, noun="sensors")
+    return Told(answer_query(query, scene.home), query.entities)
 
 
 def _sensors(scene: Scene, detects: Detects) -> list[Entity]:
@@ -193,19 +221,29 @@ def _either(scene: Scene) -> Told | None:
     """ "Is the garage door open or closed?", "any updates?"."""
     asked = scene.asked
     claims = [one for each in asked.claims for one in each.claims[:1]]
-    if asked.form is not Form.YES_NO or asked.measures or asked.numbers:
+    if asked.measures or asked.numbers:
+        return None
+    updates = [one.kind.noun for one in scene.kinds] == ["update"]
+    updates = updates and all(one.domain == "update" for one in scene.named)
+    waiting = not claims or claims[0].trait in (Trait.CONNECTED, Trait.REACHABLE)
+    if updates and waiting and asked.form in (Form.YES_NO, *_ASKS):
+        query = Query(
+            _ASKS.get(asked.form, Ask.ANY),
+            tuple(one.id for one in scene.named or scene.of_kinds()),
+            claim=Claim(Trait.CURRENT, False),
+            noun="devices",
+        )
+        return Told(answer_query(query, scene.home), query.entities) if query.entities else None
+    return _either_of(scene, claims)
+
+
+def _either_of(scene: Scene, claims: Sequence[Claim]) -> Told | None:
+    asked = scene.asked
+    if asked.form is not Form.YES_NO:
         return None
     if len(claims) == 2 and claims[0].trait is claims[1].trait and asked.says("or"):
         found = scene.claimants(claims)
         return _as_it_is(scene, found[1]) if found is not None else None
-    if not claims and [one.kind.noun for one in scene.kinds] == ["update"]:
-        query = Query(
-            Ask.ANY,
-            tuple(one.id for one in scene.of_kinds()),
-            claim=Claim(Trait.CURRENT, False),
-            noun="devices",
-        )
-        return Told(answer_query(query, scene.home), query.entities)
     return None
 
 

@@ -132,25 +132,48 @@ def value(scene: Scene) -> Told | None:
         return None
     if asked.form is Form.TERSE and not _is_terse_value(scene):
         return None
+    if (felt := _felt(scene)) is not None:
+        return felt
     if asked.things or asked.kinds or (asked.reference and scene.named):
         return _of_things(scene)
     return _somewhere(scene)
 
 
+_FELT = {"hot": "heat", "warm": "heat", "cold": "cold", "freezing": "cold"}
+
+
+def _felt(scene: Scene) -> Told | None:
+    """ "Is the computer hot?": what a sensor says yes or no to."""
+    classes = {name for word, name in _FELT.items() if scene.asked.says(word)}
+    asks = {Form.YES_NO: Ask.YES_NO, Form.WHICH: Ask.WHICH, Form.HOW_MANY: Ask.HOW_MANY}
+    those = scene.things() if scene.asked.things or scene.asked.kinds else []
+    found = tuple(
+        one.id for one in those if one.domain == "binary_sensor" and one.device_class in classes
+    )
+    if not found or scene.asked.form not in asks:
+        return None
+    claim = Claim(Trait.DETECTING)
+    query = Query(asks[scene.asked.form], found, claim=claim, noun="things")
+    return Told(answer_query(query, scene.home), found)
+
+
+_OF_BATTERIES = frozenset({Trait.LOW, Trait.CHARGING})
+
+
 def _low_batteries(scene: Scene) -> Told | None:
     """ "Are any batteries low?"."""
     asked = scene.asked
-    claims = {claim for one in asked.claims for claim in one.claims if claim.trait is Trait.LOW}
-    if len(claims) != 1 or asked.things or asked.measures[0].aspects != (of.BATTERY,):
+    claims = [one for each in asked.claims for one in each.claims if one.trait in _OF_BATTERIES]
+    if not claims or asked.measures[0].aspects != (of.BATTERY,):
         return None
-    low = Claim(Trait.LOW)
+    claim = claims[0]
     found = [
         one
-        for one in scene.inside(scene.everything)
-        if applies(Trait.LOW, one)
+        for one in (scene.named if asked.things else scene.inside(scene.everything))
+        if applies(claim.trait, one)
         and (
             one.domain in ("sensor", "binary_sensor")
-            or holds(low, one, scene.home.state_of(one.id)) is not None
+            or holds(claim, one, scene.home.state_of(one.id)) is not None
         )
     ]
     if not found or asked.form not in (Form.YES_NO, Form.WHICH, Form.WHAT, Form.HOW_MANY):
@@ -160,7 +183,7 @@ def _low_batteries(scene: Scene) -> Told | None:
     query = Query(
         ask,
         tuple(one.id for one in found),
-        claim=claims.pop(),
+        claim=claim,
         noun="batteries",
         where=scene.where,
     )

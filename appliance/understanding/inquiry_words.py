@@ -32,7 +32,7 @@ def _phrases(listed: str) -> list[Phrase]:
 
 _CLAIMS: tuple[tuple[str, tuple[tuple[Trait, bool], ...]], ...] = (
     (
-        "on, turned on, switched on, lit, lit up, activated, enabled, turn on, switch on",
+        "on, turned on, switched on, powered on, lit, lit up, enabled, turn on, switch on",
         ((Trait.ON, True),),
     ),
     (
@@ -56,7 +56,7 @@ _CLAIMS: tuple[tuple[str, tuple[tuple[Trait, bool], ...]], ...] = (
             "ringing, detecting something, showing anything, detected anything, tripped, set "
             "off, alerting, noticed anything, found anything, been triggered, reporting "
             "anything, wet, damp, leaking, showing a leak, flooded, occupied, unsafe, beeping, "
-            "seen anything, picked up anything"
+            "seen anything, picked up anything, vibrating, tampered with"
         ),
         ((Trait.DETECTING, True),),
     ),
@@ -82,7 +82,7 @@ _CLAIMS: tuple[tuple[str, tuple[tuple[Trait, bool], ...]], ...] = (
     ("cooling, cooling down", ((Trait.COOLING, True),)),
     ("low, flat, dead, running low, running out, nearly empty, almost empty",
      ((Trait.LOW, True),)),
-    ("charged, full, fine, okay, ok", ((Trait.LOW, False), (Trait.DETECTING, False))),
+    ("charged, full, fine, okay, ok, normal", ((Trait.LOW, False), (Trait.DETECTING, False))),
     ("plugged in", ((Trait.PLUGGED, True),)),
     ("unplugged", ((Trait.PLUGGED, False),)),
     ("connected, online, available, reachable, responding, alive, in reach",
@@ -121,7 +121,7 @@ _MEASURES: tuple[tuple[str, tuple[Aspect, ...], bool], ...] = (
     ("current, amps", (of.OTHERS["current"],), True),
     ("gas use, gas usage, gas consumption", (of.OTHERS["gas"],), True),
     ("water use, water usage, water consumption", (of.OTHERS["water use"],), True),
-    ("soil moisture", (of.OTHERS["soil moisture"],), True),
+    ("soil moisture, moisture", (of.OTHERS["soil moisture"], of.HUMIDITY), True),
     ("signal, signal strength", (of.OTHERS["signal"],), True),
     ("wind, wind speed", (of.OTHERS["wind"],), True),
     ("windy", (of.OTHERS["wind"],), False),
@@ -149,6 +149,7 @@ _MEASURES: tuple[tuple[str, tuple[Aspect, ...], bool], ...] = (
 _DETECTED: tuple[tuple[str, str, str], ...] = (
     ("motion, movement, any movement", "motion moving", "motion"),
     ("leak, leaks, water leak, leakage, flood, flooding, puddle", "moisture", "a leak"),
+    ("water sensor, water sensors, leak sensor, leak sensors", "moisture", "a leak"),
     ("smoke, fire", "smoke", "smoke"),
     ("gas, gas leak", "gas", "gas"),
     ("carbon monoxide, monoxide", "carbon_monoxide", "carbon monoxide"),
@@ -216,6 +217,8 @@ _NOUNS: tuple[tuple[str, str, str, Kind], ...] = (
     ("everything, anything, something, nothing", "", "things", _THINGS),
     ("sensor, detector", "", "sensors", Kind("sensor", table("sensor binary_sensor"))),
     ("contact", "", "contacts", Kind("contact", table("binary_sensor"), table("door window"))),
+    ("opening", "", "openings",
+     Kind("opening", table("binary_sensor"), table("opening door window garage_door"))),
     ("smoke detector, smoke alarm", "", "smoke detectors",
      Kind("smoke detector", table("binary_sensor"), table("smoke"))),
     ("update", "", "updates", Kind("update", table("update"))),
@@ -229,12 +232,13 @@ EXTRA: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "garage": (("binary_sensor", table("garage_door")),),
     "window": (("binary_sensor", table("window")),),
     "lock": (("binary_sensor", table("lock")),),
+    "update": (("binary_sensor", table("update")),),
     "door lock": (("binary_sensor", table("lock")),),
 }
 """Where a kind can be read besides what can be told to do something, by its noun."""
 WITH_EVERYTHING: Mapping[Trait, frozenset[str]] = {
     Trait.ON: table("light switch fan media_player humidifier siren"),
-    Trait.RUNNING: table("light switch fan media_player humidifier siren vacuum lawn_mower"),
+    Trait.RUNNING: table("fan vacuum lawn_mower binary_sensor"),
     Trait.OPEN: table("cover binary_sensor"),
 }
 """Domains that "everything" and "anything" are of; heating is on all winter, so it is none."""
@@ -277,7 +281,7 @@ IDLE = table(
     "please actually exactly in of for with from by i we you they anyone's to like about really "
     "though yet so well tonight present these those this that them it far mind thanks here's "
     "going only turned dropped risen fallen gone enough too switched anywhere somewhere whole "
-    "will round around which what"
+    "will round around which what securely"
 )
 """Words that add nothing to a question once everything else in it is understood."""
 PREFIXES = _phrases(
@@ -291,6 +295,26 @@ PREFIXES = _phrases(
     "question, read me, read out, what about, hey, so, okay, ok, well, um, uh, er, hearth, "
     "please, and, but, right, oh, sorry"
 )
+DESCRIBING = table(
+    "accumulated acoustic amount amperage apparent average compounds concentration consumed cost "
+    "count date dioxide download drop duration index indicated intensity measured monoxide "
+    "nitrogen no2 o3 organic ozone pm1 pm10 pm2 price rate reading relative size so2 stored "
+    "sulphur sulfur total upload usage value voltage volume n2o no 5"
+)
+"""Words that add nothing to the whole name of a sensor: "the concentration indicated by ..."."""
+OF_PLACES: Mapping[str, tuple[str, ...]] = {
+    "occupied": ("occupancy", "presence", "motion"),
+    "unoccupied": ("occupancy", "presence", "motion"),
+    "empty": ("occupancy", "presence", "motion"),
+    "vacant": ("occupancy", "presence", "motion"),
+    "flooded": ("moisture",),
+    "wet": ("moisture",),
+    "leaking": ("moisture",),
+    "dry": ("moisture",),
+    "quiet": ("sound",),
+    "silent": ("sound",),
+}
+"""What is said of a room and told by sensors of one kind in it."""
 WHETHER = table("if whether that")
 HOUSEHOLD = table(
     "dishwasher oven stove hob cooker microwave toaster fridge freezer refrigerator dryer washer "
