@@ -76,6 +76,7 @@ _WHITES: Mapping[tuple[str, ...], int] = {
 }
 _SMALL = table("bit little touch tad notch smidge smidgen fraction hair")
 _LARGE = table("lot much way loads far")
+_BEFORE_ONE = table("to at by on level speed number step position")
 _PERCENT = table("percent per cent pct")
 
 
@@ -162,6 +163,9 @@ def _counted(tokens: Sequence[str | None], at: int) -> Amount | None:
         return Amount(at, end, value, Unit.DEGREES)
     if after in ("kelvin", "k", "kelvins"):
         return Amount(at, end + 1, value, Unit.KELVIN)
+    if tokens[at:end] == ["one"] and (at == 0 or tokens[at - 1] not in _BEFORE_ONE):
+        # "The kitchen one", "the other one": a thing, not a number.
+        return None
     return Amount(at, end, value, Unit.NONE)
 
 
