@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 
 from appliance.core.errors import EngineTimeout
+from appliance.core.read_aloud import read_aloud
 from appliance.core.spoken_text import SentenceSplitter, speakable
 from appliance.ports import Completion, Finished, LanguageModel, Span, Token
 from appliance.understanding.claims import claims_a_deed
@@ -65,7 +66,7 @@ async def answer_of(
     # Closed at once, not by the garbage collector: a model must not work for nobody.
     async with aclosing(_sentences(model, request, deadline_s)) as sentences:
         async for sentence in sentences:
-            clean = speakable(sentence)
+            clean = speakable(read_aloud(sentence))
             # The words of the command language are no answer to a person.
             if clean.strip(".").casefold() in ("", NONE, QUESTION) or _COMMAND.match(clean):
                 continue
