@@ -48,17 +48,15 @@ class Order:
 
 
 _IDLE = NEUTRAL | table(
-    "the a an my our your his her its their this that these those some any of in at to by for from"
-    " with into onto on over inside all every each both single one ones other others rest else"
-    " back again still also too please up there here around about only just right way mode setting"
-    " effect preset level state room floor is are be is it i'd like song track tune thing things"
-    " device devices bit whole entire time and as well then now once more me us you so little it's"
-    " both completely totally fully all's use using be being do does can could would will shall"
-    " i we he she they light's door's he's she's color colour white-ish degrees percent than usual"
-    " position speed brightness temperature volume source input channel program programme humidity"
-    " on-line playing stays stay remain currently really very much actually quite rather slightly"
-    " behind after low somewhere everywhere lights-out want wants need needs have has got get gets "
-    "new"
+    "the a an my our your his her its their this that these those some any of in at to by for from "
+    "with into onto on over inside all every each both single one ones other others rest else back "
+    "again still also too please up there here around about only just right way mode setting "
+    "effect preset level state room floor it i'd like thing things device devices bit whole entire "
+    "time and as well then now once more me us you so little completely totally fully use using do "
+    "can could would will shall i we color colour degrees percent than usual position speed "
+    "brightness temperature volume source input channel program programme humidity remain "
+    "currently really very much actually quite rather slightly behind after low somewhere "
+    "everywhere want need get got "
 )
 _PURPOSE_AFTER = frozenset({"for"})
 _LONGEST_PURPOSE = 4
