@@ -86,6 +86,7 @@ _REPEAT = table(
     again    what (were you|was it you were) saying
     again    what was the last thing [that] you said
     again    [sorry] (missed|didn't catch|didn't hear) that
+    again    [sorry] (say that|say it|repeat that) [again] <text>
     """
 )
 _PER_STEP = 10
@@ -141,4 +142,9 @@ def _amount(words: tuple[str, ...], *, percent: bool) -> int | None:
 def read_repeat(sentence: Sentence) -> Skill | None:
     """Whether what was said last is to be said again."""
     found = matched(_REPEAT, sentence.plain)
-    return Skill(SkillKind.REPEAT, found[0]) if found is not None else None
+    if found is None:
+        return None
+    action, slots = found
+    if slots.get("text") and slots["text"].split()[0] not in _REASON:
+        return None  # "say it with flowers"
+    return Skill(SkillKind.REPEAT, action)

@@ -1,0 +1,134 @@
+"""Skills in a whole conversation: asked in a turn, and heard again between two. Time is virtual."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from itertools import count, repeat
+
+from appliance.adapters.store.memory import MemoryJournal
+from appliance.assistant import Assistant
+from appliance.cli.doors import as_json
+from appliance.core.budget import Budget
+from appliance.core.circumstances import Circumstances
+from appliance.core.consent import Gate
+from appliance.core.events import MeaningFound, NoticeStarted
+from appliance.core.presence import Knobs
+from appliance.core.terms import on_terms
+from appliance.core.types import ProposalId
+from appliance.evaluation.staging import skills_of
+from appliance.talking.notices import Notices
+from appliance.talking.talk import Manners
+from appliance.testing.conversation import ScriptedTalk, Witness
+from appliance.testing.fake_house import FakeHouse
+from appliance.testing.house import imaginary_home
+from appliance.testing.virtual_time import run_virtual
+from appliance.understanding.understand import Understanding
+from appliance.watch.observers import Observers
+
+Script = Callable[[Notices], AsyncIterator[str | None]]
+
+
+def heard(script: Script) -> tuple[Witness, list[object]]:
+    """What is told in the course of a conversation, and what was published."""
+
+    async def main() -> tuple[Witness, list[object]]:
+        witness, talk = Witness(), ScriptedTalk(())
+        observers = Observers([witness])
+        notices = Notices(Knobs)
+        skills = skills_of("kitchen", notices, observers, asyncio.get_running_loop().time)
+        mind = Understanding(None, new_id=lambda: ProposalId("p"), skills=skills)
+        house = FakeHouse(
+            imaginary_home(),
+            redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
+            observer=observers,
+        )
+        gate = Gate(
+            boot_id="test",
+            key=bytes(32),
+            nonces=map(str, count()),
+            numbers=repeat(42),
+            law=lambda proposal: on_terms(proposal, house.home, 8, Circumstances()),
+            hears_itself=True,
+            budget=Budget(),
+        )
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(skills.run())
+            assistant = Assistant(
+                understanding=mind,
+                house=house,
+                gate=gate,
+                journal=MemoryJournal(),
+                observer=observers,
+                timeline=dict,
+                tasks=tasks,
+                manners=Manners(),
+                notices=notices,
+                skills=skills,
+            )
+            await assistant.serve(lambda: script(notices), talk)
+            running.cancel()
+        return witness, list(house.published)
+
+    return run_virtual(main())
+
+
+def test_a_timer_is_asked_for_and_told_when_it_is_over() -> None:
+    async def script(notices: Notices) -> AsyncIterator[str | None]:
+        yield "Set a pizza timer for ten minutes."
+        yield "How long is left?"
+        await notices.arrival()
+        yield None
+        yield "How long is left on the pizza timer?"
+
+    witness, published = heard(script)
+    assert witness.said == [
+        "Pizza timer: 10 minutes, starting now.",
+        "9 minutes and 58 seconds left on the pizza timer.",
+        "Your pizza timer is done.",
+        "There is no timer running.",
+    ]
+    assert witness.marks.count("timer_finished") == 1
+    assert published == []
+    meanings = [as_json(event) for event in witness.events if isinstance(event, MeaningFound)]
+    assert meanings[0] == {
+        "event": "meaning",
+        "source": "skill",
+        "kind": "timer",
+        "action": "start",
+        "seconds": 600,
+        "label": "pizza",
+    }
+    assert [event.kind for event in witness.events if isinstance(event, NoticeStarted)] == [
+        "announcement"
+    ]
+
+
+def test_a_reminder_of_the_house_is_words_alone() -> None:
+    async def script(notices: Notices) -> AsyncIterator[str | None]:
+        yield "Remind me in two minutes to turn off the sprinkler."
+        await notices.arrival()
+        yield None
+
+    witness, published = heard(script)
+    assert witness.said[-1] == "A reminder: turn off the sprinkler."
+    assert witness.asked == []
+    assert published == []
+
+
+def test_what_is_said_again_stays_what_was_said_last() -> None:
+    async def script(_: Notices) -> AsyncIterator[str | None]:
+        yield "What's seventeen times four?"
+        yield "Sorry?"
+        yield "Say that again, I can't hear you."
+        yield "Say that again."
+
+    said = heard(script)[0].said
+    assert said[:3] == ["17 times 4 is 68.", "I said:", "17 times 4 is 68."]
+    assert said[-2:] == ["I said:", "17 times 4 is 68."]
+
+
+def test_a_skill_asks_back_for_what_is_missing() -> None:
+    async def script(_: Notices) -> AsyncIterator[str | None]:
+        yield "Set a timer."
+
+    witness, _ = heard(script)
+    assert witness.said == ["For how long?"]
