@@ -104,7 +104,9 @@ def _start_of(words: str) -> int | None:
     return None
 
 
-_REASONS = frozenset(("why", "if", "because", "cause", "cos", "since", "that", "what", "how"))
+_REASONS = frozenset(
+    ("play", "why", "if", "because", "cause", "cos", "since", "that", "what", "how")
+)
 """After these, "don't" is a reason or politeness and forbids nothing."""
 
 

@@ -78,6 +78,12 @@ _STOPPED_SHORT = (
         r"(?: (?!{action}\b|just\b|but\b|,)\S+){0,6}$"
     ),
 )
+_NOT_THAT = pattern(
+    r"\S (?:, )?no (?:, )?not (?:that one|this one|that|this|it|them|(?:the|my|our) (?:\w+"
+    r" ){0,2}\w+)"
+    r"(?: please| sorry)*$"
+)
+"""Something is wrong, but not what would be right."""
 _AND_THEN = re.compile(r"(?<!\S)(?:and|then|to|just|or)$")
 _STRONG = (
     r"i mean(?:t)?(?: to say)?|or rather|correction|scratch that|strike that|no wait|wait no|no"
@@ -116,6 +122,8 @@ def repaired(tokens: Said) -> Said | Taken:
     """The sentence without what was taken back, hesitations left out."""
     words = sentence(tokens)
     cancelled = _CANCEL.match(words)
+    if _NOT_THAT.search(words):
+        return Taken.UNCLEAR
     if any(one.search(words) for one in _STOPPED_SHORT):
         return Taken.CANCELLED
     if cancelled and not (cancelled.group(1) and _AND_THEN.search(cancelled.group(1))):
@@ -163,7 +171,7 @@ def _first_marker(words: str, behind: int = 0) -> tuple[int, int, bool] | None:
 
 
 _BEGINS = re.compile(
-    r"(?:(?:oh|no|well|hey|yeah|yes|okay|ok|so|hearth|thanks|thank you|er|wait|sorry|please|hi"
+    r"(?:(?:oh|no|what|well|hey|yeah|yes|okay|ok|so|hearth|thanks|thank you|er|wait|sorry|please|hi"
     r"|hello|,) ?)*"
 )
 

@@ -192,12 +192,19 @@ SCHEDULED = (
             r"|next time"
             r"|any time|anytime|by the time|for when|just as) (?:the(?! next)|a |my|our|your|his"
             r"|her"
-            r"|(?!it's|it$|it,|i need|i can't){person}\b|dinner|lunch|breakfast|sunset|sunrise"
+            r"|(?!it's|it$|it,|i forget|i need|i can't){person}\b|dinner|lunch|breakfast|sunset"
+            r"|sunrise"
             r"|dark|work"
             r"|school|bedtime|dusk|dawn|\w+ing\b|\w+ (?:is|has|gets|comes|leaves|goes|arrives)\b)",
             r"\b(?:at|by|around|come|towards) (?:sunset|sunrise|dawn|dusk|bedtime|nightfall"
             r"|sundown|dark"
             r"|first light|lunch ?time|dinner ?time|tea ?time)\b",
+            r"\b(?:until|till|after|before) (?!\d|{number}\b|noon|midday|midnight|tomorrow"
+            r"|tonight"
+            r"|(?:that|this)(?: ,|$| (?:{action}|please|can|could)\b)|about|around|an?\b|then"
+            r"|all\b|you\b|i forget|\w+day\b|exactly|roughly"
+            r"|nearly|at\b"
+            r"|just\b)[a-z]",
             r"\b(?:in case (?:of|that)|in the event|depending on|as and when)\b|^in case\b",
             r"\b(?:later(?: on)?|sometime|some time|eventually|some day|one day|at some point"
             r"|another time)$",

@@ -119,7 +119,15 @@ def text_of(tokens: Sequence[Token], text: str) -> str:
 
 
 def without_hesitation(tokens: Said) -> Said:
-    return tuple(token for token in tokens if token.word != HESITATION)
+    kept: list[Token] = []
+    for token in tokens:
+        if token.word == HESITATION or (token.word == "," and kept and kept[-1].word == ","):
+            continue
+        words = [before.word for before in kept[-2:]]
+        if words == [token.word, ","] and token.word in _STAMMERED:
+            del kept[-2:]
+        kept.append(token)
+    return tuple(kept)
 
 
 HESITATION = "er"

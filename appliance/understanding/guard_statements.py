@@ -23,7 +23,7 @@ QUESTIONS = Row(
         r"^(?:is|are|was|were|am|does|did|has|isn't|aren't|wasn't|weren't|doesn't|didn't|hasn't"
         r"|hadn't"
         r"|haven't|shouldn't|ought|must|mustn't|shall|shan't|may|needn't|pray|where)\b",
-        r"^(?:can|could|would|will|might|won't|wouldn't|couldn't|can't|should|had|were|don't)"
+        r"^(?:can|could|would|will|might|won't|wouldn't|couldn't|can't|should|had|were)"
         r" (?:{person}"
         r"|the|this|that|those|these|there|my|our|your|any\w*|\w+) (?!n't)",
         r"^do (?!it\b)(?:{person}|the (?:\w+ ){1,4}(?:turn|open|close|work|have|need|go|come"

@@ -119,6 +119,7 @@ KINDS = {
     "feels": _FEELS,
     "very": _VERY,
     "be": _BE,
+    "number": "(?:" + "|".join(sorted(NUMBERS)) + ")",
     "the": r"(?:the|a|an|my|our|your|his|her|their|this|that|these|those|any|some|every|each|all)",
     "negator": r"(?:\w+n't|never|not)",
     "nobody": r"(?:nobody|no one|noone|none)",

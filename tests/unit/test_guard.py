@@ -79,7 +79,7 @@ def test_what_was_taken_back_or_forbidden_is_left_out(name: str) -> None:
         ("polite", {"politeness", "noise", "cancelled"}),
         ("noise", {"noise", "half-sentence"}),
         ("event", {"event", "hypothetical", "skill", "question"}),
-        ("cancelled", {"cancelled", "negation", "half-sentence"}),
+        ("cancelled", {"cancelled", "corrected", "negation", "half-sentence"}),
     ],
 )
 def test_what_is_stopped_is_answered_fittingly(kind: str, rules: set[str]) -> None:
