@@ -55,6 +55,8 @@ class Timing(StrEnum):
     """Once, at that time: "at half six tomorrow"."""
     FOR = "for"
     """From the order on, and the other way round after so long: "for two hours"."""
+    UNTIL = "until"
+    """From the order on, and the other way round at that time: "until ten"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class When:
     seconds: int
     spans: tuple[tuple[int, int], ...]
     moment: Moment | None = None
-    """Of `AT`."""
+    """Of `AT` and `UNTIL`."""
 
 
 def duration(tokens: Sequence[str]) -> Length | None:
@@ -94,10 +96,10 @@ def durations(tokens: Sequence[str]) -> tuple[Length, ...]:
 
 
 def when(tokens: Sequence[str], now: dt.datetime) -> When | None:
-    """What the tokens say about when; None if nothing. `now` is the local time of the house.
+    """What the tokens say about when; None if nothing, or only a bound ("before ten").
 
-    Give `now` with the house's own time zone, or naive: lengths across a change to summer time are
-    right only with the zone.
+    `now` is the local time of the house. Give it with the house's own time zone, or naive: lengths
+    across a change to summer time are right only with the zone.
     """
     for length in durations(tokens):
         start, end = length.start, length.end
@@ -118,7 +120,11 @@ def when(tokens: Sequence[str], now: dt.datetime) -> When | None:
     found = moment(tokens, now)
     if found is None:
         return None
-    return When(Timing.AT, seconds_between(now, found.at), found.spans, found)
+    introduced = {word_at(tokens, start) for start, _ in found.spans}
+    if "before" in introduced:
+        return None
+    timing = Timing.UNTIL if introduced & {"until", "till", "til"} else Timing.AT
+    return When(timing, seconds_between(now, found.at), found.spans, found)
 
 
 _VAGUE = frozenset(

@@ -201,6 +201,7 @@ def test_who_gets_up_means_the_morning() -> None:
         ("leave it on for another ten minutes", Timing.FOR, 600, "leave it on"),
         ("fan on for the next hour", Timing.FOR, 3600, "fan on"),
         ("turn it on at eight tonight please", Timing.AT, 19_800, "turn it on please"),
+        ("fan on until half past four", Timing.UNTIL, 7200, "fan on"),
         ("tomorrow turn it on at eight", Timing.AT, 63_000, "turn it on"),
     ],
 )
@@ -211,6 +212,13 @@ def test_what_it_means_for_an_order(said: str, timing: Timing, seconds: int, res
     assert (found.timing, found.seconds) == (timing, seconds)
     inside = {at for start, end in found.spans for at in range(start, end)}
     assert " ".join(token for at, token in enumerate(tokens) if at not in inside) == rest
+
+
+@pytest.mark.parametrize(
+    "said", ["turn it off before ten", "lock it in five", "turn it on later", "turn it on"]
+)
+def test_what_says_nothing_about_when(said: str) -> None:
+    assert when(tokens_of(said), SUNDAY) is None
 
 
 def test_across_the_change_to_winter_time() -> None:
