@@ -101,6 +101,10 @@ def _thing(raw: Mapping[str, Any], areas: Mapping[str, str]) -> Thing:
     attributes = {**_ABILITIES.get(domain, {}), **told}
     if "unit_of_measurement" in told:
         attributes["unit"] = told["unit_of_measurement"]
+    if domain == "weather" and "temperature" in told:
+        attributes["temperature"] = float(told["temperature"])
+    if domain == "light" and state == "on":
+        attributes["brightness"] = 255
     if domain == "cover" and "position" not in told:
         attributes["position"] = 100 if state == "open" else 0
     if "position" in attributes:
@@ -145,9 +149,13 @@ def _fits(entity: Entity, home: Home, slots: Slots) -> bool:
 
 
 def completed(home: Home, missing: Iterable[Slots]) -> Home:
-    """The home with a thing for everything that tests speak of and it lacks."""
+    """The home with a thing for everything that tests speak of and it lacks.
+
+    What is named and is in no room is put into the one that a test says it is in.
+    """
     made: dict[EntityId, Thing] = {}
     for slots in missing:
+        home = _placed(home, slots)
         thing = _made(home, slots)
         if thing is not None and not found(home, slots):
             made.setdefault(thing.entity, thing)
@@ -155,6 +163,15 @@ def completed(home: Home, missing: Iterable[Slots]) -> Home:
     entities = {**home.entities, **more.entities}
     states: dict[EntityId, EntityState] = {**home.states, **more.states}
     return replace(home, entities=entities, states=states)
+
+
+def _placed(home: Home, slots: Slots) -> Home:
+    area = _area_for(home, slots)
+    if slots.name is None or area is None or found(home, slots):
+        return home
+    lost = found(home, replace(slots, area=None, floor=None))
+    entities = {one.id: replace(one, area=area) for one in lost if one.area is None}
+    return replace(home, entities={**home.entities, **entities})
 
 
 def _made(home: Home, slots: Slots) -> Thing | None:

@@ -24,6 +24,7 @@ from appliance.evaluation.staging import gate_of, skills_of
 from appliance.evaluation.values import begun
 from appliance.ports import Fact, Journal
 from appliance.skills.skills import Skills
+from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
@@ -258,20 +259,21 @@ async def _converse(
     observers = Observers([witness])
     watch(observers)
     journal = MemoryJournal()
-    gate = gate_of(lambda: house.home)
+    notices = Notices(Knobs)
+    room = home.areas[case.area].name.casefold() if case.area else ""
+    skills = skills_of(room, notices, observers, asyncio.get_running_loop().time)
+    gate = gate_of(lambda: house.home, skills.now)
     house = FakeHouse(
         home,
         redeem=lambda confirmed: gate.redeem(confirmed, person.now_ms()),
         observer=observers,
         report_s=report_s,
     )
-    notices = Notices(Knobs)
-    room = home.areas[case.area].name.casefold() if case.area else ""
-    skills = skills_of(room, notices, observers, asyncio.get_running_loop().time)
     mind = await minds(journal, skills)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(skills.run())
+            agenda = Agenda(gate, house, journal, observers, tasks, person.now_ms, notices)
             assistant = Assistant(
                 understanding=mind,
                 house=house,
@@ -283,6 +285,7 @@ async def _converse(
                 manners=Manners(room=case.area, tail_ms=0),
                 notices=notices,
                 skills=skills,
+                agenda=agenda,
             )
             await assistant.serve(person.lines, person)
             course.after = house.home.states

@@ -26,13 +26,14 @@ BEGINNING = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 _VOLUME = 60
 
 
-def gate_of(home: Callable[[], Home]) -> Gate:
+def gate_of(home: Callable[[], Home], now: Callable[[], dt.datetime]) -> Gate:
+    """The gate of a house. `now` is the local time there."""
     return Gate(
         boot_id="evaluation",
         key=bytes(32),
         nonces=(f"n{number}" for number in count()),
         numbers=fresh_numbers(),
-        law=lambda proposal: on_terms(proposal, home(), MANY, Circumstances()),
+        law=lambda proposal: on_terms(proposal, home(), MANY, Circumstances(now=now())),
         budget=Budget(),
         hears_itself=False,
         tail_ms=0,

@@ -193,6 +193,11 @@ def _played(thing: Thing) -> Attributes:
     return found | {"volume_pct": round(volume * 100)} if isinstance(volume, float | int) else found
 
 
+def _weather(thing: Thing) -> Attributes:
+    measured = ("humidity", "temperature", "wind_speed")
+    return {name: fraction(thing, name, 0) for name in measured if name in thing.attributes}
+
+
 def _listed(thing: Thing) -> Attributes:
     """A list's open items, a line each."""
     return {"items": "\n".join(thing.words("items"))}
@@ -233,4 +238,5 @@ _ATTRIBUTES: Mapping[str, Callable[[Thing], Attributes]] = {
     "vacuum": _cleaning,
     "valve": _opened,
     "water_heater": _heated,
+    "weather": _weather,
 }

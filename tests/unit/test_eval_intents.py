@@ -43,10 +43,12 @@ def test_intent_and_slots_become_what_must_happen(tmp_path: Path) -> None:
         _test("HassTurnOn", "lights on in the den", {"area": "Den", "domain": "light"}),
         _test("HassLightSet", "den lamp to half", {"name": "Den lamp", "brightness": 50}),
         _test("HassTurnOn", "open the window", {"domain": "cover", "device_class": "window"}),
-        _test("HassSetVolume", "volume 30", {"area": "Den", "volume_level": 30}),
+        _test("HassSetVolume", "den volume 30", {"area": "Den", "volume_level": 30}),
         _test("HassStartTimer", "x", {"minutes": 5, "seconds": 1}),
         _test("HassListAddItem", "add a", {"item": "a", "name": "Nan's list"}),
         _test("HassBroadcast", "say so", {"message": "so"}),
+        _test("HassSetVolume", "volume 30", {"area": "Den", "volume_level": 30}),
+        _test("HassListAddItem", "add b", {"item": "b", "name": "Nan's list", "area": "Den"}),
     )
     wanted = [one.case.expect for one in made.cases]
     on = {"state": "on"}
@@ -58,6 +60,9 @@ def test_intent_and_slots_become_what_must_happen(tmp_path: Path) -> None:
     assert wanted[4].skill is not None
     assert wanted[4].skill.seconds == 301
     assert wanted[5].changes == {"todo.nan": {"added": ["a"]}}
+    assert made.cases[3].instead is None
+    assert made.cases[6].instead is not None, "it may be Hearth's own"
+    assert wanted[7].changes == {"todo.nan": {"added": ["b"]}}
     assert made.unsupported.total() == 1
 
 
