@@ -125,7 +125,7 @@ _CLASSES: Mapping[str, tuple[tuple[Trait, bool], ...]] = {
     "occupancy": ((Trait.DETECTING, True), (Trait.ON, True)),
     "opening": ((Trait.OPEN, True),),
     "plug": ((Trait.PLUGGED, True),),
-    "power": ((Trait.ON, True), (Trait.RUNNING, True)),
+    "power": ((Trait.ON, True),),
     "presence": ((Trait.HOME, True), (Trait.DETECTING, True)),
     "problem": ((Trait.DETECTING, True),),
     "running": ((Trait.RUNNING, True), (Trait.ON, True)),

@@ -164,6 +164,9 @@ def _kept(tokens: Sequence[str], found: Iterable[Mention]) -> dict[int, Mention]
 def _is_definite(tokens: Sequence[str], mention: Mention) -> bool:
     """A part of a name is one only if it is spoken of as known: "the washing", "Robin's phone"."""
     before = tokens[mention.start - 1] if mention.start else ""
+    if before in _OF_SEVERAL:
+        # "Any good films" does not speak of the scene "good night".
+        return mention.end - mention.start > 1
     return before in _DEFINITE or tokens[mention.start].endswith(("'s", "s'"))
 
 
@@ -172,7 +175,8 @@ def _is_somebody(mention: Mention) -> bool:
     return all(id_.startswith(("device_tracker.", "person.")) for id_ in mention.entities)
 
 
-_DEFINITE = table("the my our your his her their this that these those any all both every either")
+_DEFINITE = table("the my our your his her their this that these those")
+_OF_SEVERAL = table("any all both every either")
 
 
 def _is_of_questions(tokens: Sequence[str]) -> bool:

@@ -103,6 +103,9 @@ def _of_place(scene: Scene) -> Told | None:
     claim = next((one for each in asked.claims for one in each.claims), None)
     if not sensors or claim is None or claim.trait is not Trait.DETECTING:
         return None
+    if all(one.device_class == "motion" for one in sensors):
+        # That nothing moves does not tell that nobody is there.
+        return _as_it_is(scene, sensors)
     query = Query(Ask.ANY, tuple(one.id for one in sensors), claim=claim, noun="sensors")
     return Told(answer_query(query, scene.home), query.entities)
 

@@ -218,7 +218,7 @@ _NOUNS: tuple[tuple[str, str, str, Kind], ...] = (
     ("sensor, detector", "", "sensors", Kind("sensor", table("sensor binary_sensor"))),
     ("contact", "", "contacts", Kind("contact", table("binary_sensor"), table("door window"))),
     ("opening", "", "openings",
-     Kind("opening", table("binary_sensor"), table("opening door window garage_door"))),
+     Kind("opening", table("binary_sensor"), table("opening"))),
     ("smoke detector, smoke alarm", "", "smoke detectors",
      Kind("smoke detector", table("binary_sensor"), table("smoke"))),
     ("update", "", "updates", Kind("update", table("update"))),
@@ -240,6 +240,7 @@ WITH_EVERYTHING: Mapping[Trait, frozenset[str]] = {
     Trait.ON: table("light switch fan media_player humidifier siren"),
     Trait.RUNNING: table("fan vacuum lawn_mower binary_sensor"),
     Trait.OPEN: table("cover binary_sensor"),
+    Trait.HOME: table("device_tracker binary_sensor"),
 }
 """Domains that "everything" and "anything" are of; heating is on all winter, so it is none."""
 NOT_PASSAGES = table("awning blind curtain shade shutter")
