@@ -16,6 +16,7 @@ from appliance.understanding.direction import VERB_WORDS
 from appliance.understanding.frames import which_one
 from appliance.understanding.grammar import Command, is_able
 from appliance.understanding.lexicon import EVERYTHING, Kind, Place
+from appliance.understanding.narrowing import before_exception
 from appliance.understanding.support import (
     EVERYTHING_WORDS,
     is_called,
@@ -106,7 +107,8 @@ def doubt_of_group(
         return UNKNOWN
     places = [(str(area.id), area.name, area.aliases) for area in home.areas.values()]
     places += [(floor.id, floor.name, floor.aliases) for floor in home.floors.values()]
-    elsewhere = words - _excepted_words(command, home)
+    before = spoken_words(before_exception(text)) if command.without else frozenset()
+    elsewhere = before or words - _excepted_words(command, home)
     named = {id_ for id_, name, aliases in places if is_place_said((name, *aliases), elsewhere)}
     if command.place is None:
         return None if not named and (words & EVERYTHING_WORDS or room is not None) else UNKNOWN

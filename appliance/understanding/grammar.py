@@ -138,7 +138,9 @@ def grammar(words: Lexicon) -> str:
     rules += _settings(words, names, commands)
     if not commands:
         return f'root ::= "{NONE}" | "{QUESTION}"\n'
-    places = f'" in " {_either(words.places)}' if words.places else '""'
+    placed = said.places if said is not None else None
+    there = placed if placed is not None else tuple(words.places)
+    places = f'" in " {_either(there)}' if there else '""'
     one = " | ".join([*names.values(), *map(_quoted, words.places)]) or _quoted("nothing")
     most = said.commands if said is not None else MAX_COMMANDS
     apart = said.exceptions if said is not None else MAX_EXCEPTIONS
@@ -182,7 +184,7 @@ def _target(able: Sequence[str], kinds: Sequence[str], words: Lexicon) -> str:
     said = words.said
     if said is None:
         return " | ".join([*able, *(f"{_quoted(kind)} in? except?" for kind in kinds)])
-    place = "in" if said.placed else "in?"
+    place = "in" if said.places else "in?"
     if said.exceptions:
         return " | ".join(f"{_quoted(kind)} {place} except" for kind in kinds)
     return " | ".join([*able, *(f"{_quoted(kind)} {place}" for kind in kinds)])

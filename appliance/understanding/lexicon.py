@@ -76,7 +76,7 @@ class Said:
 
     `changes` are keys of `grammar.CHANGES`; `values` are numbers to set a thing to and `amounts`
     numbers to change it by, as they are written; `exceptions` and `commands` the most that can be
-    joined. Where `placed`, a kind is one in a place.
+    joined. A kind is in one of `places` (labels), if any; None = wherever.
     Where there are exceptions every command has one, so it is about a kind as a whole.
     """
 
@@ -86,7 +86,7 @@ class Said:
     amounts: tuple[str, ...]
     exceptions: int
     commands: int
-    placed: bool = False
+    places: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

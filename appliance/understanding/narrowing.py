@@ -44,7 +44,8 @@ def narrowed(words: Lexicon, text: str, home: Home) -> Lexicon:
     """The same names with only those verbs, values and numbers for which `text` has a word."""
     parts = [part for part in CLAUSES.split(text) if not _POLITE.issuperset(words_of(part))]
     excepts = EXCEPT.search(text)
-    placed = places_said(text[: excepts.start()] if excepts else text, home)
+    before = before_exception(text)
+    placed = places_said(before, home)
     numbers = amounts(text)
     # A number is taken up or the whole is refused, so alone it leaves no room for a plain verb.
     plain = len(parts) > 1 or not numbers
@@ -61,7 +62,9 @@ def narrowed(words: Lexicon, text: str, home: Home) -> Lexicon:
         _written(one for one in numbers if not one.aim),
         min(MAX_EXCEPTIONS, _joints(text[excepts.end() :])) if excepts else 0,
         1 if excepts else _commands(text, parts),
-        placed=any(place in placed for place in map(_id, words.places.values())),
+        tuple(label for label, place in words.places.items() if _id(place) in placed)
+        if before
+        else None,
     )
     return replace(
         words,
@@ -72,6 +75,13 @@ def narrowed(words: Lexicon, text: str, home: Home) -> Lexicon:
         offers={id_: _heard(offers, text, values) for id_, offers in words.offers.items()},
         said=said,
     )
+
+
+def before_exception(text: str) -> str:
+    """What is said before an exception, all of it if there is none; empty if it comes first."""
+    excepts = EXCEPT.search(text)
+    before = text[: excepts.start()] if excepts else text
+    return "" if _POLITE.issuperset(words_of(before)) else before
 
 
 def _id(place: Place) -> str | None:

@@ -18,7 +18,7 @@ from appliance.understanding.support import (
     relevance,
     support,
 )
-from appliance.understanding.words import spoken_words, words_of
+from appliance.understanding.words import spoken_words, table, words_of
 
 MOST_SHOWN = 8
 """Devices that are shown with a sentence. A token that is read costs what a quarter spoken does."""
@@ -42,11 +42,20 @@ def likely(text: str, home: Home, room: AreaId | None) -> list[Entity]:
         if entity.verbs
     ]
     best = sorted((one for one in scored if one[1] > 0), key=lambda one: one[:2], reverse=True)
-    meant = [e for named, score, e in best if named or score >= 2 or _is_told(e, words, home)]
-    if not meant and kinds_said(text):
+    whole = bool(kinds_said(text))
+    meant = _without_neighbours(
+        [
+            (named, entity)
+            for named, score, entity in best
+            if named or (score >= 2 and not whole) or _is_told(entity, words, home)
+        ],
+        words,
+        home,
+    )
+    if not meant and whole:
         return []
     near = [entity for _, score, entity in best if score >= 1 and entity not in meant]
-    enough = any(named for named, _, _ in best) or kinds_said(text)
+    enough = whole or any(named for named, _, _ in best)
     few = [*meant, *([] if enough else near[: max(0, _FEW - len(meant))])] if meant else near
     if few:
         return few[:MOST_SHOWN]
@@ -54,6 +63,21 @@ def likely(text: str, home: Home, room: AreaId | None) -> list[Entity]:
     about = parameters_said(text)
     here = [entity for _, _, entity in best]
     return sorted(here, key=lambda one: about.isdisjoint(one.settings))[:_OF_THE_ROOM]
+
+
+def _without_neighbours(
+    found: list[tuple[bool, Entity]], words: frozenset[str], home: Home
+) -> list[Entity]:
+    """Without those for which nothing speaks but what belongs to a thing that was named in full."""
+    taken: set[str] = set()
+    kept = []
+    for named, entity in found:
+        speaking = support(entity, words, home)
+        if named or not speaking <= taken:
+            kept.append(entity)
+        if named:
+            taken |= speaking
+    return kept
 
 
 def _is_told(entity: Entity, words: frozenset[str], home: Home) -> bool:
@@ -65,7 +89,11 @@ def _is_told(entity: Entity, words: frozenset[str], home: Home) -> bool:
         for word in words_of(name)
     }
     own = {word for name in (entity.name, *entity.aliases) for word in words_of(name)} - shared
-    return any(heard(word, own) for word in support(entity, words, home))
+    return any(heard(word, own) for word in support(entity, words, home) - _COUNTS)
+
+
+_COUNTS = table("one two three four five six seven eight nine ten 1 2 3 4 5 6 7 8 9 10")
+"""Words that are more often said of how much than of which."""
 
 
 def places_said(text: str, home: Home) -> list[str]:

@@ -41,7 +41,9 @@ EMPTY_WORDS = table(
 
 
 _PLAIN = frozenset().union(EMPTY_WORDS, _TELEVISION, _COOLING, *KIND_WORDS.values()) | table(
-    "night right left stop start open lock unlock one all every front back up down high low"
+    "night right left stop start open lock unlock one all every front back up down high low "
+    "bright brighter dim dimmer dark darker warm warmer cool cooler cold hot loud louder quiet "
+    "quieter fast faster slow slower"
 )
 """Words that are heard as what they are: "light" is no misheard "night"."""
 

@@ -351,3 +351,12 @@ def test_what_goes_on_for_ever_is_cut_and_refused(piece: str) -> None:
     assert isinstance(ground(parsed, text, HOME, None), NotUnderstood)
     assert not is_for_later(text, frozenset())
     sways(text)
+
+
+def test_a_thing_that_is_named_in_full_hides_its_neighbours() -> None:
+    assert [entity.id for entity in likely("the hall light and the kettle", HOME, None)] == [
+        "light.hall_ceiling",
+        "switch.kettle",
+    ]
+    both = {entity.id for entity in likely("turn on the bedside lamp", HOME, None)}
+    assert {"light.bedside_left", "light.bedside_right"} <= both
