@@ -143,8 +143,14 @@ def _other(
 ) -> Skill | None:
     action, slots = found
     words, first = frozenset(sentence.words), sentence.words[0]
-    mine = _clearly_mine(words) or moment is not None or "wake" in words
-    if not mine and (not snapshot.alarms or (first in _OF_BOTH and "that" not in words)):
+    mine = _clearly_mine(words) or "wake" in words
+    if first in _OF_BOTH:
+        mine = (
+            mine or _of_that_time(sentence, moment) or ("that" in words and bool(snapshot.alarms))
+        )
+    else:
+        mine = mine or moment is not None or bool(snapshot.alarms)
+    if not mine:
         return None
     label = label_of(slots.get("label") or slots.get("more") or "")
     if label is None:
@@ -152,3 +158,11 @@ def _other(
     every = "alarms" in words or bool(slots.get("every"))
     at = moment.at if moment is not None and moment.timed and not every else None
     return Skill(SkillKind.ALARM, action, label=label, at=at, every=every)
+
+
+def _of_that_time(sentence: Sentence, moment: Moment | None) -> bool:
+    """Whether the time is the alarm's: "the alarm for seven", but not "turn it off at seven"."""
+    if moment is None:
+        return False
+    start, end = moment.spans[0]
+    return sentence.words[start] == "for" or sentence.words[end : end + 1] == ("alarm",)
