@@ -133,6 +133,8 @@ def _counts(words: Sequence[str], at: int) -> bool:
     """Whether this "and" is part of a number: "twenty and a half", "a hundred and ten"."""
     if words[at] != "and" or at == 0:
         return False
+    if words[at - 1] == "each" and words[at + 1 : at + 2] == ("every",):
+        return True
     half = tuple(words[at + 1 : at + 3]) in (("a", "half"), ("a", "quarter"))
     return half or words[at - 1] in ("hundred", "thousand")
 

@@ -20,7 +20,7 @@ from appliance.understanding.granting import can, granted
 from appliance.understanding.kinds import KINDS, Kind
 from appliance.understanding.mentions import Mentions, What, named
 from appliance.understanding.reading import Order, kind_for, read_clause
-from appliance.understanding.sentence import without_manners, words_in
+from appliance.understanding.sentence import assured, without_manners, words_in
 from appliance.understanding.targets import Scene, speaks_of_it, targets_of
 from appliance.understanding.words import table
 
@@ -41,7 +41,7 @@ Commanded = tuple[Wish, ...] | AskBack | None
 def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = ()) -> Commanded:
     """What `text` (as the guard passed it on) orders. `last` are the wishes of the last turn."""
     said = words_in(text)
-    words = without_manners(said)
+    words = without_manners(assured(said))
     clauses = clauses_of(words, without_verbs(mentions.find(words), words))
     if not clauses or len(clauses) > MOST_CLAUSES:
         return None

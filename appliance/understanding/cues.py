@@ -16,6 +16,8 @@ from appliance.understanding.words import table
 
 class Cue(StrEnum):
     ON = "on"
+    LIT = "lit"
+    """Said of light alone: illuminate."""
     OFF = "off"
     OPEN = "open"
     CLOSE = "close"
@@ -53,10 +55,11 @@ class Cue(StrEnum):
 
 
 _CUES: Mapping[Cue, str] = {
-    Cue.ON: "on, light up, illuminate, enable, power up, fire up, set off, sound, ignite, going,"
+    Cue.LIT: "light up, illuminate, light it up, lit",
+    Cue.ON: "on, enable, power up, fire up, set off, sound, ignite, going,"
     "switched on, turned on, light",
-    Cue.OFF: "off, out, kill, disable, extinguish, shut down, shut off, cut, douse, power down,"
-    "quit, turned off, switched off, unplug",
+    Cue.OFF: "off, out, kill, disable, deactivate, extinguish, shut down, shut off, cut, douse, "
+    "power down,quit, turned off, switched off, unplug",
     Cue.OPEN: "open, opened, opening, unshut",
     Cue.CLOSE: "close, closed, closing, shut, draw, pull to, close up, shut up",
     Cue.UP: "up, raise, raised, raising, lift, lifted, increase, boost, hike, put up, turn up, "
@@ -77,19 +80,23 @@ _CUES: Mapping[Cue, str] = {
     "back to its base, back to the base, back to base, to base, to its base, to the base,"
     "back to its station, to its station, back to the charger, to the charger, to its charger,"
     "back to its charger, go charge, charge, return, return to base, return to dock, back home,"
-    "return to its dock, return to the dock, go back, to the station, back to the station",
+    "return to its dock, return to the dock, to the station, back to the station",
     Cue.LOCATE: "find, locate",
-    Cue.NEXT: "next, skip, next song, next track, skip this song, skip this track, skip this, skip "
-    "song,skip the song, skip track, skip the track, skip this one, skip forward, next one, skip "
-    "ahead",
-    Cue.PREVIOUS: "previous, previous song, previous track, last song, skip back, go back a song,"
-    "go back a track, back a track, back one track, back one song, the song before",
+    Cue.NEXT: "next item, next, skip, next song, next track, skip this song, skip this track, skip "
+    "this, skip song,skip the song, skip track, skip the track, skip this one, skip forward, next "
+    "one, skip ahead",
+    Cue.PREVIOUS: "go back, replay, go back to the previous song, go back to the previous track,"
+    "go back to the last song, go back to the last track, replay the last track, last track,"
+    "replay the last song, play the last song, play the last track, play the previous song,"
+    "play the previous track, play the last song again, play the previous song again, previous, "
+    "previous song, previous track, last song, skip back, go back a song,go back a track, back a "
+    "track, back one track, back one song, the song before",
     Cue.ARM: "arm, armed, arming",
     Cue.DISARM: "disarm, disarmed, unset, disarming",
     Cue.PRESS: "press, push, ring, ding, hit, pressed",
     Cue.INSTALL: "install, update, upgrade, install the update, install the update for, update the,"
     "install the update of, install the update on, install updates for, install update",
-    Cue.BRIGHTER: "brighter, brighten, brighten up, lighter, light it up",
+    Cue.BRIGHTER: "brighter, brighten, brighten up, lighter",
     Cue.DIMMER: "dim, dimmer, dimmed, darker, darken, dim down, softer",
     Cue.WARMER: "warmer, hotter, warm up, heat up, warm, toastier, cosier, cozier",
     Cue.COOLER: "cooler, colder, cool down, chillier, cool",
@@ -138,6 +145,7 @@ Deed = Verb | Change | Put
 
 _MORE, _LESS = Change(1), Change(-1)
 _SWITCHED: Mapping[Cue, Deed] = {
+    Cue.LIT: Verb.TURN_ON,
     Cue.ON: Verb.TURN_ON,
     Cue.START: Verb.TURN_ON,
     Cue.OFF: Verb.TURN_OFF,
@@ -170,6 +178,7 @@ _ROBOT: Mapping[Cue, Deed] = {
     Cue.PAUSE: Verb.PAUSE,
     Cue.STOP: Verb.STOP,
     Cue.DOCK: Verb.DOCK,
+    Cue.PREVIOUS: Verb.DOCK,
     Cue.OFF: Verb.DOCK,
     Cue.LOCATE: Verb.LOCATE,
 }
@@ -244,6 +253,9 @@ DEEDS: Mapping[str, Mapping[Cue, Deed]] = {
 
 _SAME = (
     frozenset({Cue.ON, Cue.START}),
+    frozenset({Cue.ON, Cue.LIT}),
+    frozenset({Cue.ON, Cue.UP}),
+    frozenset({Cue.LIT, Cue.UP}),
     frozenset({Cue.ON, Cue.RESUME}),
     frozenset({Cue.START, Cue.RESUME}),
     frozenset({Cue.UP, Cue.OPEN}),

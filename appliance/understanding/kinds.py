@@ -64,7 +64,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("speaker, loudspeaker", "media_player", "", "speaker loudspeaker"),
     ("radio", "media_player", "", "radio"),
     ("stereo, hi fi, hifi", "media_player", "", "stereo hifi"),
-    ("music", "media_player", "", ""),
+    ("music, show, movie, film, playback, podcast, audiobook, song, track", "media_player", "", ""),
     ("tv, telly, television, tele", "media_player", "tv", "tv television telly"),
     ("player, media player", "media_player", "", ""),
     ("alarm, house alarm, burglar alarm, alarm system, alarm panel", "alarm_control_panel", "", ""),

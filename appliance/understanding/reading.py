@@ -55,7 +55,7 @@ _IDLE = NEUTRAL | table(
     "time and as well then now once more me us you so little completely totally fully use using do "
     "can could would will shall i we color colour degrees percent than usual position speed "
     "brightness temperature volume source input channel program programme humidity remain "
-    "currently really very much actually quite rather slightly behind after low somewhere "
+    "currently really very much actually quite rather slightly across throughout transition behind after low somewhere "
     "everywhere want need get got "
 )
 _PURPOSE_AFTER = frozenset({"for"})
@@ -68,10 +68,12 @@ _FAN = KINDS[("fan",)][0]
 _LOCK = KINDS[("lock",)][0]
 _COVER = Kind("cover", frozenset({"cover"}))
 _DEFAULTS: tuple[tuple[frozenset[Cue], Kind], ...] = (
-    (frozenset({Cue.BRIGHTER, Cue.DIMMER}), _LIGHT),
+    (frozenset({Cue.BRIGHTER, Cue.DIMMER, Cue.LIT}), _LIGHT),
     (frozenset({Cue.WARMER, Cue.COOLER}), _CLIMATE),
     (
-        frozenset({Cue.LOUDER, Cue.QUIETER, Cue.MUTE, Cue.NEXT, Cue.PREVIOUS, Cue.RESUME}),
+        frozenset(
+            {Cue.LOUDER, Cue.QUIETER, Cue.MUTE, Cue.NEXT, Cue.PREVIOUS, Cue.RESUME, Cue.PAUSE}
+        ),
         _PLAYER,
     ),
     (frozenset({Cue.FASTER, Cue.SLOWER}), _FAN),
@@ -86,7 +88,7 @@ def read_clause(clause: Clause, scene: Scene) -> Order | None:
     options = _options(clause, words, scene)
     _blank(words, [(said.start, said.end) for said in options])
     _blank(words, _fitting_kinds(clause, scene))
-    found = list(amounts(words))
+    found = [amount for amount in amounts(words) if not _is_a_pronoun(amount, clause)]
     _blank(words, [(amount.start, amount.end) for amount in found])
     cues = _without_prepositions(cues_in(words), clause, said_otherwise=bool(options or found))
     named_parameters = parameters_in(words)
@@ -110,6 +112,15 @@ def read_clause(clause: Clause, scene: Scene) -> Order | None:
 
 
 _ROBOTS = ("vacuum.", "lawn_mower.")
+
+
+def _is_a_pronoun(amount: Amount, clause: Clause) -> bool:
+    """ "The kitchen one", "that one": no number."""
+    bare = clause.words[amount.start : amount.end] == ("one",) and amount.unit is Unit.NONE
+    return bare and (amount.start == 0 or clause.words[amount.start - 1] not in _BEFORE_NUMBERS)
+
+
+_BEFORE_NUMBERS = table("to at by level speed position volume")
 
 
 def _free(clause: Clause) -> tuple[str | None, ...]:

@@ -68,6 +68,21 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def assured(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Make sure every light is off" as the order that it is: every light off."""
+    for at in range(min(_FAR, len(words))):
+        length = next((len(each) for each in _ASSURE if words[at : at + len(each)] == each), 0)
+        if length:
+            rest = words[at + length :]
+            return (*words[:at], *(word for word in rest if word not in _STANDING))
+    return words
+
+
+_FAR = 6
+_ASSURE = phrases("make sure that, make sure, ensure that, ensure, see to it that, please ensure")
+_STANDING = frozenset({"is", "are", "be", "stays", "stay"})
+
+
 def _plain(text: str) -> list[str]:
     return [_SIGNS.get(word, word) for word in tokens_of(text)]
 

@@ -50,6 +50,8 @@ class Scene:
     room: AreaId | None = None
     it: tuple[EntityId, ...] = ()
     other: tuple[EntityId, ...] = ()
+    recent: tuple[EntityId, ...] = ()
+    """What was spoken of lately: "the kitchen one" is one of these, if any is in the kitchen."""
 
     @property
     def floor(self) -> str | None:
@@ -77,6 +79,9 @@ def targets_of(clause: Clause, scene: Scene, able: Able, default: Kind | None = 
         found = _of_kinds(clause, scene, able, default)
     if found is None:
         return NONE
+    if "one" in clause.words:
+        lately = tuple(id_ for id_ in found.entities if id_ in scene.recent)
+        found = Targets(lately) if len(lately) == 1 else found
     return _without(found, clause.excepted, scene)
 
 
@@ -138,11 +143,20 @@ def _placed(those: Sequence[EntityId], clause: Clause, scene: Scene) -> list[Ent
     places = [one for one in clause.mentions if is_place(one) and one.what is not What.HOUSE]
     if not places:
         return list(those)
-    inside = [id_ for id_ in those if any(_is_in(id_, place, scene) for place in places)]
+    inside = [
+        id_
+        for id_ in those
+        if _is_nowhere(id_, scene) or any(_is_in(id_, place, scene) for place in places)
+    ]
     if inside:
         return inside
     # "The hall light in here" is said of one thing, wherever it may be; a room is not overheard.
     return list(those) if all(one.what is What.HERE for one in places) else None
+
+
+def _is_nowhere(id_: EntityId, scene: Scene) -> bool:
+    """Scenes and scripts of no room may be said to be in any."""
+    return id_.startswith(("scene.", "script.")) and scene.home.entities[id_].area is None
 
 
 def _is_in(id_: EntityId, place: Mention, scene: Scene) -> bool:
@@ -168,7 +182,8 @@ def _of_kinds(clause: Clause, scene: Scene, able: Able, default: Kind | None) ->
         if default is None:
             return None
         found = _scoped(default, those, clause, scene, every=clause.others)
-        return _as_group(found, scene.home, choice=not (somewhere or clause.others))
+        everywhere = named(clause.mentions, What.HOUSE)
+        return _as_group(found, scene.home, choice=not (somewhere or clause.others or everywhere))
     found = []
     choice = False
     for mention in kinds:
