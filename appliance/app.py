@@ -7,7 +7,7 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -67,6 +67,7 @@ from appliance.ports import (
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
+from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.understanding.prompt import ChatFormat
@@ -169,13 +170,12 @@ async def hearth(
     recorder = Recorder(asyncio.get_running_loop().time)
     watching = Observers([recorder, LogObserver(_log), *observers])
     clock = Clock(_loop_ms)
-    names = (*(SPEECH if speech else ()), *(("llm",) if model else ()))
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
         record, journal, memory = _records(stack, store, remember=remember)
         controls = stack.enter_context(_controls(settings))
         notices = Notices(lambda: controls.knobs)
-        plans = engine_plans(as_turned(settings, controls.knobs), names)
+        plans = engine_plans(as_turned(settings, controls.knobs), _names(speech, model))
         engines = await stack.enter_async_context(supervise(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
@@ -202,13 +202,14 @@ async def hearth(
             manners=_manners(settings, spoken=speech),
             notices=notices,
             skills=skills,
+            agenda=(agenda := Agenda(gate, house, journal, watching, tasks, clock, notices)),
         )
         if presence is not None:
             presence.stop = assistant.stop
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
-        # The group waits for actions under way, but not for this one.
-        stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, skills)).cancel)
+        keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
+        stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
         yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
 
@@ -236,6 +237,10 @@ def _skills(
             playing=lambda: plays(house.home, _room(settings)),
         )
     )
+
+
+def _names(speech: bool, model: bool) -> tuple[str, ...]:
+    return (*(SPEECH if speech else ()), *(("llm",) if model else ()))
 
 
 def _loop_ms() -> int:
@@ -350,13 +355,22 @@ def chat_format_of(model: str) -> ChatFormat:
 
 
 async def _keep_up(
-    mind: Understanding, house: MqttHouse, engines: Engines, controls: Controls, skills: Skills
+    mind: Understanding,
+    house: MqttHouse,
+    engines: Engines,
+    controls: Controls,
+    unasked: Sequence[Callable[[], Coroutine[None, None, None]]],
 ) -> None:
-    """Learn what is new while nobody waits for it: devices, approvals, a model started again."""
+    """Learn what is new while nobody waits for it: devices, approvals, a model started again.
+
+    And run what acts or speaks `unasked` when a time has come. It is cancelled at the end, while
+    actions under way are waited for.
+    """
     known: tuple[int, int | None] | None = None
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_review(house))
-        tasks.create_task(skills.run())
+        for run in unasked:
+            tasks.create_task(run())
         while True:
             controls.save()
             llm = engines.get("llm")

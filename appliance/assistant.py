@@ -35,6 +35,7 @@ from appliance.core.types import (
     Understood,
 )
 from appliance.ports import House, Journal, Observer
+from appliance.talking.agenda import Agenda
 from appliance.talking.asking_back import ENOUGH, AskingBack
 from appliance.talking.confirmation import Confirmation
 from appliance.talking.messenger import Messenger
@@ -66,7 +67,8 @@ class Assistant:
     """Understands, asks, acts and tells. One `turn` at a time.
 
     `tasks` outlives every turn: an action that was confirmed is carried out and recorded there even
-    when the turn itself is interrupted.
+    when the turn itself is interrupted. What is put off goes to the `agenda`; without one, or with
+    no `skills`, Hearth says that it cannot do that.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Assistant:
         manners: Manners,
         notices: Notices,
         skills: Skills | None = None,
+        agenda: Agenda | None = None,
     ) -> None:
         self._understanding = understanding
         self._house = house
@@ -92,7 +95,7 @@ class Assistant:
         self._manners = manners
         self._telling = Telling(observer)
         self._confirmation = Confirmation(
-            gate, house, journal, tasks, manners, self._telling, observer
+            gate, house, journal, tasks, manners, self._telling, observer, agenda
         )
         self._asking_back = AskingBack(self._telling, manners, observer)
         self._messenger = Messenger(notices, self._telling, observer, manners)

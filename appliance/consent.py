@@ -61,7 +61,7 @@ def pin_check(pins: Pins, home: Callable[[], Home]) -> PinCheck:
     """Whether digits are the PIN of everything that a proposal reaches and that wants one."""
 
     def check(proposal: Proposal, digits: str) -> bool:
-        wanted = [each for each in holders_of(proposal.actions, home()) if pins.known(each)]
+        wanted = [each for each in holders_of(proposal.everything, home()) if pins.known(each)]
         return bool(wanted) and all(pins.check(entity, digits) for entity in wanted)
 
     return check

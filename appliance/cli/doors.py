@@ -21,6 +21,7 @@ from appliance.core.events import (
     Published,
     Ready,
     Said,
+    Scheduled,
     TranscriptMade,
     TurnDone,
     TurnStarted,
@@ -40,6 +41,7 @@ _NAMES: dict[type[Event], str] = {
     MeaningFound: "meaning",
     Asked: "ask",
     AnswerJudged: "answer",
+    Scheduled: "scheduled",
     Published: "publish",
     OutcomeSeen: "outcome",
     Progress: "progress",
@@ -53,7 +55,7 @@ _NAMES: dict[type[Event], str] = {
 def as_json(event: Event) -> dict[str, object]:
     """The event as docs/cli.md describes it: its name under "event", then its fields."""
     fields = asdict(event)
-    if isinstance(event, Asked):
+    if isinstance(event, Asked | Scheduled):
         fields["actions"] = [_action(action) for action in event.actions]
     if isinstance(event, MeaningFound):
         fields = {name: value for name, value in fields.items() if value is not None}
@@ -107,6 +109,8 @@ class PlainDoor:
                 click.secho(f"  (asks before it acts: {tier} tier)", dim=True)
             case AnswerJudged(verdict):
                 click.secho(f"  (answer: {verdict})", dim=True)
+            case Scheduled(in_s=in_s):
+                click.secho(f"  (put off by {in_s} s)", dim=True)
             case Published(topic, payload):
                 click.secho(f"  → {visible(topic)} {visible(payload)}", fg="magenta")
             case OutcomeSeen(entity, result):

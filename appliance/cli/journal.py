@@ -102,7 +102,13 @@ def _told(line: Line | None) -> Iterator[str]:
     entry = read if isinstance(read, dict) else {}
     match line.entry:
         case Decided(tier=tier, verdict=verdict):
-            deeds = "; ".join(_deed(action) for action in entry["actions"])
+            now = [_deed(action) for action in entry["actions"]]
+            put_off = [
+                f"{_deed(action)}, in {later['in_s']} s"
+                for later in entry.get("later", [])
+                for action in later["actions"]
+            ]
+            deeds = "; ".join([*now, *put_off])
             yield f"{when}  {verdict:<13} {deeds} ({tier})"
         case Acted():
             for change in entry["changes"]:

@@ -8,7 +8,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.core.house import Home
 from appliance.core.phrasing import deeds
@@ -23,6 +23,8 @@ class Circumstances:
     quiet: bool = False
     quiet_until: dt.time | None = None
     """Local time at which the quiet hours end."""
+    now: dt.datetime | None = field(default=None, compare=False)
+    """Local time with its zone; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ def circumstances(
     """What holds whenever it is asked for. `now` gives the local time of the house."""
 
     def present() -> Circumstances:
+        local = now()
         if quiet is None:
-            return Circumstances(away=away())
-        holds = quiet.hold(now().time())
-        return Circumstances(away(), holds, quiet.end if holds else None)
+            return Circumstances(away=away(), now=local)
+        holds = quiet.hold(local.time())
+        return Circumstances(away(), holds, quiet.end if holds else None, local)
 
     return present
 

@@ -38,10 +38,15 @@ A `ConfirmedAction` is made in the rows that end in `Confirmed` and nowhere else
 redeemed once, in the run that made it, within `approval_ms`, for the very bytes that were agreed
 to. All times are milliseconds of one monotonic clock; a clock that runs backwards or leaps makes
 approvals expire, never last.
+
+What a proposal puts off is asked for, judged and counted with the rest, and too much that waits is
+refused. `Confirmed` then holds an approval of its own for every time, to be redeemed once, from
+that time on and no later than `approvals.GRACE_MS` after it. Its terms are made anew then; if they
+are others, or a budget is used up, it is dropped. `drop_all` drops everything that waits.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from appliance.core import challenge
@@ -52,7 +57,7 @@ from appliance.core.challenge import Reply
 from appliance.core.echo import is_echo
 from appliance.core.errors import ConsentError
 from appliance.core.lockout import Lockout
-from appliance.core.types import Action, Factor, Proposal, ProposalId, Tier
+from appliance.core.types import Action, Factor, Later, Proposal, ProposalId, Tier
 from appliance.core.verdicts import (
     Asking,
     Cancelled,
@@ -60,6 +65,7 @@ from appliance.core.verdicts import (
     Expired,
     MoreNeeded,
     Proposed,
+    PutOff,
     Refused,
     Spoken,
     TooEarly,
@@ -91,6 +97,8 @@ class _Pending:
     number: int | None
     seen_ms: int
     """When it was spoken of last."""
+    put_ms: int
+    """When it was asked for the first time."""
     wanted: _Wanted = _Wanted.ANSWER
     played_ms: int | None = None
     """When the question had been played out: then it is armed, until then it is only asked."""
@@ -99,6 +107,8 @@ class _Pending:
 
 _NOT_BY_VOICE = "I can't do that by voice."
 _CHANGED = "Something about that has changed just now, so I did nothing. Please ask me again."
+_TOO_LATE = "It is too late for that."
+_TOO_MUCH_WAITS = "I can't keep more in mind. Please wait until some of it is done."
 _AGAIN = "I need a clear answer. {question}"
 _PIN = "And the PIN?"
 _PIN_AGAIN = "That is not it. What is the PIN?"
@@ -165,17 +175,19 @@ class Gate:
         if proposal.tier is Tier.NEVER:
             say = proposal.refusal or _NOT_BY_VOICE
             return Refused(say, WhyRefused.OUT_OF_REACH, proposal.tier)
-        canonical(proposal.actions)
-        if not proposal.actions or not normalise(proposal.read_back):
+        canonical(proposal.actions, proposal.later)
+        if not proposal.everything or not normalise(proposal.read_back):
             raise ConsentError(f"proposal {proposal.id} has no actions or no question to ask")
         guarded = proposal.tier is Tier.GUARDED
         if guarded and (say := self._lockout.refusal(now_ms)):
             return Refused(say, WhyRefused.LOCKED, proposal.tier)
         if say := self._over_budget(proposal, now_ms):
             return Refused(say, WhyRefused.OVER_BUDGET, proposal.tier)
+        if len(proposal.later) > self._approvals.room(now_ms):
+            return Refused(_TOO_MUCH_WAITS, WhyRefused.TOO_MUCH_WAITS, proposal.tier)
         number = self._fresh_number(proposal.id, None) if guarded else None
         text = self._question(proposal, number)
-        self._pending = _Pending(proposal, text, now_ms, number, seen_ms=now_ms)
+        self._pending = _Pending(proposal, text, now_ms, number, seen_ms=now_ms, put_ms=now_ms)
         return Asking(text, proposal.tier, _shown(number))
 
     def read_back_played(self, proposal: ProposalId, ended_ms: int) -> None:
@@ -231,9 +243,50 @@ class Gate:
     def redeem(self, confirmed: ConfirmedAction, now_ms: int) -> tuple[Action, ...]:
         """The actions to publish now; the approval is used up.
 
-        Raises ConsentError for an approval that is unknown, used, expired or of other bytes.
+        Raises ConsentError for an approval that is unknown, used, expired or of other bytes; of
+        what was put off also if it is not due, or `due` refuses it.
         """
-        return self._approvals.redeem(confirmed, now_ms)
+        if not self._approvals.is_put_off(confirmed):
+            return self._approvals.redeem(confirmed, now_ms)
+        actions = self._approvals.redeem_put_off(confirmed, now_ms)
+        part = confirmed.proposal
+        if self._undone(part, now_ms) is not None:
+            refuse(part.id, "is not allowed any more")
+        self._budget.spend(part.tier, len(actions), now_ms)
+        return actions
+
+    def due(self, confirmed: ConfirmedAction, now_ms: int) -> Refused | None:
+        """Why what was put off is not to be done now after all; None if it may be redeemed.
+
+        What is refused is dropped.
+        """
+        part = confirmed.proposal
+        refused = self._undone(part, now_ms)
+        if not self._approvals.is_due(confirmed, now_ms):
+            refused = Refused(_TOO_LATE, WhyRefused.TOO_LATE, part.tier)
+        if refused is not None:
+            self._approvals.drop(confirmed)
+        return refused
+
+    def drop_put_off(self, confirmed: ConfirmedAction) -> None:
+        """What was put off will not be done."""
+        self._approvals.drop(confirmed)
+
+    def drop_all(self) -> None:
+        """Nothing is pending any more, and nothing that was put off will be done."""
+        self.drop()
+        self._approvals.drop_all()
+
+    def _undone(self, part: Proposal, now_ms: int) -> Refused | None:
+        """Why this may not be done, by the law and the budgets of this moment."""
+        law = self._law(part)
+        if law.tier is Tier.NEVER:
+            return Refused(law.refusal, WhyRefused.OUT_OF_REACH, law.tier)
+        if law != part:
+            return Refused(_CHANGED, WhyRefused.CHANGED, law.tier)
+        if say := self._over_budget(law, now_ms):
+            return Refused(say, WhyRefused.OVER_BUDGET, law.tier)
+        return None
 
     def _end(self, now_ms: int) -> None:
         """The pending question ends without a confirmation."""
@@ -305,21 +358,24 @@ class Gate:
 
     def _confirm(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
         """The only way to a ConfirmedAction."""
-        law = self._law(pending.proposal)
-        if law != pending.proposal:
+        proposal = pending.proposal
+        if refused := self._undone(proposal, now_ms):
             self.drop()
-            if law.tier is Tier.NEVER:
-                return Refused(law.refusal, WhyRefused.OUT_OF_REACH, law.tier)
-            return Refused(_CHANGED, WhyRefused.CHANGED, law.tier)
-        if say := self._over_budget(law, now_ms):
-            self.drop()
-            return Refused(say, WhyRefused.OVER_BUDGET, law.tier)
+            return refused
         self._pending = None
-        self._budget.spend(law.tier, len(law.actions), now_ms)
-        return Confirmed(self._approvals.approve(law, text, now_ms))
+        self._budget.spend(proposal.tier, len(proposal.everything), now_ms)
+        put_off = tuple(self._put_off(later, pending, text, now_ms) for later in proposal.later)
+        return Confirmed(self._approvals.approve(proposal, text, now_ms), put_off)
+
+    def _put_off(self, later: Later, pending: _Pending, text: str, now_ms: int) -> PutOff:
+        """What is due at one time, with an approval of its own."""
+        part = self._law(replace(pending.proposal, actions=later.actions, later=()))
+        since_ms = now_ms if later.at is None else pending.put_ms
+        due_ms = max(now_ms, since_ms + later.in_s * 1000)
+        return PutOff(later, self._approvals.put_off(part, text, now_ms, due_ms), due_ms)
 
     def _over_budget(self, proposal: Proposal, now_ms: int) -> str:
-        return self._budget.refusal(proposal.tier, len(proposal.actions), now_ms)
+        return self._budget.refusal(proposal.tier, len(proposal.everything), now_ms)
 
     def _fresh_number(self, proposal: ProposalId, last: int | None) -> int:
         number = next((each for each in self._numbers if each != last), None)

@@ -81,6 +81,14 @@ class AnswerJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """Agreed to, and to be done in so many seconds."""
+
+    in_s: int
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     topic: str
     payload: str
@@ -141,6 +149,7 @@ Event = (
     | MeaningFound
     | Asked
     | AnswerJudged
+    | Scheduled
     | Published
     | OutcomeSeen
     | Progress

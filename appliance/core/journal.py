@@ -29,7 +29,7 @@ from appliance.core.house import (
     Setting,
     Text,
 )
-from appliance.core.types import Action, EntityId, ProposalId, Result, Tier, Value, Verb
+from appliance.core.types import Action, EntityId, Later, ProposalId, Result, Tier, Value, Verb
 
 Plain = None | int | float | str | list["Plain"] | dict[str, "Plain"]
 """What JSON can hold."""
@@ -67,6 +67,8 @@ class Decided:
     tier: Tier
     actions: tuple[Action, ...]
     verdict: str
+    later: tuple[Later, ...] = ()
+    """What was to be put off. At which time of the clock is not written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +171,18 @@ def plain(entry: Entry) -> dict[str, Plain]:
     Raises ConsentError for ids and codes that are none: a sentence would slip in by them.
     """
     match entry:
-        case Decided(proposal, tier, actions, verdict):
+        case Decided(proposal, tier, actions, verdict, later):
+            put_off: list[Plain] = [
+                {"in_s": each.in_s, "actions": [_plain_action(action) for action in each.actions]}
+                for each in later
+            ]
             return {
                 "kind": "decided",
                 "proposal": _matching(_ID, proposal),
                 "tier": tier.value,
                 "verdict": _code(verdict),
                 "actions": [_plain_action(action) for action in actions],
+                **({"later": put_off} if put_off else {}),
             }
         case Acted(proposal, changes):
             return {
@@ -258,6 +265,7 @@ def _entry(read: Mapping[str, object]) -> Entry:
                 Tier(_text(read["tier"])),
                 tuple(_action(each) for each in _array(read["actions"])),
                 _text(read["verdict"]),
+                tuple(_later(each) for each in _array(read.get("later", []))),
             )
         case "acted":
             changes = tuple(_change(each) for each in _array(read["changes"]))
@@ -276,6 +284,14 @@ def _change(read: object) -> Change:
         Before(state if isinstance(state, str) else None, _values(before["attributes"])),
         Result(_text(change["result"])),
     )
+
+
+def _later(read: object) -> Later:
+    later = _object(read)
+    in_s = later["in_s"]
+    if not isinstance(in_s, int):
+        raise TypeError("no number of seconds")
+    return Later(in_s, tuple(_action(each) for each in _array(later["actions"])))
 
 
 def _action(read: object) -> Action:

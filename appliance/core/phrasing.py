@@ -83,7 +83,7 @@ def read_back(actions: tuple[Action, ...], home: Home) -> str:
     are called "go" and "ahead".
     """
     asked = _question(actions, home)
-    return _question(actions, _unnamed(home)) if holds_consent(asked) else asked
+    return _question(actions, unnamed(home)) if holds_consent(asked) else asked
 
 
 def _question(actions: tuple[Action, ...], home: Home) -> str:
@@ -95,7 +95,8 @@ def _question(actions: tuple[Action, ...], home: Home) -> str:
     return f"{capitalised(deeds(actions, home))}?"
 
 
-def _unnamed(home: Home) -> Home:
+def unnamed(home: Home) -> Home:
+    """The home with things called by their kinds alone."""
     entities = {id_: replace(entity, name="") for id_, entity in home.entities.items()}
     return replace(home, entities=entities, areas={})
 
@@ -111,6 +112,15 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
         for action in actions
         for name, value in action.parameters
     )
+
+
+def deed_to(action: Action, pronoun: str, home: Home) -> str:
+    """The action with a pronoun for its object: "turn it off", "set them to 30 percent"."""
+    said = _deed(action, pronoun, home)
+    for way in ("on", "off"):
+        if said.startswith(f"turn {way} {pronoun}"):
+            return said.replace(f"turn {way} {pronoun}", f"turn {pronoun} {way}", 1)
+    return said
 
 
 def deeds(actions: tuple[Action, ...], home: Home, word: str = "and") -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.core.approvals import ConfirmedAction
-from appliance.core.types import Tier
+from appliance.core.types import Later, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ class WhyRefused(StrEnum):
     LOCKED = "locked"
     OVER_BUDGET = "over-budget"
     CHANGED = "changed"
-    """The terms, between the question and the answer."""
+    """The terms, between the question and the answer, or until it was due."""
+    TOO_MUCH_WAITS = "too-much-waits"
+    """More cannot be put off."""
+    TOO_LATE = "too-late"
+    """What was put off is not due, or was too long ago; or it was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,20 @@ Proposed = Asking | Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class PutOff:
+    """What was agreed to and is due at `due_ms`: then ask `Gate.due`, and have it done."""
+
+    later: Later
     action: ConfirmedAction
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """`action` is for what is to be done now, if that is anything, and `put_off` for the rest."""
+
+    action: ConfirmedAction
+    put_off: tuple[PutOff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

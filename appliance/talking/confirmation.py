@@ -12,16 +12,17 @@ from appliance.core.approvals import ConfirmedAction
 from appliance.core.consent import Gate
 from appliance.core.errors import ApplianceError
 from appliance.core.events import AnswerJudged, Asked
-from appliance.core.house import Home
-from appliance.core.journal import Acted, Change, Decided, kept
+from appliance.core.journal import Decided
 from appliance.core.phrasing import outcome_sentence, progress_sentence
-from appliance.core.types import EntityId, Outcome, Proposal, Tier
+from appliance.core.promises import promise
+from appliance.core.types import EntityId, Proposal, Result, Tier
 from appliance.core.verdicts import (
     Asking,
     Cancelled,
     Confirmed,
     Expired,
     MoreNeeded,
+    PutOff,
     Refused,
     TooEarly,
     Unclear,
@@ -29,6 +30,8 @@ from appliance.core.verdicts import (
     Verdict,
 )
 from appliance.ports import House, Journal, Moving, Observer
+from appliance.talking.agenda import Agenda
+from appliance.talking.doing import do
 from appliance.talking.talk import Manners, Talk, Telling, each
 
 _log = logging.getLogger(__name__)
@@ -38,7 +41,7 @@ class Confirmation:
     """From a proposal to its outcome, in a conversation that goes on.
 
     `tasks` outlives every turn: what was confirmed is carried out and recorded there even when the
-    turn itself is interrupted.
+    turn itself is interrupted. Without an `agenda` nothing can be put off.
     """
 
     def __init__(
@@ -50,7 +53,9 @@ class Confirmation:
         manners: Manners,
         telling: Telling,
         observer: Observer,
+        agenda: Agenda | None = None,
     ) -> None:
+        self._agenda = agenda
         self._gate = gate
         self._house = house
         self._journal = journal
@@ -64,6 +69,9 @@ class Confirmation:
 
         Returns a sentence that was said instead of an answer. Raises ApplianceError.
         """
+        if proposal.later and self._agenda is None:
+            await self._say(_NOT_LATER, talk)
+            return None
         match self._gate.propose(proposal, talk.now_ms()):
             case Refused(say) as refused:
                 await self._record(proposal, refused.tier, f"refused-{refused.why}")
@@ -88,9 +96,9 @@ class Confirmation:
             why = f"-{verdict.why}" if isinstance(verdict, Refused) else ""
             await self._judged(proposal, asking, f"{_VERDICTS[type(verdict)]}{why}")
             match verdict:
-                case Confirmed(action):
+                case Confirmed(action, put_off):
                     self._observer.mark("confirmed", proposal=proposal.id)
-                    await self._act(action, talk)
+                    await self._act(action, put_off, talk)
                 case Unclear(question, challenge):
                     continue
                 case MoreNeeded(question):
@@ -113,7 +121,8 @@ class Confirmation:
         await self._record(proposal, asking.tier, verdict)
 
     async def _record(self, proposal: Proposal, tier: Tier, verdict: str) -> None:
-        await self._journal.record(Decided(proposal.id, tier, proposal.actions, verdict))
+        decided = Decided(proposal.id, tier, proposal.actions, verdict, proposal.later)
+        await self._journal.record(decided)
 
     async def _hear_answer(self, after_ms: int, talk: Talk) -> tuple[Verdict | None, str]:
         """The gate's verdict on the next answer, None for silence. Early words are passed over."""
@@ -129,7 +138,25 @@ class Confirmation:
                 return verdict, spoken.text
         return verdict, ""
 
-    async def _act(self, confirmed: ConfirmedAction, talk: Talk) -> None:
+    async def _act(
+        self, confirmed: ConfirmedAction, put_off: tuple[PutOff, ...], talk: Talk
+    ) -> None:
+        """Do what is due now, and say what came of it and what is still to come."""
+        proposal, agenda = confirmed.proposal, self._agenda
+        if agenda is not None:
+            agenda.put_down(put_off)
+        said, came = "", True
+        if proposal.actions:
+            said, came = await self._acted(confirmed, talk)
+        if agenda is not None and not came:
+            # What never began needs no end.
+            agenda.drop(put_off)
+        elif put_off:
+            said = f"{said} {promise(proposal.actions, proposal.later, self._house.home)}".strip()
+        await self._say(said, talk)
+
+    async def _acted(self, confirmed: ConfirmedAction, talk: Talk) -> tuple[str, bool]:
+        """What to say of it, and whether anything may have changed."""
         waited = asyncio.Event()
         moving: set[EntityId] = set()
 
@@ -144,40 +171,25 @@ class Confirmation:
         under_way = progress_sentence(actions, self._house.home, moving)
         if under_way and not acting.done():
             await self._say(under_way, talk)
-        sentence = await asyncio.shield(acting)
-        await self._say(sentence, talk)
+        return await asyncio.shield(acting)
 
-    async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> str:
+    async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> tuple[str, bool]:
         """Act once and put the outcome into words; runs to its end whatever becomes of the turn."""
-        before = self._house.home
         try:
-            outcomes = await self._house.act(confirmed, moving)
+            outcomes = await do(confirmed, self._house, self._journal, moving)
         except ApplianceError as failure:
             _log.error("acting failed: %s", failure.code)
-            return failure.spoken
-        try:
-            await self._journal.record(_acted(confirmed.proposal, outcomes, before))
-        except ApplianceError as failure:
-            # It has happened, and that is what must be told.
-            _log.error("what was done is not in the journal: %s", failure.code)
-        pairs = zip(confirmed.proposal.actions, outcomes, strict=True)
-        return outcome_sentence(
-            tuple((action, outcome.result) for action, outcome in pairs), self._house.home
-        )
+            return failure.spoken, False
+        came = any(result not in _NOTHING_CAME for _, result in outcomes)
+        return outcome_sentence(outcomes, self._house.home), came
 
     async def _say(self, text: str, talk: Talk) -> None:
         await talk.say(self._telling.told(each((text,))), "reply_started")
         self._observer.mark("reply_done")
 
 
-def _acted(proposal: Proposal, outcomes: tuple[Outcome, ...], before: Home) -> Acted:
-    pairs = zip(proposal.actions, outcomes, strict=True)
-    return Acted(
-        proposal.id,
-        tuple(Change(action, kept(action, before), outcome.result) for action, outcome in pairs),
-    )
-
-
+_NOTHING_CAME = frozenset({Result.REFUSED, Result.UNSENT, Result.UNREACHABLE})
+_NOT_LATER = "I can't do that later here, only at once."
 _VERDICTS: dict[type[Verdict | None], str] = {
     Confirmed: "confirmed",
     Refused: "refused",

@@ -27,6 +27,7 @@ from appliance.core.terms import on_terms
 from appliance.core.types import Action, AreaId, EntityId, Played, Result
 from appliance.core.verdicts import Spoken
 from appliance.ports import Fact
+from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
@@ -180,6 +181,8 @@ class Surroundings:
     answers: list[PersonAnswer]
     knobs: Callable[..., None]
     """Sets knobs by name."""
+    house: FakeHouse
+    gate: Gate
 
     def announce(self, text: str) -> bool:
         made = announcement(text.encode())
@@ -207,20 +210,18 @@ async def converse(
     journeys: Mapping[str, float] | None = None,
     wordless: Iterable[str] = (),
     meanwhile: Meanwhile | None = None,
-    circumstances: Circumstances | None = None,
+    circumstances: Circumstances | Callable[[], Circumstances] | None = None,
     journal: MemoryJournal | None = None,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
-    `journeys` are the seconds that devices take to get where they are told to go; those that are
-    `wordless` do not say that they move.
-    `meanwhile` is what others do in the course of it. `journal` is the one that is written.
+    `journeys` are the seconds that devices take to get where they go; those that are `wordless` do
+    not say that they move. `meanwhile` is what others do. `journal` is the one that is written.
     """
     loop = asyncio.get_running_loop()
     recorder, witness = Recorder(loop.time), Witness()
-    observers = Observers([recorder, witness])
-    talk = ScriptedTalk(answers)
+    observers, talk = Observers([recorder, witness]), ScriptedTalk(answers)
     gate = _gate(lambda: house.home, circumstances or Circumstances())
     journal = journal or MemoryJournal()
     house = FakeHouse(
@@ -230,8 +231,7 @@ async def converse(
         manners={EntityId(name): manner for name, manner in (manners or {}).items()},
     )
     house.connected = connected
-    house.journeys = {EntityId(name): seconds for name, seconds in (journeys or {}).items()}
-    house.wordless = frozenset(EntityId(name) for name in wordless)
+    house.travel(journeys or {}, wordless)
     owner, answered = _Owner(), list[PersonAnswer]()
     notices = Notices(lambda: owner.knobs)
     async with asyncio.TaskGroup() as tasks:
@@ -245,26 +245,31 @@ async def converse(
             tasks=tasks,
             manners=Manners(room=AreaId(room) if room else None),
             notices=notices,
+            agenda=(agenda := Agenda(gate, house, journal, observers, tasks, talk.now_ms, notices)),
         )
-        around = Surroundings(assistant, notices, talk, answered, owner.turn)
+        around = Surroundings(assistant, notices, talk, answered, owner.turn, house, gate)
         for second, happens in (meanwhile or {}).items():
             loop.call_at(second, happens, around)
         calls = partial(_calls, list(utterances), notices)
         talking = tasks.create_task(assistant.serve(calls, talk))
+        running = tasks.create_task(agenda.run())
+        talking.add_done_callback(lambda _: running.cancel())
         if interrupt_on is not None:
             observers.add(_Interrupter(interrupt_on, talking))
     published, entries = tuple(house.published), tuple(journal.entries)
     return Course(witness, published, house.home, loop.time(), tuple(answered), entries)
 
 
-def _gate(home: Callable[[], Home], present: Circumstances) -> Gate:
+def _gate(home: Callable[[], Home], present: Circumstances | Callable[[], Circumstances]) -> Gate:
     """With the real law; its numbers come in a known order."""
     return Gate(
         boot_id="test",
         key=bytes(32),
         nonces=(f"n{number}" for number in count()),
         numbers=cycle(NUMBERS),
-        law=lambda proposal: on_terms(proposal, home(), MANY, present),
+        law=lambda proposal: on_terms(
+            proposal, home(), MANY, present() if callable(present) else present
+        ),
         hears_itself=True,
         budget=Budget(),
     )

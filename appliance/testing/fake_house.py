@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from appliance.core.approvals import ConfirmedAction
@@ -79,6 +79,16 @@ class FakeHouse:
     @connected.setter
     def connected(self, connected: bool) -> None:
         self._home = replace(self._home, connected=connected)
+
+    def travel(self, journeys: Mapping[str, float], wordless: Iterable[str] = ()) -> None:
+        """These take so many seconds; those that are `wordless` do not say that they move."""
+        self.journeys = {EntityId(name): seconds for name, seconds in journeys.items()}
+        self.wordless = frozenset(EntityId(name) for name in wordless)
+
+    def forget(self, entity: EntityId) -> None:
+        """The device is gone."""
+        entities = {id_: each for id_, each in self._home.entities.items() if id_ != entity}
+        self._home = replace(self._home, entities=entities)
 
     def report(self, entity: EntityId, state: EntityState) -> None:
         """The device says this of its own accord."""

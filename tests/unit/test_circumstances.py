@@ -102,6 +102,9 @@ def test_of_two_opposite_hours_exactly_one_holds(
         assert QuietHours(start, end).hold(local) is not QuietHours(end, start).hold(local)
 
 
+AT_NIGHT = dt.datetime(2026, 6, 1, 3, tzinfo=dt.UTC)
+
+
 def _present(hours: QuietHours | None, *, away: bool, now: dt.datetime) -> Circumstances:
     return circumstances(hours, lambda: away, lambda: now)()
 
@@ -115,9 +118,13 @@ def test_they_are_asked_for_anew_each_time() -> None:
     assert present() == Circumstances(away=True)
 
 
-def test_without_quiet_hours_the_time_is_never_asked() -> None:
-    clock = iter(list[dt.datetime]())
-    assert circumstances(None, lambda: True, lambda: next(clock))() == Circumstances(away=True)
+def test_without_quiet_hours_it_is_never_quiet() -> None:
+    assert _present(None, away=True, now=AT_NIGHT) == Circumstances(away=True)
+
+
+@pytest.mark.parametrize("hours", [None, NIGHT])
+def test_what_time_it_is_comes_with_them(hours: QuietHours | None) -> None:
+    assert _present(hours, away=False, now=AT_NIGHT).now == AT_NIGHT
 
 
 @pytest.mark.parametrize(

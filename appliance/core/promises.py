@@ -1,0 +1,90 @@
+"""What Hearth says of what is done later: before it is agreed to, after that, and when it is due.
+
+Made from actions, times and the home alone, like everything of `core.phrasing`. It refuses to name
+a day: whatever can be put off is due within a day, so the time tells.
+"""
+
+import datetime as dt
+
+from appliance.core.house import Home
+from appliance.core.naming import them
+from appliance.core.phrasing import deed_to, deeds, outcome_sentence, read_back, unnamed
+from appliance.core.self_talk import holds_consent
+from appliance.core.spoken_text import capitalised, count
+from appliance.core.spoken_values import duration
+from appliance.core.types import Action, Later, Result
+
+
+def question(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> str:
+    """The question before all of it: "Turn on the fan, and turn it off again in 15 minutes?"."""
+    if not later:
+        return read_back(actions, home)
+    asked = _question(actions, later, home)
+    return _question(actions, later, unnamed(home)) if holds_consent(asked) else asked
+
+
+def _question(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> str:
+    if len(later) == 1 and not actions:
+        return f"{read_back(later[0].actions, home).removesuffix('?')} {when(later[0])}?"
+    now = [deeds(actions, home)] if actions else []
+    said = ", and ".join([*now, *_deeds_of(actions, later, home)])
+    return f"{capitalised(said)}?"
+
+
+def promise(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> str:
+    """What is said once it was agreed to: "I'll turn it off again in 15 minutes."."""
+    return f"I'll {', and '.join(_deeds_of(actions, later, home))}."
+
+
+def when(later: Later) -> str:
+    """ "in 10 minutes", "at eight in the evening"."""
+    return f"in {duration(later.in_s)}" if later.at is None else f"at {clock(later.at.time())}"
+
+
+_PARTS = ((5, "at night"), (12, "in the morning"), (18, "in the afternoon"), (22, "in the evening"))
+
+
+def clock(time: dt.time) -> str:
+    """ "eight in the evening", "6:30 in the morning", "noon", "midnight"."""
+    if time.minute == 0 and time.hour in (0, 12):
+        return "noon" if time.hour else "midnight"
+    hour = time.hour % 12 or 12
+    said = f"{hour}:{time.minute:02}" if time.minute else count(hour)
+    part = next((part for end, part in _PARTS if time.hour < end), "at night")
+    return f"{said} {part}"
+
+
+def kept(outcomes: tuple[tuple[Action, Result], ...], home: Home) -> str:
+    """What came of it when it was due: "The hall light is off, as you asked."."""
+    said = outcome_sentence(outcomes, home)
+    if all(result is Result.ACKNOWLEDGED for _, result in outcomes):
+        return f"{said.removesuffix('.')}, as you asked."
+    return f"{_was_to(tuple(action for action, _ in outcomes), home)} {said}"
+
+
+def undone(actions: tuple[Action, ...], why: str, home: Home) -> str:
+    """Why nothing came of it, a sentence of its own: "I was to lock the door just now. ..."."""
+    return f"{_was_to(actions, home)} {why}"
+
+
+def _was_to(actions: tuple[Action, ...], home: Home) -> str:
+    return f"I was to {deeds(actions, home)} just now."
+
+
+def _deeds_of(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> list[str]:
+    """Each part with its time; what was just spoken of is "it"."""
+    said = []
+    before = actions
+    for part in later:
+        said.append(f"{_deeds_after(before, part.actions, home)} {when(part)}")
+        before = part.actions
+    return said
+
+
+def _deeds_after(before: tuple[Action, ...], actions: tuple[Action, ...], home: Home) -> str:
+    entities = {action.entity for action in actions}
+    alike = len({(action.verb, action.parameters) for action in actions}) == 1
+    known = [home.entities[each] for each in entities if each in home.entities]
+    if not alike or {action.entity for action in before} != entities or len(known) != len(entities):
+        return deeds(actions, home)
+    return f"{deed_to(actions[0], them(known), home)} again"

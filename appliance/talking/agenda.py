@@ -1,0 +1,146 @@
+"""What was agreed to and is due later: done at its time, once, and told.
+
+It lives in memory: a restart forgets all of it. It decides nothing: at its time the gate is asked
+whether it may still be done, and the house takes the approval that was given for it and no other.
+What the journal cannot take is not done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from appliance.core.asking import Announcement, spoken_sentences
+from appliance.core.consent import Gate
+from appliance.core.errors import ApplianceError
+from appliance.core.events import Scheduled
+from appliance.core.house import needless
+from appliance.core.journal import Decided
+from appliance.core.promises import kept, undone
+from appliance.core.types import Tier
+from appliance.core.verdicts import PutOff
+from appliance.ports import House, Journal, Observer
+from appliance.talking.doing import do
+from appliance.talking.notices import Notices
+
+_log = logging.getLogger(__name__)
+
+_LOOK_S = 20.0
+"""The clock of a microphone may leap: so often it is looked at while anything waits for it."""
+_SHORTEST_S = 0.02
+_AGAIN_S = 5.0
+_NEWS_S = 60.0
+"""What is not taken to be said is offered again after so many seconds, until it is no news."""
+
+
+class Agenda:
+    """`put_down` what was put off; `run` is the task that sees to it.
+
+    `now_ms` is the clock of the gate. `tasks` outlives `run`: what has begun is done to its end.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        house: House,
+        journal: Journal,
+        observer: Observer,
+        tasks: asyncio.TaskGroup,
+        now_ms: Callable[[], int],
+        notices: Notices,
+    ) -> None:
+        self._gate = gate
+        self._house = house
+        self._journal = journal
+        self._observer = observer
+        self._tasks = tasks
+        self._now_ms = now_ms
+        self._notices = notices
+        self._waiting: list[PutOff] = []
+        self._untold: list[tuple[str, int]] = []
+        """What is to be said, and until when."""
+        self._changed = asyncio.Event()
+
+    @property
+    def waiting(self) -> tuple[PutOff, ...]:
+        """What is still to come, soonest first."""
+        return tuple(self._waiting)
+
+    def put_down(self, put_off: Iterable[PutOff]) -> None:
+        """See to it that these are done when they are due."""
+        for each in put_off:
+            self._waiting.append(each)
+            self._observer.tell(Scheduled(each.later.in_s, each.later.actions))
+        self._waiting.sort(key=lambda each: each.due_ms)
+        self._changed.set()
+
+    def drop(self, put_off: Iterable[PutOff]) -> None:
+        """These are not to be done after all."""
+        for each in put_off:
+            self._gate.drop_put_off(each.action)
+            self._waiting = [other for other in self._waiting if other is not each]
+
+    async def run(self) -> None:
+        """Do what is due, for ever."""
+        while True:
+            now_ms = self._now_ms()
+            while self._waiting and self._waiting[0].due_ms <= now_ms:
+                due = self._waiting.pop(0)
+                self._tasks.create_task(self._see_to(due))
+            self._tell(now_ms)
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(self._pause()):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+
+    def _pause(self) -> float | None:
+        """Seconds until there is something to do, as far as can be told; None while nothing is."""
+        pauses = [_AGAIN_S] if self._untold else []
+        if self._waiting:
+            left_s = (self._waiting[0].due_ms - self._now_ms()) / 1000
+            pauses.append(min(_LOOK_S, max(_SHORTEST_S, left_s)))
+        return min(pauses) if pauses else None
+
+    async def _see_to(self, due: PutOff) -> None:
+        try:
+            said = await self._done(due)
+        except ApplianceError as failure:
+            _log.error("what was due failed: %s", failure.code)
+            said = undone(due.later.actions, failure.spoken, self._house.home)
+        if said:
+            self._untold.append((said, self._now_ms() + round(_NEWS_S * 1000)))
+            self._changed.set()
+
+    async def _done(self, due: PutOff) -> str:
+        """Do it if it may and must be done; what to say of it. Raises ApplianceError."""
+        part, home = due.action.proposal, self._house.home
+        refused = self._gate.due(due.action, self._now_ms())
+        if refused is not None:
+            await self._record(due, refused.tier, f"refused-{refused.why}")
+            return undone(part.actions, refused.say, home)
+        states = [(action, home.state_of(action.entity)) for action in part.actions]
+        if all(state.available and needless(action, state) for action, state in states):
+            self._gate.drop_put_off(due.action)
+            await self._record(due, part.tier, "needless")
+            return ""
+        await self._record(due, part.tier, "due")
+        self._observer.mark("due", proposal=part.id)
+        outcomes = await do(due.action, self._house, self._journal)
+        return kept(outcomes, self._house.home)
+
+    async def _record(self, due: PutOff, tier: Tier, verdict: str) -> None:
+        part = due.action.proposal
+        await self._journal.record(Decided(part.id, tier, part.actions, verdict))
+
+    def _tell(self, now_ms: int) -> None:
+        """Have said what is to be said; what is not taken stays, for a while."""
+        untold = []
+        for said, until_ms in self._untold:
+            if self._notices.announce(Announcement(spoken_sentences(said))):
+                continue
+            if now_ms < until_ms:
+                untold.append((said, until_ms))
+            else:
+                _log.warning("what was done was never told: silenced, or too much at once")
+        self._untold = untold
