@@ -78,7 +78,6 @@ OTHERS: Mapping[str, Aspect] = {
     "noise": _measured("noise", "sound_pressure"),
     "signal": _of_devices("signal", "signal_strength"),
     "soil moisture": _of_devices("moisture", "moisture"),
-    "solar power": _of_devices("power", "power"),
     "speed": _of_devices("speed", "speed"),
     "voltage": _of_devices("voltage", "voltage"),
     "volatile compounds": _measured(

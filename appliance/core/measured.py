@@ -26,7 +26,6 @@ from appliance.core.aspects import (
     VOLUME,
     Aspect,
     Reading,
-    attribute_of,
 )
 from appliance.core.colors import name_of
 from appliance.core.house import Entity, Home
@@ -337,8 +336,3 @@ def passing(
         return f"{'Yes, ' if yes_no else ''}{len(names)} {noun} are {side} {bound}."
     said = joined(list(dict.fromkeys(names)))
     return f"Yes, {said}." if yes_no else f"{capitalised(said)}."
-
-
-def has_attribute(aspect: Aspect, entity: Entity) -> bool:
-    """Whether things of its kind could report the aspect by an attribute of their own."""
-    return aspect.attributes.get(entity.domain) is not None or attribute_of(aspect, entity) is None

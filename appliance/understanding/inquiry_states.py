@@ -11,7 +11,7 @@ from appliance.core.query import Ask, Query, answer_query, singular_noun
 from appliance.core.reporting import state_answer
 from appliance.core.subjects import in_area, joined_names, place_names
 from appliance.core.traits import Claim, Trait, applies, holds
-from appliance.core.types import Answer
+from appliance.core.types import EntityId
 from appliance.understanding.inquiry_forms import Form
 from appliance.understanding.inquiry_scene import Scene
 from appliance.understanding.inquiry_senses import Detects, Mark
@@ -217,7 +217,7 @@ def claimed(scene: Scene) -> Told | None:
         noun=_noun(scene, entities),
         where=scene.where,
     )
-    return Told(answer_query(query, scene.home), _spoken_of(query, claim, entities, scene))
+    return Told(answer_query(query, scene.home), _spoken_of(ask, claim, entities, scene))
 
 
 def _either(scene: Scene) -> Told | None:
@@ -250,13 +250,19 @@ def _either_of(scene: Scene, claims: Sequence[Claim]) -> Told | None:
     return None
 
 
-def _spoken_of(query: Query, claim: Claim, entities: Sequence[Entity], scene: Scene) -> tuple:  # type: ignore[type-arg]
-    """One thing; of several those of which it is so, for these can be seen to next."""
-    del query
+def _spoken_of(
+    ask: Ask, claim: Claim, entities: Sequence[Entity], scene: Scene
+) -> tuple[EntityId, ...]:
+    """One thing; of several those that were named: which are so, or which are not as hoped."""
     if len(entities) == 1:
         return (entities[0].id,)
-    so = [one.id for one in entities if holds(claim, one, scene.home.state_of(one.id))]
-    return tuple(so or [one.id for one in entities])
+    hoped = claim in _HOPED and ask not in (Ask.WHICH, Ask.HOW_MANY)
+    wanted = not hoped
+    named = [one.id for one in entities if holds(claim, one, scene.home.state_of(one.id)) is wanted]
+    return tuple(named or [one.id for one in entities])
+
+
+_HOPED = frozenset({Claim(Trait.LOCKED), Claim(Trait.OPEN, False), Claim(Trait.ON, False)})
 
 
 def _is_negated(scene: Scene) -> bool:
@@ -380,7 +386,3 @@ def _armed(scene: Scene, things: Sequence[Entity]) -> Told | None:
     return Told(
         answer_query(Query(Ask.YES_NO, fitting, claim=Claim(Trait.ARMED)), scene.home), fitting
     )
-
-
-def is_answer(told_: Told) -> bool:
-    return isinstance(told_.meaning, Answer)

@@ -114,6 +114,7 @@ def test_how_it_is_written_does_not_matter(written: Callable[[str], str]) -> Non
         ("is the front door open", ("binary_sensor.front_door_contact",)),
         ("what's the bedroom radiator set to", ("climate.bedroom",)),
         ("have I left any doors unlocked", ("lock.back_door",)),
+        ("is everything locked", ("lock.back_door",)),
         ("which lights are on upstairs", ("light.nursery_night",)),
         ("how warm is it in the living room", ("sensor.living_temperature",)),
         ("what's playing in the kitchen", ("media_player.kitchen_speaker",)),
