@@ -62,6 +62,8 @@ class Context:
 
     entities: tuple[EntityId, ...] = ()
     """What "it", "them" and "that one" mean: of the last wishes, or of the last query."""
+    recent: tuple[EntityId, ...] = ()
+    """What all turns spoke of since it faded last, the latest first: "the kitchen one"."""
     wishes: tuple[Wish, ...] = ()
     """The last wishes, for "again", "and the landing too", "the same in the kitchen"."""
     query: Query | None = None
@@ -90,7 +92,7 @@ def fresh(context: Context, home: Home, now_ms: int, context_s: float = CONTEXT_
         context = replace(context, exchanges=())
     if not 0 <= now_ms - context.at_ms < kept_ms or context.unrelated >= MOST_UNRELATED:
         return Context(exchanges=context.exchanges, answered_ms=context.answered_ms)
-    spoken_of = {*context.entities, *context.others, *_of_pending(context.pending)}
+    spoken_of = {*context.recent, *context.entities, *context.others, *_of_pending(context.pending)}
     spoken_of.update(id_ for wish in context.wishes for id_ in wish.entities)
     if context.query is not None:
         spoken_of.update(context.query.entities)
@@ -99,6 +101,7 @@ def fresh(context: Context, home: Home, now_ms: int, context_s: float = CONTEXT_
     return replace(
         context,
         entities=_known(context.entities, home),
+        recent=_known(context.recent, home),
         wishes=tuple(filter(None, (_wish_in_home(wish, home) for wish in context.wishes))),
         query=_query_in_home(context.query, home),
         others=_known(context.others, home),
@@ -116,14 +119,16 @@ def remember(
     others: Sequence[EntityId] = (),
     entities: Sequence[EntityId] = (),
     asked: str = "",
+    changing: Sequence[EntityId] = (),
 ) -> Context:
     """The context after a turn that spoke of all this.
 
-    `wishes` were proposed, refused or found done already; `query` was answered; `pending` is what
-    Hearth asks back. `others` are the candidates that were not chosen. `asked` are the words of a
-    question about the house, and `entities` what was spoken of beside or without a query. A turn
-    that spoke of none of it leaves things as they are, except that nothing is pending any more;
-    what was only noise is no turn, and nothing is remembered of it.
+    `wishes` were proposed, refused or found done already, and `changing` is what is not so already;
+    `query` was answered; `pending` is what Hearth asks back. `others` are the candidates that were
+    not chosen. `asked` are the words of a question about the house, and `entities` what was spoken
+    of beside or without a query. A turn that spoke of none of it leaves things as they are, except
+    that nothing is pending any more; what was only noise is no turn, and nothing is remembered of
+    it.
     """
     spoke = bool(wishes or entities or asked) or query is not None
     if pending is not None and not spoke:
@@ -137,6 +142,7 @@ def remember(
     meant.extend(entities)
     return Context(
         entities=tuple(dict.fromkeys(meant))[:_MOST_ENTITIES],
+        recent=tuple(dict.fromkeys((*(changing or meant), *context.recent)))[:_MOST_ENTITIES],
         wishes=tuple(wishes)[:_MOST_WISHES],
         query=query,
         asked=asked[:_LONGEST],

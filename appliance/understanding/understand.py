@@ -26,6 +26,7 @@ from appliance.core.types import (
     EntityId,
     Meaning,
     NotUnderstood,
+    Proposal,
     ProposalId,
     Question,
     Skill,
@@ -178,6 +179,7 @@ class Understanding:
                 pending=found.pending,
                 others=found.others,
                 asked=found.asked,
+                changing=_changing(found.meaning),
             )
         return Understood(found.meaning, found.source)
 
@@ -254,7 +256,7 @@ class Understanding:
         """What may be an order: read by rules, then by the matcher, then by the model."""
         if context.wishes and asks_again(text):
             return self._proposed(context.wishes, home, Source.MATCHER)
-        scene = Scene(home, room, context.entities, other(context, home))
+        scene = Scene(home, room, context.entities, other(context, home), context.recent)
         commanded = command(text, scene, self._knowing(home).actors, context.wishes)
         if isinstance(commanded, AskBack):
             return _asking(commanded.pending, home)
@@ -347,6 +349,11 @@ class Understanding:
         if isinstance(way, str):
             return Answer(way)
         return propose(way, home, self._new_id, self._many)
+
+
+def _changing(meaning: Meaning) -> tuple[EntityId, ...]:
+    actions = meaning.actions if isinstance(meaning, Proposal) else ()
+    return tuple(action.entity for action in actions)
 
 
 def _asking(pending: Pending, home: Home) -> _Found:

@@ -29,4 +29,5 @@ def understanding(_understanding: Understanding, model: ScriptedModel) -> Unders
     model.script.clear()
     model.otherwise = "none"
     model.asked.clear()
+    _understanding.forget()
     return _understanding

@@ -1,11 +1,12 @@
 """What Hearth asks it also listens to: one call, and turns that follow without another."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from appliance.core.events import Said, TurnStarted
+from appliance.core.events import Asked, Said, TurnStarted
 from appliance.core.house import Home
 from appliance.core.meaning import Wish, propose
 from appliance.core.types import (
@@ -17,12 +18,14 @@ from appliance.core.types import (
     ProposalId,
     Question,
     Source,
+    Tier,
     Understood,
     Verb,
     WhyNot,
 )
 from appliance.testing.conversation import Course, Line, Quiet, Surroundings, converse
 from appliance.testing.virtual_time import run_virtual
+from appliance.understanding.understand import Understanding
 
 LEFT = EntityId("light.bedside_left")
 ASK = "Turn on the bedside lamp."
@@ -234,3 +237,60 @@ def test_every_turn_is_told_with_its_words() -> None:
         *(ASK, WHICH, "left"),
         *("Turn on the left bedside lamp?", "The left bedside lamp is on."),
     ]
+
+
+class TestUnderstood:
+    """The same with the real understanding, which remembers."""
+
+    @pytest.mark.parametrize(
+        ("said", "asked"),
+        [
+            ([ASK, "The left one."], ["Turn on the left bedside lamp?"]),
+            ([ASK, "Um.", "Robin's."], ["Turn on the right bedside lamp?"]),
+            ([ASK, "Both."],
+             ["Turn on the left bedside lamp and the right bedside lamp?"]),
+            ([ASK, "Never mind.", "The left one."], []),
+            ([ASK, "Turn on the porch light."], ["Turn on the porch light?"]),
+            (["Turn it off.", "The kitchen ceiling light."],
+             ["Turn off the kitchen ceiling light?"]),
+            (["Don't turn it off."], []),
+            (["Turn on the porch light.", "Again."], ["Turn on the porch light?"] * 2),
+            (["Is the front door locked?", "And the back door?", "Lock it."],
+             ["Lock the back door?"]),
+            (["Turn on the hall light.", "And the landing too."],
+             ["Turn on the hall light?", "Turn on the landing light?"]),
+            (["Turn on the left bedside lamp.", "The other one too."],
+             ["Turn on the left bedside lamp?", "Turn on the right bedside lamp?"]),
+        ],
+    )  # fmt: skip
+    def test_turn_by_turn(
+        self, understanding: Understanding, said: list[str], asked: list[str]
+    ) -> None:
+        course = run_virtual(converse(understanding, *said, answers=[None] * 9))
+        assert course.witness.asked == asked
+
+    def test_a_reference_needs_what_the_thing_needs(self, understanding: Understanding) -> None:
+        course = run_virtual(
+            converse(understanding, "Is the front door locked?", "Unlock it.", answers=["Yes."])
+        )
+        assert course.published == ()
+        asked = [event for event in course.witness.events if isinstance(event, Asked)]
+        assert [event.tier for event in asked] == [Tier.GUARDED] * len(asked) != []
+
+    def test_what_was_spoken_of_fades(self, understanding: Understanding) -> None:
+        ids = itertools.count()
+
+        async def asked(seconds: float) -> int:
+            clock = asyncio.get_running_loop().time
+            mind = Understanding(
+                None,
+                new_id=lambda: ProposalId(f"f{next(ids)}"),
+                now_ms=lambda: round(clock() * 1000),
+                matcher=understanding._matcher,
+            )
+            said = ("Turn on the porch light.", Quiet(seconds), "Turn it off.")
+            course = await converse(mind, *said, answers=["Yes."] * 2)
+            return len(course.witness.asked)
+
+        assert run_virtual(asked(110)) == 2
+        assert run_virtual(asked(121)) == 1

@@ -155,6 +155,14 @@ class TestRemembering:
         assert context.entities == (HALL,)
         assert context.wishes == (TURN_ON_HALL,)
 
+    def test_what_changed_is_remembered_beyond_the_last_turn(self) -> None:
+        both = Wish(Verb.TURN_OFF, (KITCHEN, COUNTER), group=True)
+        context = remember(EMPTY, 0, wishes=[both], changing=[KITCHEN])
+        context = remember(context, 1, wishes=[TURN_ON_HALL])
+        assert (context.entities, context.recent) == ((HALL,), (HALL, KITCHEN))
+        assert fresh(context, without(HOME, KITCHEN), 2).recent == (HALL,)
+        assert fresh(context, HOME, 120_001).recent == ()
+
     def test_a_question_replaces_a_wish(self) -> None:
         query = Query(Ask.STATE, (KITCHEN,))
         context = remember(remember(EMPTY, 0, wishes=[TURN_ON_HALL]), 1, query=query)
