@@ -336,6 +336,7 @@ def _understanding(
         now_ms=_loop_ms,
         history=journal.last_change,
         skills=skills,
+        local=skills.now,
     )
 
 

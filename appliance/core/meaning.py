@@ -107,22 +107,9 @@ def propose(
     wishes: Iterable[Wish], home: Home, new_id: Callable[[], ProposalId], many: int = 8
 ) -> Proposal | Answer | NotUnderstood:
     """All wishes of one sentence as one proposal, or the reason why there is none."""
-    wanted: dict[EntityId, Action] = {}
-    for wish in wishes:
-        actions = _actions(wish, home)
-        if not actions:
-            return NotUnderstood(WhyNot.UNSUPPORTED, _cannot(wish, home))
-        for action in actions:
-            known = wanted.setdefault(action.entity, action)
-            both = known if known == action else _together(known, action)
-            if both is None:
-                return NotUnderstood(
-                    WhyNot.AMBIGUOUS, "You asked for two different things there. Please say one."
-                )
-            wanted[action.entity] = both
-    if not wanted:
-        return NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
-    everything = tuple(wanted.values())
+    everything = actions_of(wishes, home)
+    if isinstance(everything, NotUnderstood):
+        return everything
     remaining = tuple(action for action in everything if not _is_so(action, home))
     if not remaining:
         return Answer(already_so(everything, home))
@@ -140,6 +127,26 @@ def propose(
         refusal=refusal(remaining, home) if tier is Tier.NEVER else "",
         factors=factors_of(remaining, home),
     )
+
+
+def actions_of(wishes: Iterable[Wish], home: Home) -> tuple[Action, ...] | NotUnderstood:
+    """All wishes of one sentence as actions, each entity once, or the reason why not."""
+    wanted: dict[EntityId, Action] = {}
+    for wish in wishes:
+        actions = _actions(wish, home)
+        if not actions:
+            return NotUnderstood(WhyNot.UNSUPPORTED, _cannot(wish, home))
+        for action in actions:
+            known = wanted.setdefault(action.entity, action)
+            both = known if known == action else _together(known, action)
+            if both is None:
+                return NotUnderstood(
+                    WhyNot.AMBIGUOUS, "You asked for two different things there. Please say one."
+                )
+            wanted[action.entity] = both
+    if not wanted:
+        return NotUnderstood(WhyNot.UNKNOWN, "Sorry, I didn't understand that.")
+    return tuple(wanted.values())
 
 
 def _together(one: Action, other: Action) -> Action | None:

@@ -75,6 +75,7 @@ class Bench:
             history=journal.last_change,
             matcher=self._matcher,
             skills=skills,
+            local=skills.now if skills is not None else None,
         )
 
 

@@ -9,6 +9,7 @@
 Whoever reads a wish, it is validated, put into a tier and asked about like any other.
 """
 
+import datetime as dt
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -19,6 +20,7 @@ from appliance.core.errors import BrokerUnreachable, StoreError
 from appliance.core.house import Home
 from appliance.core.journal import Change
 from appliance.core.meaning import Wish, propose
+from appliance.core.postponing import put_off
 from appliance.core.query import Ask, Query, answer_query
 from appliance.core.types import (
     Answer,
@@ -39,7 +41,7 @@ from appliance.core.undo import way_back
 from appliance.ports import LanguageModel
 from appliance.understanding.asked import Chosen, Completed, Dropped, Pending
 from appliance.understanding.asking import left_out, question_of
-from appliance.understanding.commands import AskBack, command
+from appliance.understanding.commands import AskBack, Commanded, command
 from appliance.understanding.context import (
     EMPTY,
     Context,
@@ -59,6 +61,7 @@ from appliance.understanding.mentions import Mentions
 from appliance.understanding.prompt import CHATML, ChatFormat
 from appliance.understanding.targets import Scene
 from appliance.understanding.thinking import PLAIN_ONLY, Thinking
+from appliance.understanding.timing import Timed, timed
 from appliance.understanding.undoing import asks_to_undo, asks_to_undo_a_part
 
 log = logging.getLogger(__name__)
@@ -69,6 +72,10 @@ _NO_ANSWERS = NotUnderstood(
 _AS_A_WHOLE = NotUnderstood(WhyNot.UNSUPPORTED, "I can only undo the last change as a whole.")
 _FORGOTTEN = NotUnderstood(WhyNot.UNKNOWN, "I can't look up just now what I did last.")
 _LEFT = NotUnderstood(WhyNot.NOT_ADDRESSED, "All right.")
+
+
+def _local_time() -> dt.datetime:
+    return dt.datetime.now().astimezone()
 
 
 async def _nothing_done() -> None:
@@ -101,6 +108,10 @@ class _Found:
     others: tuple[EntityId, ...] = ()
     asked: str = ""
     """The words of a question about the house."""
+    entities: tuple[EntityId, ...] = ()
+    """What is spoken of beside wishes: they are put off, and nothing to do again at once."""
+    timed: Timed | None = None
+    """When it is to be done, which an answer to a question of Hearth's own does not say again."""
     is_turn: bool = True
     """False for noise, and for what is only to be said again: nothing is spoken of in it."""
 
@@ -124,7 +135,8 @@ class Understanding:
 
     `deadline_s` is the model's. `now_ms` is loop time, on which devices' last changes are counted
     and what was spoken of fades. `history` gives the changes of the last sentence that changed
-    anything, and may raise StoreError. Conversations about one home may share a `matcher`.
+    anything, and may raise StoreError. Conversations about one home may share a `matcher`. `local`
+    is the time of the house, with its zone.
     """
 
     def __init__(
@@ -139,7 +151,10 @@ class Understanding:
         history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
         matcher: Matcher | None = None,
         skills: SkillReader | None = None,
+        local: Callable[[], dt.datetime] | None = None,
     ) -> None:
+        self._local = local or _local_time
+        self._timed: Timed | None = None
         self._skills = skills
         self._thinking = Thinking(model, chat_format, deadline_s) if model is not None else None
         self._new_id = new_id
@@ -162,7 +177,7 @@ class Understanding:
 
     def forget(self) -> None:
         """What was spoken of before, and what was asked: the conversation is over."""
-        self._context = EMPTY
+        self._context, self._timed = EMPTY, None
 
     async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
         """The meaning of one utterance heard in `room`. Never raises, whatever the text."""
@@ -171,6 +186,7 @@ class Understanding:
         found = await self._find(text, home, room, context)
         self._context = context
         if found.is_turn:
+            self._timed = found.timed
             self._context = remember(
                 context,
                 now_ms,
@@ -178,6 +194,7 @@ class Understanding:
                 query=found.query,
                 pending=found.pending,
                 others=found.others,
+                entities=found.entities,
                 asked=found.asked,
                 changing=_changing(found.meaning),
             )
@@ -206,17 +223,18 @@ class Understanding:
     async def _find(self, text: str, home: Home, room: AreaId | None, context: Context) -> _Found:
         if context.pending is not None:
             resolved = resolve(text, context.pending, home, context.entities)
+            when = self._timed
             match resolved:
                 case Chosen(wishes, query, others):
-                    return self._chosen(wishes, query, others, home)
+                    return self._chosen(wishes, query, others, home, when)
                 case Dropped():
                     return _Found(_LEFT, Source.GUARD)
                 case Completed(completed):
-                    text = completed
+                    text = completed if when is None else f"{completed} {when.words}"
                 case None:
                     pass
                 case _:
-                    return _asking(resolved.pending, home)
+                    return _asking(resolved.pending, home, when)
         everything = self._knowing(home).everything
         text = (context.asked and next_question(text, context.asked, everything)) or text
         if asks_to_undo(text):
@@ -256,21 +274,32 @@ class Understanding:
         """What may be an order: read by rules, then by the matcher, then by the model."""
         if context.wishes and asks_again(text):
             return self._proposed(context.wishes, home, Source.MATCHER)
+        when = timed(text, self._local(), self._knowing(home).actors)
+        if isinstance(when, NotUnderstood):
+            return _Found(when, Source.MATCHER)
         scene = Scene(home, room, context.entities, other(context, home), context.recent)
-        commanded = command(text, scene, self._knowing(home).actors, context.wishes)
+        commanded: Commanded = None
+        if when is None or when.bare:
+            commanded = command(text, scene, self._knowing(home).actors, context.wishes)
+        if when is not None and commanded is None:
+            text = when.text
+            commanded = command(text, scene, self._knowing(home).actors)
+        elif when is not None:
+            # "At three" is a value here.
+            when = None
         if isinstance(commanded, AskBack):
-            return _asking(commanded.pending, home)
+            return _asking(commanded.pending, home, when)
         if commanded is not None:
-            return self._proposed(commanded, home, Source.MATCHER)
-        found = self._inquired(text, home, room, context)
-        found = found or await self._matched(text, home, room, may_act=True)
+            return self._proposed(commanded, home, Source.MATCHER, when=when)
+        found = self._inquired(text, home, room, context) if when is None else None
+        found = found or await self._matched(text, home, room, may_act=True, when=when)
         if found is not None:
             return found
         if self._thinking is None:
             return _Found(PLAIN_ONLY, Source.MATCHER)
         thought = await self._thinking.rewrite(text, home, room)
         if isinstance(thought, tuple):
-            return self._proposed(thought, home, Source.MODEL)
+            return self._proposed(thought, home, Source.MODEL, when=when)
         return _Found(thought, Source.MODEL)
 
     async def _asked(
@@ -278,7 +307,7 @@ class Understanding:
     ) -> _Found:
         """What may only be a question: of the house, or a free one for the model."""
         found = self._inquired(text, home, room, context)
-        found = found or await self._matched(text, home, room, may_act=False)
+        found = found or await self._matched(text, home, room, may_act=False, when=None)
         if found is not None:
             return replace(found, asked=text)
         answerable = self._thinking is not None
@@ -290,7 +319,12 @@ class Understanding:
         home: Home,
         source: Source,
         others: tuple[EntityId, ...] = (),
+        when: Timed | None = None,
     ) -> _Found:
+        if when is not None:
+            later = put_off(wishes, when.plan, home, self._new_id, self._many)
+            meant = tuple(id_ for wish in wishes for id_ in wish.entities)
+            return _Found(later, source, entities=meant, others=others)
         meaning = propose(wishes, home, self._new_id, self._many)
         return _Found(meaning, source, wishes=tuple(wishes), others=others)
 
@@ -300,9 +334,10 @@ class Understanding:
         query: Query | None,
         others: tuple[EntityId, ...],
         home: Home,
+        when: Timed | None,
     ) -> _Found:
         if wishes or query is None:
-            return self._proposed(wishes, home, Source.MATCHER, others)
+            return self._proposed(wishes, home, Source.MATCHER, others, when)
         return _Found(answer_query(query, home), Source.MATCHER, query=query, others=others)
 
     def _inquired(
@@ -317,7 +352,7 @@ class Understanding:
         return _Found(told.meaning, Source.MATCHER, query=query)
 
     async def _matched(
-        self, text: str, home: Home, room: AreaId | None, *, may_act: bool
+        self, text: str, home: Home, room: AreaId | None, *, may_act: bool, when: Timed | None
     ) -> _Found | None:
         """All clauses as one meaning; None if they do not belong together."""
         readings: tuple[Reading, ...] = await self._matcher.readings(text, home, room) or ()
@@ -327,8 +362,8 @@ class Understanding:
         wishes = [reading for reading in readings if isinstance(reading, Wish)]
         queries = [reading for reading in readings if isinstance(reading, Query)]
         if wishes and len(wishes) == len(readings) and may_act:
-            return self._proposed(wishes, home, Source.MATCHER)
-        if not queries or len(queries) != len(readings):
+            return self._proposed(wishes, home, Source.MATCHER, when=when)
+        if not queries or len(queries) != len(readings) or when is not None:
             return None
         answers = [answer_query(query, home) for query in queries]
         refused = [one for one in answers if isinstance(one, NotUnderstood)]
@@ -356,6 +391,6 @@ def _changing(meaning: Meaning) -> tuple[EntityId, ...]:
     return tuple(action.entity for action in actions)
 
 
-def _asking(pending: Pending, home: Home) -> _Found:
-    say = question_of(pending, home)
-    return _Found(NotUnderstood(WhyNot.AMBIGUOUS, say), Source.MATCHER, pending=pending)
+def _asking(pending: Pending, home: Home, when: Timed | None = None) -> _Found:
+    asked = NotUnderstood(WhyNot.AMBIGUOUS, question_of(pending, home))
+    return _Found(asked, Source.MATCHER, pending=pending, timed=when)
