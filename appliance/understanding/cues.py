@@ -71,7 +71,7 @@ _CUES: Mapping[Cue, str] = {
     Cue.UNLOCK: "unlock, unlocked, unlocking, unbolt, un lock",
     Cue.START: "start, run, begin, launch, activate, kick off, do a clean, clean, cleaning, mow,"
     "cut the grass, mow the lawn, cut the lawn, vacuum, hoover, sweep, start up, started, running,"
-    "begin cleaning, start cleaning, start mowing, go cleaning, trigger, execute, do, mowing,"
+    "begin cleaning, start cleaning, start mowing, go cleaning, trigger, execute, mowing,"
     "vacuuming, do the floors, do the lawn, clean up, do the hoovering, do the vacuuming",
     Cue.PAUSE: "pause, hold, freeze, paused, on pause, on hold",
     Cue.RESUME: "resume, play, continue, unpause, carry on, keep playing, playing, start playing",

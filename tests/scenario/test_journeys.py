@@ -82,7 +82,7 @@ def test_what_takes_longer_than_anybody_waits_is_told_as_it_stands(
         "Dock Dusty?",
         "Dusty is on the way back.",
         "Dusty is still on the way back.",
-        "Dusty is docked.",
+        "Yes, Dusty is docked.",
     ]
     assert course.witness.results == [(DUSTY, Result.UNDER_WAY)]
 
