@@ -55,9 +55,6 @@ SAID = {
     "put the washing programme to wool": {
         "Washing programme to wool?": [("select.washing_programme", "set")],
     },
-    "get movie night going": {
-        "Activate movie night?": [("scene.movie_night", "press")],
-    },
     "arm the house alarm for the night": {
         "Arm the house alarm for the night?": [("alarm_control_panel.house", "set")],
     },
