@@ -26,7 +26,7 @@ from appliance.understanding.words import table, words_of
 
 MAX_COMMANDS = 3
 MAX_EXCEPTIONS = 3
-CLAUSES = re.compile(r"\b(?:and|then|but|also|plus|while)\b|[,;.]")
+CLAUSES = re.compile(r"\b(?:and(?! an? (?:half|quarter)\b)|then|but|also|plus|while)\b|[,;.]")
 """What parts a sentence into what is done one after the other."""
 _JOINTS = re.compile(r"\band\b|\bor\b|,")
 _BEGINS = table(

@@ -125,6 +125,8 @@ SAID: list[tuple[str, str, str, dict[str, Value]]] = [
      "light.living_floor_lamp set", {"brightness_pct": 75}),
     ("humidifier up by ten percent", "up Humidifier 10", "humidifier.nursery set",
      {"humidity": 60}),
+    ("drop the heating by a degree and a half", "down Downstairs heating 1.5",
+     "climate.downstairs set", {"temperature": 18}),
     ("bring the study blind down a bit", "down Study blind", "cover.study_blind set",
      {"position": 85}),
     ("study blind down", "down Study blind", "cover.study_blind close", {}),
