@@ -26,6 +26,8 @@ class Clause:
     mentions: tuple[Mention, ...]
     excepted: tuple["Clause", ...] = ()
     others: bool = False
+    every: bool = False
+    """Its neighbour, of which it shares the verb, said "every": "every curtain and blind"."""
     reason: tuple[str, ...] = ()
     """What was said after it and orders nothing: "we're staying home"."""
 

@@ -123,12 +123,16 @@ def _ends_with_verb(order: Order) -> bool:
 
 def _sharing(order: Order, other: Order) -> Order:
     """What is only named, with what its neighbour says is to be done."""
+    every = order.clause.every or not _EVERY.isdisjoint(other.clause.words)
     return replace(
         other,
-        clause=order.clause,
+        clause=replace(order.clause, every=every),
         options=other.options,
         kind=other.kind or _kind_of(other.clause),
     )
+
+
+_EVERY = table("all every each both")
 
 
 def _with_shared_kind(made: list[Order]) -> list[Order]:

@@ -98,7 +98,7 @@ _CUES: Mapping[Cue, str] = {
     "install the update of, install the update on, install updates for, install update",
     Cue.BRIGHTER: "brighter, brighten, brighten up, lighter",
     Cue.DIMMER: "dim, dimmer, dimmed, darker, darken, dim down, softer",
-    Cue.WARMER: "warmer, hotter, warm up, heat up, warm, toastier, cosier, cozier",
+    Cue.WARMER: "warmer, hotter, warm up, heat up, heat, warm, toastier, cosier, cozier",
     Cue.COOLER: "cooler, colder, cool down, chillier, cool",
     Cue.LOUDER: "louder",
     Cue.QUIETER: "quieter, softer volume",

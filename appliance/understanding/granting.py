@@ -6,7 +6,7 @@ to do nothing.
 
 from collections.abc import Iterable
 
-from appliance.core.house import Entity, Home
+from appliance.core.house import Entity, Home, Range
 from appliance.core.meaning import Parameters, Wish
 from appliance.core.types import EntityId, Verb
 from appliance.understanding.cues import Change, Cue, Deed, Put, combined
@@ -74,6 +74,10 @@ def granted(order: Order, targets: Targets, home: Home) -> list[Wish] | None:
     return wishes or None
 
 
+_WHITE_ENOUGH = 0.1
+"""A share. What a lamp calls warm white differs from lamp to lamp."""
+
+
 def _literally(order: Order) -> tuple[Verb, Parameters] | None:
     """What was said, of a thing that cannot do it: that is to be told."""
     verbs = [_LITERAL[cue] for cue in order.cues if cue in _LITERAL]
@@ -130,7 +134,7 @@ def _wished(order: Order, entity: Entity, deed: Deed | None) -> tuple[Verb, Para
         name = parameter_of(amount, entity, order.parameters)
         if name is None or amount.unit in (Unit.SMALL, Unit.LARGE):
             return None
-        parameters[name] = _amount(amount, name, order)
+        parameters[name] = _amount(amount, name, order, entity)
     if isinstance(deed, Put) and deed.name not in parameters:
         parameters[deed.name] = deed.value
     if parameters:
@@ -139,9 +143,14 @@ def _wished(order: Order, entity: Entity, deed: Deed | None) -> tuple[Verb, Para
     return (deed, ()) if isinstance(deed, Verb) else None
 
 
-def _amount(amount: Amount, name: str, order: Order) -> float | int | str:
+def _amount(amount: Amount, name: str, order: Order, entity: Entity) -> float | int | str:
     if isinstance(amount.value, str):
         return amount.value
+    whites = entity.settings.get("kelvin")
+    if name == "kelvin" and isinstance(whites, Range):
+        nearest = min(whites.high, max(whites.low, amount.value))
+        if abs(nearest - amount.value) <= _WHITE_ENOUGH * amount.value:
+            return round(nearest)
     value = 100 - amount.value if order.closing and name == "position" else amount.value
     return int(value) if value == int(value) else value
 

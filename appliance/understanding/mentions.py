@@ -172,6 +172,9 @@ class Mentions:
             for end in range(start + 1, min(len(tokens), start + LONGEST + 2) + 1):
                 yield from self._named("".join(stems[start:end]), start, end, exact=True)
                 yield from _general(tuple(tokens[start:end]), start, end)
+                if end - start == 2 and self._tells(joined := "".join(stems[start:end])):
+                    ids = tuple(sorted(self._with_word[joined], key=self._order.__getitem__))
+                    yield Mention(What.ENTITY, start, end, ids, whole=False)
                 plural = tokens[end - 1] != stems[end - 1] and "'" not in tokens[end - 1]
                 if (part := self._part(stems[start:end], start, end, plural=plural)) is not None:
                     yield part

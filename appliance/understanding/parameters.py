@@ -130,6 +130,8 @@ def _in_figures(said: Sequence[str | None]) -> tuple[str, ...]:
     """ "quick thirty" as it is written: quick 30."""
     if any(word is None for word in said):
         return ()
+    if said[-1] == "one":
+        return (*(word or "" for word in said[:-1]), "1")
     found = list(amounts(said))
     if len(found) != 1 or found[0].unit is not Unit.NONE:
         return ()

@@ -6,7 +6,7 @@ out; nothing inside a sentence ever is.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from appliance.core.spoken_numbers import tokens_of
 
@@ -65,7 +65,14 @@ def words_in(text: str) -> tuple[str, ...]:
     words.extend(_plain(plain[at:]))
     while words and words[-1] == PAUSE:
         words.pop()
-    return tuple(words)
+    return tuple(_heard_right(words))
+
+
+def _heard_right(words: Sequence[str]) -> Iterator[str]:
+    """ "Turn of the light": nobody turns of anything."""
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else ""
+        yield "off" if word == "of" and before in ("turn", "switch", "turned") else word
 
 
 def assured(words: tuple[str, ...]) -> tuple[str, ...]:

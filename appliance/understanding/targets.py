@@ -140,8 +140,8 @@ def _likelier(mention: Mention, home: Home) -> Sequence[EntityId]:
 
 def _placed(those: Sequence[EntityId], clause: Clause, scene: Scene) -> list[EntityId] | None:
     """Those in the places that the clause names; None if it names one where none of them is."""
-    places = [one for one in clause.mentions if is_place(one) and one.what is not What.HOUSE]
-    if not places:
+    places = _places(clause)
+    if not places or all(one.what is What.HOUSE for one in places):
         return list(those)
     inside = [
         id_
@@ -152,6 +152,12 @@ def _placed(those: Sequence[EntityId], clause: Clause, scene: Scene) -> list[Ent
         return inside
     # "The hall light in here" is said of one thing, wherever it may be; a room is not overheard.
     return list(those) if all(one.what is What.HERE for one in places) else None
+
+
+def _places(clause: Clause) -> list[Mention]:
+    """The places that it names; the whole house only where it names no other."""
+    places = [one for one in clause.mentions if is_place(one)]
+    return [one for one in places if one.what is not What.HOUSE] or places
 
 
 def _is_nowhere(id_: EntityId, scene: Scene) -> bool:
@@ -215,7 +221,7 @@ def _scoped(
     kind: Kind, those: Sequence[Entity], clause: Clause, scene: Scene, *, every: bool
 ) -> list[Entity]:
     """The things of the kind in the places said; else in this room, unless all are meant."""
-    places = [one for one in clause.mentions if is_place(one)]
+    places = _places(clause)
     if places:
         inside = [one for one in those if any(_is_in(one.id, place, scene) for place in places)]
         return of_kind(kind, inside)
@@ -244,7 +250,7 @@ def _is_called(entity: Entity, kind: Kind) -> bool:
 
 def _says_all(clause: Clause, mention: Mention) -> bool:
     """All, every, both: said before what is named, or of everything that is."""
-    if clause.others:
+    if clause.others or clause.every:
         return True
     before = clause.words[: mention.start]
     if not _ALL.isdisjoint(before):
