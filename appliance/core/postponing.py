@@ -115,7 +115,7 @@ def _end(action: Action, home: Home) -> Action | None:
     verb = _ENDS.get((entity.domain, action.verb)) or _ENDS.get(("", action.verb))
     if verb is not None:
         return fit(Wish(verb, (entity.id,)), entity)
-    if action.verb is not Verb.SET:
+    if action.verb is not Verb.SET or _is_so(action, home):
         return None
     back = way_back((Change(action, kept(action, home), Result.ACKNOWLEDGED),), home)
     return None if isinstance(back, str) or not back else fit(back[0], entity)

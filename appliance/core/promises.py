@@ -74,10 +74,13 @@ def _was_to(actions: tuple[Action, ...], home: Home) -> str:
 def _deeds_of(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> list[str]:
     """Each part with its time; what was just spoken of is "it"."""
     said = []
-    before = actions
+    before, since_s = actions, 0
     for part in later:
-        said.append(f"{_deeds_after(before, part.actions, home)} {when(part)}")
-        before = part.actions
+        time = when(part)
+        if since_s and part.at is None:
+            time = f"{duration(part.in_s - since_s)} after that"
+        said.append(f"{_deeds_after(before, part.actions, home)} {time}")
+        before, since_s = part.actions, part.in_s
     return said
 
 

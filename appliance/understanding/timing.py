@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.core.postponing import Plan
+from appliance.core.spoken_numbers import cardinal_at, word_at
 from appliance.core.spoken_time import Timing, When, when
 from appliance.core.types import NotUnderstood, WhyNot
 from appliance.understanding.mentions import Mentions, What
@@ -32,6 +33,12 @@ class Timed:
 
 _UNTIL = table("until till til")
 _NO_RANGE = table("before between from within")
+_FROM = table("from between")
+_TO = table("to till until and")
+_COUNTED = table("percent degrees degree kelvin")
+_SETTING = table("set change adjust up down raise lower increase decrease reduce dim volume")
+_LATEST = 24
+"""The hours of a day."""
 _JOINTS = table("and then but")
 _VAGUE = phrases(
     "in a bit, in a little bit, in a while, in a little while, after a while, in a few minutes, "
@@ -57,6 +64,8 @@ def timed(text: str, now: dt.datetime, names: Mentions) -> Timed | NotUnderstood
     """
     words = _begun(without_manners(words_in(text)))
     heard = _without_names(words, names)
+    if _is_range(heard):
+        return _SAY_WHEN
     first = when(heard, now)
     if first is None:
         return _SAY_WHEN if _is_vague(heard) else None
@@ -141,11 +150,29 @@ def _with(plan: Plan, words: Sequence[str], time: When) -> Plan | NotUnderstood:
     if (plan.end_s if ends else plan.in_s) is not None:
         return _ONE_TIME
     if time.timing is Timing.FOR:
-        return Plan(plan.in_s, plan.at, (plan.in_s or 0) + time.seconds)
+        return _lasting(plan, time.seconds)
     if ends:
         return Plan(plan.in_s, plan.at, time.seconds, at)
+    begun = Plan(time.seconds, at, plan.end_s, plan.end_at)
     # A length that was said first counts from the beginning.
-    end_s = plan.end_s
-    if end_s is not None and plan.end_at is None:
-        end_s += time.seconds
-    return Plan(time.seconds, at, end_s, plan.end_at)
+    lasts_s = plan.end_s if plan.end_at is None else None
+    return begun if lasts_s is None else _lasting(begun, lasts_s)
+
+
+def _lasting(plan: Plan, seconds: int) -> Plan:
+    end_at = plan.at + dt.timedelta(seconds=seconds) if plan.at is not None else None
+    return Plan(plan.in_s, plan.at, (plan.in_s or 0) + seconds, end_at)
+
+
+def _is_range(words: Sequence[str]) -> bool:
+    """ "From six to eight", "between eight and nine": of the clock, for nothing is set."""
+    if not _SETTING.isdisjoint(words):
+        return False
+    for at, word in enumerate(words):
+        first = cardinal_at(words, at + 1) if word in _FROM else None
+        if first is None or word_at(words, first[1]) not in _TO:
+            continue
+        second = cardinal_at(words, first[1] + 1)
+        if second is not None and word_at(words, second[1]) not in _COUNTED:
+            return max(first[0], second[0]) <= _LATEST
+    return False
