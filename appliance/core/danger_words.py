@@ -8,6 +8,8 @@ invisible characters, look-alike digits and split words make no difference.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 
@@ -19,17 +21,24 @@ ACCESS_WORDS: Mapping[str, frozenset[str]] = {
     "en": _listed(
         "garage* gate gates door doors lock locks latch hatch bolt deadbolt alarm siren valve",
         "barrier opener strike buzzer intercom turnstile watermain watermains stopcock gasmain",
-        "mainentry mainentrance shutoff stoptap portcullis",
+        "entry entries entryway entrance entrances exit egress access release releases shutoff",
+        "stoptap tap faucet spigot flap flaps bollard bollards portcullis safe strongbox vault",
     ),
     "fr": _listed(
         "garage* portail portillon porte portes serrure verrou gache barriere alarme sirene",
-        "vanne arriveedeau robinet",
+        "vanne arriveedeau robinet interphone visiophone parlophone digicode trappe trappes sas",
+        "grilledentree grilleentree grilleprincipale grilledujardin grillejardin grilledelacour",
+        "grillecoulissante grilleexterieure rideaumetallique entreeprincipale acces cadenas",
+        "deverrouillage loquet targette tourniquet herse coffrefort chatiere borne",
     ),
     "de": _listed(
         "garage* tor tore hoftor gartentor rolltor schiebetor einfahrtstor tur turen haustur tuer",
         "wohnungstur balkontur kellertur terrassentur hintertur eingangstur schiebetur schloss",
         "turoffner offner oeffner riegel bolzen schranke alarm ventil hauptwasser* hauptgas*",
-        "eingang pforte gatter hahn wasserhahn gashahn luke dachluke",
+        "eingang pforte gatter hahn wasserhahn gashahn luke dachluke zugang zugange zutritt",
+        "zufahrt einfahrt ausfahrt einlass durchgang notausgang klappe klappen summer freigabe",
+        "sprechanlage gegensprech* verriegelung entriegelung sperre poller drehkreuz rollgitter",
+        "tresor geldschrank",
     ),
 }
 """Folded as `_folded` does, and looked for as `_matches` does; a star also finds the word anywhere
@@ -39,35 +48,85 @@ HEAT_WORDS: Mapping[str, frozenset[str]] = {
         "heat heated heater* heating heatpump oven ovens stove stoves stovetop hob hobs cooker",
         "cooktop hotplate hotplates kettle* boiler* iron grill griddle toaster fryer* microwave",
         "furnace fireplace firepit burner radiator* sauna hottub jacuzzi immersion gas kiln bbq",
-        "barbecue blanket straightener convector hotwater towelrail",
+        "barbecue blanket straightener convector hotwater towelrail towelwarmer warmer warming",
+        "underfloor infrared radiant geyser calorifier whirlpool spa steamer* steamroom steambath",
+        "steamshower steamgenerator steamoven waffle* crepe* sandwichpress sandwichmaker panini",
+        "trouserpress raclette fondue plancha rotisserie brazier chiminea firebowl bonfire smoker",
+        "incinerator campfire samovar hairdryer hairdrier dryer drier hairstyler curler urn",
+        "solder* welder welding blowtorch gluegun incubator brooder autoclave sterilizer sunbed",
+        "steriliser deicer demister snowmelt",
     ),
     "fr": _listed(
         "chauffage* chauffe chaleur radiateur* four fours cuisiniere plaque plaques bouilloire",
         "chaudiere fer fers grill friteuse poele cheminee sauna gaz barbecue ballon couverture",
         "grillepain microondes rechaud gaziniere thermoplongeur convecteur cumulus eauchaude",
-        "secheserviettes",
+        "secheserviettes chauffant* infrarouge* brasero brasier crepiere gaufrier gaufre* hammam",
+        "cuiseur autocuiseur rotissoire sechoir secheur sechecheveux sechelinge lisseur boucleur",
+        "bruleur soufflant calorifere bouillotte vapeur bainaremous theiere asouder souder insert",
     ),
     "de": _listed(
         "heiz* heizdecke heizkissen heizpatrone heizpilz heizstab warmepumpe warmelampe ofen",
         "backofen* herd kochfeld kochplatte wasserkocher* kocher kessel boiler* therme erhitzer",
         "sieder warmwasser* bugel* glatteisen grill toaster fritteuse mikrowelle kamin sauna gas",
+        "warme* heiss* infrarot* rotlicht* konvektor brenner feuer* lotkolben lotstation lotgerat",
+        "schweissgerat waffel* platteisen kreppeisen fohn* trockner haarglatter dampf*",
+        "fussboden quarzstrahler terrassenstrahler nachtspeicher garer brotbacker backautomat",
+        "brutkasten solarium raucherofen",
     ),
 }
 ROOM_HEATING_WORDS = _listed(
     "heat heated heater* heating heatpump boiler* furnace radiator* gas convector towelrail",
-    "chauffage* chauffe chaleur radiateur* chaudiere gaz convecteur secheserviettes",
-    "heiz* warmepumpe kessel therme",
+    "towelwarmer warmer warming underfloor infrared radiant",
+    "chauffage* chauffe chaleur radiateur* chaudiere gaz convecteur secheserviettes chauffant*",
+    "infrarouge* soufflant calorifere",
+    "heiz* warmepumpe warme* kessel therme infrarot* konvektor fussboden nachtspeicher trockner",
 )
 """Those of `HEAT_WORDS` that a thermostat may be called by and still heat nothing but rooms."""
 HOTTER_WORDS: Mapping[str, frozenset[str]] = {
     language: words - ROOM_HEATING_WORDS for language, words in HEAT_WORDS.items()
 }
 """What no thermostat of a room is called: a sauna, an oven."""
+QUANTITY_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _listed("setpoint setpoints temperature temperatures temp degrees pressure voltage"),
+    "fr": _listed("consigne temperature pression tension courant puissance degres"),
+    "de": _listed("sollwert temperatur druck spannung strom leistung vorlauf solltemperatur"),
+}
+"""What a number is called that counts heat, current or pressure, and does not say in what."""
+FIXTURE_WORDS: Mapping[str, frozenset[str]] = {
+    "light": _listed(
+        "light lights lighting lamp lamps bulb bulbs lantern lanterns chandelier sconce led leds",
+        "spot spots neon luminaire",
+        "lumiere lumieres lampe lampes eclairage plafonnier lampadaire lustre applique appliques",
+        "ampoule ampoules veilleuse guirlande lanterne",
+        "licht lichter lampen leuchte leuchten beleuchtung laterne laternen lichterkette",
+    ),
+    "media_player": _listed(
+        "speaker speakers soundbar sonos stereo radio hifi music player receiver projector tv tvs",
+        "television televisions chromecast homepod",
+        "enceinte enceintes tele televiseur musique ampli hautparleur chaine",
+        "lautsprecher fernseher musik beamer verstarker",
+    ),
+}
+"""What says that a thing is a lamp or a player, and stands in, on or at what else it is called."""
+TELLING_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _listed(
+        "heatlamp* heatlight* heatbulb* heatinglamp* heatinglight* heatingbulb* heated infrared",
+        "intercom buzzer skylight skylights rooflight rooflights",
+    ),
+    "fr": _listed("chauffant* infrarouge* interphone visiophone parlophone"),
+    "de": _listed(
+        "heizlampe* heizlicht heizstrahler warmelampe* warmelicht warmestrahler infrarot*",
+        "rotlicht* sprechanlage gegensprech* oberlicht*",
+    ),
+}
+"""What holds whatever else is said: a heat lamp heats, and an intercom with a speaker opens."""
 FALSE_FRIENDS = _listed(
     "outdoor outdoors indoor indoors doorbell doorbells doormat clock clocks block blocks flock",
     "locker lockers gateau gateaux gateway gateways agate frigate store stores restore storey",
     "ventilator ventilatoren ventilation porter reporter irony ironing environ woven beethoven",
     "shepherd fourth fourteen wheat theater theaters theatre theatres grille hatchback strikes",
+    "sentry gentry carpentry accessory accessories accessible accessoire accessoires flexit",
+    "safety safely summerhouse summertime midsummer attrappe released",
     "rotor tutor mentor autor pastor adaptor transistor natur futur torte tortue torso turm turn",
 )
 """Words that only contain a listed one; the words listed themselves can never be among them."""
@@ -105,29 +164,58 @@ _DIGIT_INSIDE = re.compile(r"[^\W\d_]\d+[^\W\d_]")
 _CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Words to look for: as they are, anywhere inside a longer one, at either end of one."""
+
+    exact: frozenset[str]
+    inside: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def _together(*lists: frozenset[str]) -> _Listed:
+    exact = frozenset[str]().union(*lists)
+    inside = tuple(sorted(entry.rstrip("*") for entry in exact if entry.endswith("*")))
+    return _Listed(exact, inside, tuple(sorted(e for e in exact if len(e) >= _AFFIX)))
+
+
 def is_called(texts: Iterable[str], lists: Mapping[str, frozenset[str]]) -> bool:
     """Whether any of these names contains a word of any language's list."""
-    listed = frozenset[str]().union(*lists.values())
+    listed = _together(*lists.values())
     return any(
         any(_matches(word, listed) for word in _words(text)) or _is_split_in(text, listed)
         for text in texts
     )
 
 
-def _matches(word: str, listed: frozenset[str]) -> bool:
-    if word in listed:
+def is_fixture(text: str, domain: str) -> bool:
+    """Whether a name says that a light is a lamp, or a player a player: "Oven light", "Türlampe".
+
+    In whole words, or at the end of longer ones; a heat lamp does not.
+    """
+    nouns = FIXTURE_WORDS[domain]
+    ends = _together(nouns).ends
+    return not is_called((text,), TELLING_WORDS) and any(
+        word in nouns or word.endswith(ends) for word in _words(text)
+    )
+
+
+def is_shorter(text: str, full: str) -> bool:
+    """Whether a text says nothing that a name does not: "garage" and "Garage light"."""
+    return _words(text) <= _words(full)
+
+
+def _matches(word: str, listed: _Listed) -> bool:
+    if word in listed.exact:
         return True
     if word in FALSE_FRIENDS:
         return False
-    for entry in listed:
-        part = entry.rstrip("*")
-        if entry.endswith("*") and part in word:
-            return True
-        if len(part) >= _AFFIX and (word.startswith(part) or word.endswith(part)):
-            return True
-        if part in _SHORT and _is_door(word, part):
-            return True
-    return False
+    if word.startswith(listed.ends) or word.endswith(listed.ends):
+        return True
+    return any(part in word for part in listed.inside) or any(
+        _is_door(word, short) for short in _SHORT & listed.exact
+    )
 
 
 def _is_door(word: str, short: str) -> bool:
@@ -159,7 +247,7 @@ def _words(text: str) -> set[str]:
     return {*whole, *digits, *parts}
 
 
-def _is_split_in(text: str, listed: frozenset[str]) -> bool:
+def _is_split_in(text: str, listed: _Listed) -> bool:
     """Whether neighbouring words make a listed one together: "water main", "Ket-tle", "h.o.b".
 
     What is looked for inside longer words may also begin and end inside them: "Gar agentor".
@@ -170,14 +258,13 @@ def _is_split_in(text: str, listed: frozenset[str]) -> bool:
         for length, word in enumerate(said[at + 1 : at + _ROW], start=2):
             row += word
             # Two short words make another by chance; single letters are spelled out on purpose.
-            if row in listed and (len(row) >= _AFFIX or len(row) == length):
+            if row in listed.exact and (len(row) >= _AFFIX or len(row) == length):
                 return True
     whole, ends = "".join(said), frozenset(accumulate(map(len, said)))
     return any(
         not ends.isdisjoint(range(found.start() + 1, found.end()))
-        for entry in listed
-        if entry.endswith("*")
-        for found in re.finditer(entry.rstrip("*"), whole)
+        for part in listed.inside
+        for found in re.finditer(part, whole)
     )
 
 

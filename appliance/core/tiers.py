@@ -9,10 +9,12 @@ of it; a component, device class or parameter that is not there is guarded.
   scripts, buttons and updates are guarded: nobody can see from outside what they set off.
 * A relay is what people call it. A switch, fan or setting with a word of `ACCESS_WORDS` in a name
   or its id is guarded both ways, because a relay's "off" may be a door's "open"; with a word of
-  `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one. Lights
-  and media players are exempt: a "garage light" is a lamp.
-* A number without a device class is what its unit says: none, or one of `HARMLESS_UNITS`, is
-  everyday, and whatever else it counts may be heat, current or pressure.
+  `HEAT_WORDS` it is guarded unless it is switched off. A blind called "garage door" is one.
+* Relays are announced as lights too: lights and media players are read like them, but for names
+  that say so ("garage light", "oven lamp", "kitchen door speaker"): those tell where it stands.
+* A number without a device class is what its unit says: one of `HARMLESS_UNITS` is everyday, and
+  whatever else it counts may be heat, current or pressure. So may one without a unit that is called
+  like it (`QUANTITY_WORDS`).
 * A thermostat that heats rooms is everyday. One with a word of `HEAT_WORDS` that is none of
   `ROOM_HEATING_WORDS` (a sauna, an oven) is guarded unless it is switched off.
 * A name that cannot be compared with the lists (letters of another script, digits inside words)
@@ -33,7 +35,10 @@ from appliance.core.danger_words import (
     ACCESS_WORDS,
     HEAT_WORDS,
     HOTTER_WORDS,
+    QUANTITY_WORDS,
     is_called,
+    is_fixture,
+    is_shorter,
     is_unreadable,
 )
 from appliance.core.house import Entity, Home
@@ -47,6 +52,8 @@ class Names(StrEnum):
     IGNORED = "ignored"
     RELAY = "relay"
     """Access words guard both directions, heat words the risky one."""
+    FIXTURE = "fixture"
+    """As `RELAY`, for names that do not say that it is a lamp, or a player."""
     OPENING = "opening"
     """Access words guard the opening direction."""
 
@@ -62,6 +69,7 @@ class Rule:
 
 _PLAIN = Rule(Tier.EVERYDAY, Tier.EVERYDAY)
 _RELAY = Rule(Tier.EVERYDAY, Tier.EVERYDAY, Names.RELAY)
+_FIXTURE = Rule(Tier.EVERYDAY, Tier.EVERYDAY, Names.FIXTURE)
 _SHADING = Rule(Tier.EVERYDAY, Tier.EVERYDAY, Names.OPENING)
 _ENTRANCE = Rule(Tier.GUARDED, Tier.EVERYDAY)
 _GUARDED = Rule(Tier.GUARDED, Tier.GUARDED)
@@ -78,14 +86,14 @@ def _rows(component: str, rule: Rule, classes: str = "") -> dict[tuple[str, str 
 
 RULES: Mapping[tuple[str, str | None], Rule] = {
     # Nothing that these do harms anybody, and all of it can be seen or heard at once.
-    **_rows("light", _PLAIN, "-"),
-    **_rows("media_player", _PLAIN, "- projector receiver speaker tv"),
+    **_rows("light", _FIXTURE, "-"),
+    **_rows("media_player", _FIXTURE, "- projector receiver speaker tv"),
     **_rows("vacuum", _PLAIN, "-"),
-    **_rows("button", _PLAIN, "identify"),  # blinks or beeps
     # Inside what core.ranges calls sensible, all of these are comfort.
     **_rows("humidifier", _PLAIN, "- dehumidifier humidifier"),
     **_rows("climate", _PLAIN, "-"),
     # What they switch or set is what their names say it is.
+    **_rows("button", _RELAY, "identify"),  # blinks or beeps, if that is what it does
     **_rows("fan", _RELAY, "-"),
     **_rows("switch", _RELAY, "- outlet switch"),
     **_rows("input_boolean", _RELAY, "-"),
@@ -268,9 +276,32 @@ def _by_name(entity: Entity, rule: Rule, *, calm: bool) -> bool:
         return not calm and is_called(texts, HOTTER_WORDS)
     if rule.names is Names.IGNORED or (rule.names is Names.OPENING and calm):
         return False
-    if is_unreadable(names, object_id) or is_called(texts, ACCESS_WORDS):
+    if rule.names is Names.FIXTURE:
+        texts = _telling(entity)
+    elif is_unreadable(names, object_id) or _counts_untold(entity):
         return True
-    return rule.names is Names.RELAY and not calm and is_called(texts, HEAT_WORDS)
+    if is_called(texts, ACCESS_WORDS):
+        return True
+    return rule.names is not Names.OPENING and not calm and is_called(texts, HEAT_WORDS)
+
+
+def _telling(entity: Entity) -> tuple[str, ...]:
+    """The names of a light or a player that say what it is, and not where.
+
+    An id is often the name without its last word, and tells nothing more: "Garage light" is
+    `light.garage`.
+    """
+    *names, object_id = _texts(entity)
+    told = [name for name in names if not is_fixture(name, entity.domain)]
+    places = [name for name in names if name not in told]
+    shown = is_fixture(object_id, entity.domain) or any(is_shorter(object_id, p) for p in places)
+    return tuple(told) if shown else (*told, object_id)
+
+
+def _counts_untold(entity: Entity) -> bool:
+    """Whether it is a number of nobody knows what, and called like one that matters."""
+    untold = entity.domain == "number" and not entity.device_class and not entity.unit
+    return untold and is_called(_texts(entity), QUANTITY_WORDS)
 
 
 def _is_calm(action: Action, component: str) -> bool:

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from appliance.core.danger_words import (
     ACCESS_WORDS,
     FALSE_FRIENDS,
+    FIXTURE_WORDS,
     HEAT_WORDS,
+    QUANTITY_WORDS,
     ROOM_HEATING_WORDS,
+    TELLING_WORDS,
 )
 from appliance.core.discovery import COMPONENTS as COMPONENT_TYPES
 from appliance.core.discovery import NO_ENTITIES
@@ -229,8 +232,9 @@ def test_i5_unknown_components_are_guarded_whatever_they_say(
 def test_i5_a_name_never_lowers_a_tier(
     domain: str, verb: Verb, name: str, aliases: list[str], before: str
 ) -> None:
+    # A name of its own, because one that says "lamp" as well tells where a lamp stands.
     plain = judge(domain, verb, name=before)
-    named = judge(domain, verb, name=f"{before} {name}", aliases=tuple(aliases))
+    named = judge(domain, verb, name=before, aliases=(name, *aliases))
     assert highest((plain, named)) is named
 
 
@@ -252,6 +256,12 @@ def test_i5_a_name_never_lowers_a_tier(
         "Portcullis", "Stalltür", "Schranktür", "Saunatür", "Werktor", "Haustor", "Bürotor",
         "Türkontakt", "Türklinke", "Türbeschlag", "Türbolzen", "Türnummer", "Zimmertuer", "Hoftore",
         "kuechen_tuer", "zauntor_relay", "Zaun-tor", "Türme", "Tormotor", "Turbotor",
+        "Front entrance", "Side entry", "Entry release", "Entrance release", "Safe", "Gun safe",
+        "Exit", "Garden tap", "Cat flap", "Bollard 2", "Access control", "Interphone", "Trappe",
+        "Grille d'entrée", "Grille du jardin", "Visiophone", "Digicode", "Coffre-fort", "Accès",
+        "Rideau métallique", "Entrée principale", "Summer", "Zugang", "Einfahrt", "Klappe",
+        "Lüftungsklappe", "Zutritt", "Sprechanlage", "Gegensprechanlage", "Tresor", "Entriegelung",
+        "Notausgang", "Poller",
     ],
 )  # fmt: skip
 def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
@@ -274,7 +284,15 @@ def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
         "Glätteisen", "Bügelstation", "Reiskocher", "Kaffeekocher", "Zusatzheizer", "Beheizung",
         "Grille-pain", "Micro-ondes", "Réchaud", "Gazinière", "Thermoplongeur", "Convecteur",
         "Cumulus", "Sèche-serviettes", "Fers", "Eau chaude", "Chauffe-eau", "Convector",
-        "Hot water", "Towel rail",
+        "Hot water", "Towel rail", "Infrared panel", "Underfloor", "Towel warmer", "Geyser",
+        "Steam room", "Whirlpool", "Soldering station", "Sandwich press", "Hair dryer", "Spa",
+        "Waffle maker", "Crêpe maker", "Brazier", "Fire bowl", "Glue gun", "Tea urn", "Incubator",
+        "Plancher chauffant", "Tapis chauffant", "Lampe chauffante", "Brasero", "Crêpière",
+        "Gaufrier", "Fer à souder", "Sèche-cheveux", "Autocuiseur", "Hammam", "Bain à remous",
+        "Panneau infrarouge", "Raclette", "Bouillotte", "Lötkolben", "Waffeleisen", "Plätteisen",
+        "Föhn", "Heißwasser", "Konvektor", "Brenner", "Feuerschale", "Wärmematte", "Wärmedecke",
+        "Wärmeplatte", "Infrarotkabine", "Dampfbad", "Fußboden", "Trockner",
+        "Heißkleber", "Rotlichtlampe", "Solarium", "Heat lamp",
     ],
 )  # fmt: skip
 def test_relay_named_like_a_heater_is_guarded_to_switch_on(name: str) -> None:
@@ -309,6 +327,8 @@ def test_the_address_of_a_device_hides_no_word() -> None:
         "Deckenleuchte", "Raumtemperatur", "Kultur", "Struktur", "Armatur", "Traktor", "Detektor",
         "Motor reducer", "Lüftermotor", "Sector 4", "Editor", "Elevator", "Turm", "Turmlicht",
         "Turnhalle", "Turn on", "Turbine", "Türkis", "Torsten", "Tortenlicht", "Torte",
+        "Safety", "Carpentry bench", "Accessories", "Summerhouse", "Grille", "Tapestry",
+        "Eisenbahn", "Steam Deck", "Express", "Aspire", "Entrée", "Firestick", "Wardrobe",
         "Adaptor", "Autor", "Rotor", "Contour", "Retour", "Vitrine", "Kontrolle", "Luftfeuchte",
     ],
 )  # fmt: skip
@@ -316,14 +336,93 @@ def test_ordinary_relay_is_everyday(name: str) -> None:
     assert judge("switch", Verb.TURN_ON, name=name) is E
 
 
-def test_a_blind_called_garage_door_is_a_garage_door() -> None:
-    assert judge("cover", Verb.OPEN, name="Garage door", device_class="blind") is G
-    assert judge("cover", Verb.CLOSE, name="Garage door", device_class="blind") is E
+@pytest.mark.parametrize("name", ["Garage door", "Front entrance", "Klappe", "Trappe"])
+def test_a_blind_called_garage_door_is_a_garage_door(name: str) -> None:
+    for device_class in ("blind", "shutter"):
+        assert judge("cover", Verb.OPEN, name=name, device_class=device_class) is G
+        assert judge("cover", Verb.CLOSE, name=name, device_class=device_class) is E
 
 
-def test_a_light_in_the_garage_is_a_light() -> None:
-    assert judge("light", Verb.TURN_ON, name="Garage light") is E
-    assert judge("media_player", Verb.TURN_ON, name="Garage radio") is E
+@pytest.mark.parametrize(
+    ("domain", "name"),
+    [
+        ("light", "Garage light"), ("light", "Gate lamp"), ("light", "Front door light"),
+        ("light", "Oven light"), ("light", "Kitchen door lamp"), ("light", "Garage LED strip"),
+        ("light", "Garage door opener light"), ("light", "Grill spots"), ("light", "DoorLight2"),
+        ("light", "Porchlight door"), ("light", "Fireplace uplights"), ("light", "Lampe du four"),
+        ("light", "Éclairage portail"), ("light", "Plafonnier garage"), ("light", "Türlicht"),
+        ("light", "Garagenlampen"), ("light", "Kaminbeleuchtung"), ("light", "Heizraum Licht"),
+        ("light", "Torleuchte"), ("light", "Saunalichter"), ("light", "Heater room bulb"),
+        ("media_player", "Garage radio"), ("media_player", "Kitchen door speaker"),
+        ("media_player", "Sauna-Lautsprecher"), ("media_player", "Télé garage"),
+        ("light", "Desk"), ("media_player", "Kitchen"), ("light", "Лампа"), ("light", "0x0015a8d"),
+    ],
+)  # fmt: skip
+def test_a_lamp_or_a_player_is_where_it_is_called_after(domain: str, name: str) -> None:
+    assert judge(domain, Verb.TURN_ON, name=name) is E
+    assert judge(domain, Verb.TURN_OFF, name=name) is E
+    both = judge(domain, Verb.TURN_ON, name="Hall light", aliases=(name, "Hall"))
+    assert both is (E if domain == "light" else judge(domain, Verb.TURN_ON, name="Hall"))
+
+
+@pytest.mark.parametrize(
+    ("domain", "name", "calm"),
+    [
+        ("light", "Front door lock", G), ("light", "Space heater", E), ("light", "Garage", G),
+        ("light", "Gate relay", G), ("light", "Heat lamp", E), ("light", "Heat lamp light", E),
+        ("light", "Wärmelampe", E), ("light", "Infrarotlampen", E), ("light", "Oven", E),
+        ("light", "Lampe chauffante", E), ("light", "Rotlichtlampe", E), ("light", "Four", E),
+        ("light", "Delightful gate", G), ("light", "Ledger gate", G), ("light", "Porte", G),
+        ("light", "Skylight opener", G), ("light", "Oberlicht Öffner", G), ("light", "Klappe", G),
+        ("light", "Front door speaker", G), ("media_player", "Front door light", G),
+        ("media_player", "Front door intercom", G), ("media_player", "Intercom speaker", G),
+        ("media_player", "Gegensprechanlage Lautsprecher", G), ("media_player", "Space heater", E),
+    ],
+)  # fmt: skip
+def test_a_relay_that_is_announced_as_a_lamp_or_a_player_is_a_relay(
+    domain: str, name: str, calm: Tier
+) -> None:
+    assert judge(domain, Verb.TURN_ON, name=name) is G
+    assert judge(domain, Verb.TURN_OFF, name=name) is calm
+    assert judge(domain, Verb.TURN_ON, name="Thing", aliases=(name,)) is G
+    assert judge(domain, Verb.TURN_ON, name="Hall light", aliases=(name,)) is G
+    formerly = replace(_thing(domain, None, "Hall light"), formerly=(name,))
+    assert tier_of((Action(formerly.id, Verb.TURN_ON),), home_of(formerly)) is G
+
+
+@pytest.mark.parametrize(
+    ("object_id", "name", "tier"),
+    [
+        ("garage", "Garage light", E), ("garage_light", "Ceiling", E), ("garage_2", "Thing", G),
+        ("garage", "Thing", G), ("garage", "Hall light", G), ("front_door_lock", "Door light", G),
+        ("light_garage", "Thing", E), ("garage_door", "Garage light", G),
+    ],
+)  # fmt: skip
+def test_the_id_of_a_lamp_may_leave_out_that_it_is_one(
+    object_id: str, name: str, tier: Tier
+) -> None:
+    assert judge("light", Verb.TURN_ON, name=name, object_id=object_id) is tier
+
+
+def test_the_id_of_a_lamp_may_be_of_its_former_name() -> None:
+    lamp = Entity(EntityId("light.garage"), "Corner", formerly=("Garage light",))
+    assert tier_of((Action(lamp.id, Verb.TURN_ON),), home_of(lamp)) is E
+    lamp = replace(lamp, formerly=("Garage",))
+    assert tier_of((Action(lamp.id, Verb.TURN_ON),), home_of(lamp)) is G
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Setpoint", "Flow temperature", "Consigne", "Sollwert", "Vorlauftemperatur", "Pression"],
+)
+def test_a_number_that_does_not_say_what_it_counts_is_what_it_is_called(name: str) -> None:
+    for unit in (None, ""):
+        for verb in (Verb.SET, Verb.TURN_OFF):
+            assert judge("number", verb, name=name, unit=unit) is G
+            assert judge("number", verb, name=name, unit=unit, device_class="humidity") is E
+    assert judge("number", Verb.SET, name="Thing", aliases=(name,)) is G
+    assert judge("number", Verb.SET, name=name, unit="%") is E
+    assert judge("select", Verb.SET, name=name) is E
 
 
 @pytest.mark.parametrize("device_class", ["garage", "lock", "heater"])
@@ -379,6 +478,8 @@ def test_climate_that_heats_more_than_a_room_is_guarded(name: str) -> None:
         "Downstairs heating", "Bedroom radiator", "Boiler", "Heat pump", "Gas heater", "Furnace",
         "Chauffage salon", "Radiateur", "Pompe à chaleur", "Heizung Bad", "Wärmepumpe",
         "Thermostat", "Garage heating", "Gastherme", "Heizstrahler", "Convecteur", "Towel rail",
+        "Underfloor", "Towel warmer", "Infrared panel", "Plancher chauffant", "Konvektor",
+        "Fußboden", "Nachtspeicher",
     ],
 )  # fmt: skip
 def test_climate_that_heats_rooms_is_everyday(name: str) -> None:
@@ -499,7 +600,14 @@ def test_room_heating_words_are_heat_words() -> None:
     assert frozenset[str]().union(*HEAT_WORDS.values()) >= ROOM_HEATING_WORDS
 
 
-@pytest.mark.parametrize("words", [*ACCESS_WORDS.values(), *HEAT_WORDS.values()])
+@pytest.mark.parametrize(
+    "words",
+    [
+        each
+        for lists in (ACCESS_WORDS, HEAT_WORDS, QUANTITY_WORDS, FIXTURE_WORDS, TELLING_WORDS)
+        for each in lists.values()
+    ],
+)
 def test_word_lists_are_written_as_names_are_compared(words: frozenset[str]) -> None:
     assert all(word.rstrip("*").isascii() and word.islower() for word in words)
 
@@ -571,7 +679,8 @@ def test_so_many_on_one_topic_are_guarded(others: int, tier: Tier) -> None:
         (Entity(EntityId("cover.x"), "Roof", device_class="blind"), E),
         (Entity(EntityId("cover.x"), "Gate", device_class="blind"), G),
         (Entity(EntityId("climate.x"), "Sauna"), G), (Entity(EntityId("climate.x"), "Hall"), E),
-        (Entity(EntityId("valve.x"), "Valve"), G), (Entity(EntityId("light.x"), "Oven door"), E),
+        (Entity(EntityId("valve.x"), "Valve"), G), (Entity(EntityId("light.x"), "Oven door"), G),
+        (Entity(EntityId("light.x"), "Oven door light"), E),
     ],
 )  # fmt: skip
 def test_what_is_commanded_beside_something_risky_is_guarded(other: Entity, tier: Tier) -> None:
@@ -642,11 +751,15 @@ NAMED = {
         *(("cover", each, "access", (G, E)) for each in ("awning", "blind", "curtain", "shade")),
         *(("cover", each, "heat", (E, E)) for each in ("awning", "blind", "curtain", "shade")),
         ("cover", "shutter", "access", (G, E)), ("cover", "damper", "plain", (G, G)),
-        *((each, None, "access", (E, E)) for each in ("light", "media_player", "vacuum")),
-        *((each, None, "heat", (E, E)) for each in ("light", "media_player", "humidifier")),
+        *((each, None, "access", (G, G)) for each in ("light", "media_player")),
+        *((each, None, "heat", (G, E)) for each in ("light", "media_player")),
+        *((each, None, "plain", (E, E)) for each in ("light", "media_player")),
+        ("media_player", "tv", "access", (G, G)), ("vacuum", None, "access", (E, E)),
+        ("humidifier", None, "heat", (E, E)),
         ("climate", None, "heat", (G, E)), ("climate", None, "access", (E, E)),
         ("lock", None, "plain", (G, E)), ("siren", None, "access", (G, E)),
-        ("scene", None, "plain", (G, G)), ("button", "identify", "access", (E, E)),
+        ("scene", None, "plain", (G, G)), ("button", "identify", "access", (G, G)),
+        ("button", "identify", "heat", (G, E)), ("button", "identify", "plain", (E, E)),
     ],
 )  # fmt: skip
 def test_names_in_every_language_by_direction(
@@ -667,7 +780,8 @@ def test_a_name_that_hides_a_word_guards_relays_and_opening(name: str) -> None:
     assert judge("switch", Verb.TURN_OFF, name=name) is G
     assert judge("cover", Verb.OPEN, name=name, device_class="blind") is G
     assert judge("cover", Verb.CLOSE, name=name, device_class="blind") is E
-    assert judge("light", Verb.TURN_ON, name=name) is E
+    # Most lights of the world are named in letters that no list holds.
+    assert judge("light", Verb.TURN_ON, name=name) is (G if name.isascii() else E)
     assert judge("climate", Verb.TURN_ON, name=name) is E
 
 
