@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.core.colors import same
+from appliance.core.listing import LIST_VERBS, is_done
 from appliance.core.types import Action, AreaId, EntityId, Factor, Tier, Value, Verb
 
 
@@ -201,6 +202,8 @@ def satisfied(action: Action, state: EntityState, slack: float = 0) -> bool:
     domain = action.entity.partition(".")[0]
     if not has_goal(action):
         return False
+    if action.verb in LIST_VERBS:
+        return is_done(action, state.attributes)
     if action.verb is Verb.STOP:
         return state.state in AT_REST
     if _is_half_way(action.verb, state, slack):

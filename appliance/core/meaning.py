@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from appliance.core import listing
 from appliance.core.colors import rgb_of
 from appliance.core.errors import BrokerUnreachable
 from appliance.core.house import (
@@ -110,7 +111,11 @@ def propose(
     everything = actions_of(wishes, home)
     if isinstance(everything, NotUnderstood):
         return everything
-    remaining = tuple(action for action in everything if not _is_so(action, home))
+    remaining = tuple(
+        listing.outstanding(action, home.state_of(action.entity).attributes)
+        for action in everything
+        if not _is_so(action, home)
+    )
     if not remaining:
         return Answer(already_so(everything, home))
     if not home.connected:
@@ -155,6 +160,8 @@ def _together(one: Action, other: Action) -> Action | None:
     if verbs == {Verb.TURN_ON, Verb.SET} and one.entity.startswith("light."):
         # To set a light is to switch it on.
         return one if one.verb is Verb.SET else other
+    if len(verbs) == 1 and verbs <= listing.LIST_VERBS:
+        return listing.together(one, other)
     names = [name for name, _ in (*one.parameters, *other.parameters)]
     if verbs != {Verb.SET} or len(set(names)) < len(names):
         return None
@@ -179,6 +186,8 @@ def fit(wish: Wish, entity: Entity) -> Action | None:
     wish = _equivalent(wish, entity)
     if wish.verb not in entity.verbs or (wish.verb is Verb.SET and not wish.parameters):
         return None
+    if wish.verb in listing.LIST_VERBS:
+        return listing.action_of(entity.id, wish.verb, wish.parameters)
     if wish.parameters and wish.verb not in (Verb.SET, Verb.TURN_ON):
         return None
     accepted = []

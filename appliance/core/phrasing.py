@@ -9,61 +9,20 @@ sentence can be taken for a confirmation.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from appliance.core import spoken_values
+from appliance.core import list_words, spoken_values
 from appliance.core.house import MOVING, REST_SLACK, Entity, Home, close
+from appliance.core.listing import ITEMS, LIST_VERBS
 from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
 from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.spoken_values import manner, value_words
 from appliance.core.tiers import out_of_reach
 from appliance.core.types import Action, EntityId, Result, Value, Verb
+from appliance.core.verb_words import DO, IS, TOLD
 
 _PRESSED: Mapping[bool, str] = {True: "started", False: "pressed"}
 _SENT_BUT = "I sent it, but "
 
-_DO: Mapping[Verb, str] = {
-    Verb.TURN_ON: "turn on",
-    Verb.TURN_OFF: "turn off",
-    Verb.OPEN: "open",
-    Verb.CLOSE: "close",
-    Verb.STOP: "stop",
-    Verb.LOCK: "lock",
-    Verb.UNLOCK: "unlock",
-    Verb.SET: "set",
-    Verb.PRESS: "press",
-    Verb.START: "start",
-    Verb.PAUSE: "pause",
-    Verb.DOCK: "dock",
-    Verb.LOCATE: "find",
-    Verb.NEXT: "skip ahead on",
-    Verb.PREVIOUS: "skip back on",
-    Verb.INSTALL: "update",
-}
-_IS: Mapping[Verb, str] = {
-    Verb.TURN_ON: "on",
-    Verb.TURN_OFF: "off",
-    Verb.OPEN: "open",
-    Verb.CLOSE: "closed",
-    Verb.STOP: "stopped",
-    Verb.LOCK: "locked",
-    Verb.UNLOCK: "unlocked",
-    Verb.SET: "set",
-    Verb.PRESS: "pressed",
-    Verb.START: "running",
-    Verb.PAUSE: "paused",
-    Verb.DOCK: "docked",
-    Verb.LOCATE: "called",
-    Verb.NEXT: "one further",
-    Verb.PREVIOUS: "one back",
-    Verb.INSTALL: "up to date",
-}
-_TOLD: Mapping[Verb, str] = {
-    Verb.LOCATE: "make a sound",
-    Verb.NEXT: "skip ahead",
-    Verb.PREVIOUS: "skip back",
-    Verb.PRESS: "react",
-}
-"""Orders that are not what we ask to do: we press a button, and it reacts."""
 _ON_THE_WAY: Mapping[str, str] = {state: state for state in MOVING} | {
     "pending": "getting ready",
     "returning": "on the way back",
@@ -108,7 +67,9 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
     to what cannot be said.
     """
     return not holds_consent(read_back(actions, home)) and all(
-        spoken_values.is_sayable(name, value, _entity(action, home))
+        list_words.are_sayable(action)
+        if name == ITEMS
+        else spoken_values.is_sayable(name, value, _entity(action, home))
         for action in actions
         for name, value in action.parameters
     )
@@ -154,6 +115,9 @@ def already_so(actions: tuple[Action, ...], home: Home) -> str:
     parts = []
     for action, entities in _grouped(actions, home):
         subject = subject_of(entities, home)
+        if action.verb in LIST_VERBS:
+            parts.append(list_words.already(action, subject))
+            continue
         parts.append(f"{subject} {are(entities)} already {_goal(action, home)}")
     return f"{capitalised(_listed(parts))}." if parts else "Nothing has to be changed."
 
@@ -233,6 +197,8 @@ def _success(group: Group, home: Home) -> str:
     subject = subject_of(entities, home)
     if action.verb is Verb.PRESS:
         return f"I {_PRESSED[_is_programme(action)]} {subject}"
+    if action.verb in LIST_VERBS:
+        return list_words.done(action, subject)
     has = "have" if plural(entities) else "has"
     verb = has if action.verb is Verb.STOP else are(entities)
     return f"{subject} {verb} {_goal(action, home)}"
@@ -271,6 +237,8 @@ def _failure(result: Result, groups: list[Group], home: Home) -> str:
 
 def _deed(action: Action, subject: str, home: Home) -> str:
     """ "turn on the hall light", "set the study blind to 30 percent open"."""
+    if action.verb in LIST_VERBS:
+        return list_words.deed(action, subject)
     if (alarm := _alarm(action)) is not None:
         return f"{alarm[0]} {subject}{alarm[1]}"
     if (message := _message(action, home)) is not None:
@@ -280,7 +248,7 @@ def _deed(action: Action, subject: str, home: Home) -> str:
     if action.verb is Verb.PRESS and _is_programme(action):
         return f"start {subject}"
     suffix = f" {_how(action, home)}" if action.parameters else ""
-    return f"{_DO[action.verb]} {subject}{suffix}"
+    return f"{DO[action.verb]} {subject}{suffix}"
 
 
 def _is_setting(action: Action, home: Home) -> bool:
@@ -291,22 +259,26 @@ def _is_setting(action: Action, home: Home) -> bool:
 
 def _order(action: Action, home: Home) -> str:
     """What a device was told: "turn on", "go to 30 percent"."""
+    if action.verb in LIST_VERBS:
+        return list_words.order(action)
     if (alarm := _alarm(action)) is not None:
         return "".join(alarm)
     if _message(action, home) is not None:
         return "show the message"
     if action.verb is Verb.PRESS and _is_programme(action):
         return "start"
-    if action.verb in _TOLD:
-        return _TOLD[action.verb]
+    if action.verb in TOLD:
+        return TOLD[action.verb]
     if action.verb is Verb.SET:
         place = _to(action, home).removeprefix("to ")
         return "turn off" if place == "off" else place if _is_deed(place) else f"go to {place}"
-    return _DO[action.verb] + (f" {_how(action, home)}" if action.parameters else "")
+    return DO[action.verb] + (f" {_how(action, home)}" if action.parameters else "")
 
 
 def _goal(action: Action, home: Home) -> str:
     """The state an action leads to: "on", "on, at 30 percent", "set to 21 degrees"."""
+    if action.verb in LIST_VERBS:
+        return list_words.deed(action, "it")
     if (alarm := _alarm(action)) is not None:
         return f"{alarm[0]}ed{alarm[1]}"
     if _message(action, home) is not None:
@@ -316,7 +288,7 @@ def _goal(action: Action, home: Home) -> str:
     if action.verb is Verb.START and action.entity.startswith("media_player."):
         return "playing"
     how = _how(action, home)
-    return f"{_IS[action.verb]}, {how}" if how else _IS[action.verb]
+    return f"{IS[action.verb]}, {how}" if how else IS[action.verb]
 
 
 _ARMING: Mapping[str, tuple[str, str]] = {

@@ -89,6 +89,7 @@ RULES: Mapping[tuple[str, str | None], Rule] = {
     **_rows("light", _FIXTURE, "-"),
     **_rows("media_player", _FIXTURE, "- projector receiver speaker tv"),
     **_rows("vacuum", _PLAIN, "-"),
+    **_rows("todo", _PLAIN, "-"),  # a list of words that people read
     # Inside what core.ranges calls sensible, all of these are comfort.
     **_rows("humidifier", _PLAIN, "- dehumidifier humidifier"),
     **_rows("climate", _PLAIN, "-"),

@@ -94,6 +94,11 @@ class Verb(StrEnum):
     PREVIOUS = "previous"
     INSTALL = "install"
     """An update."""
+    ADD = "add"
+    """To a to-do list; this and the next two name `items`."""
+    COMPLETE = "complete"
+    """Items of a to-do list, which are ticked off it."""
+    REMOVE = "remove"
 
 
 Value = int | float | str
@@ -101,7 +106,8 @@ Value = int | float | str
 
 `brightness_pct`, `white_pct`, `position`, `tilt`, `percentage`, `volume_pct`, `humidity` are
 percent (`position` 100 = open), `kelvin` is kelvin, `temperature*` the unit of the entity,
-`duration` seconds; `color` is a name of `core.colors`; all else is one of the entity's own words.
+`duration` seconds; `color` is a name of `core.colors`; `items` are those of a list, a line each;
+all else is one of the entity's own words.
 """
 
 

@@ -27,12 +27,14 @@ from appliance.core.house import (
     satisfied,
 )
 from appliance.core.journal import DONE, Before, Change
+from appliance.core.listing import LIST_VERBS
 from appliance.core.meaning import Parameters, Wish, fit
 from appliance.core.naming import MANY_NAMED, PROGRAMMES, plural, subject_of
 from appliance.core.spoken_text import joined, number
 from appliance.core.types import Action, Value, Verb
 
-_ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL})
+_ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL}) | LIST_VERBS
+"""What was put on a list is not written down, so nobody knows what to take off it again."""
 _MACHINES = frozenset({"vacuum", "lawn_mower"})
 """Going on where it was would be another cleaning. Their settings can be put back."""
 _BACK: Mapping[str, Verb] = {
@@ -68,6 +70,9 @@ _DOING: Mapping[Verb, str] = {
     Verb.NEXT: "skipping ahead on",
     Verb.PREVIOUS: "skipping back on",
     Verb.INSTALL: "updating",
+    Verb.ADD: "adding to",
+    Verb.COMPLETE: "ticking something off",
+    Verb.REMOVE: "taking something off",
 }
 
 
