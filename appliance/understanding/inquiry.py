@@ -7,26 +7,26 @@ from the top; the first row that has an answer gives it.
 
 from collections.abc import Callable
 
-from appliance.core.house import Home
+from appliance.core.house import Entity, Home
 from appliance.core.reporting import state_answer
 from appliance.core.types import AreaId, EntityId
 from appliance.understanding.inquiry_contents import inventory, listed, playing, whereabouts
 from appliance.understanding.inquiry_forms import Form
 from appliance.understanding.inquiry_items import Asked, take_apart
+from appliance.understanding.inquiry_noticed import detected, who_is_home
 from appliance.understanding.inquiry_ranks import compared, limits, most
 from appliance.understanding.inquiry_scene import Scene
 from appliance.understanding.inquiry_senses import Mark
 from appliance.understanding.inquiry_states import (
     claimed,
-    detected,
     since,
     standing,
-    who_is_home,
 )
 from appliance.understanding.inquiry_told import Told, told, unknown
 from appliance.understanding.inquiry_values import chosen, how_it_is_set, time_left, value
 from appliance.understanding.inquiry_words import DESCRIBING, HOUSEHOLD
 from appliance.understanding.mentions import Mentions
+from appliance.understanding.words import table
 
 __all__ = ["Told", "inquire"]
 
@@ -78,13 +78,24 @@ def inquire(
 def _described(scene: Scene) -> Told | None:
     """ "What is the concentration indicated by ...?": a sensor by its whole name."""
     asked = scene.asked
-    whole = [one for one in asked.things if one.whole and one.exact]
-    things = scene.of_ids(whole[0].entities) if len(whole) == 1 else []
-    if len(things) != 1 or things[0].domain != "sensor":
+    whole = [scene.of_ids(one.entities) for one in asked.things if one.whole and one.exact]
+    sensors = [those for those in whole if all(one.domain == "sensor" for one in those)]
+    things = _of_that_sort(asked, sensors[0]) if len(sensors) == 1 else []
+    if len(things) != 1:
         return None
     if asked.form not in (Form.WHAT, Form.HOW) or not DESCRIBING.issuperset(asked.unknown):
         return None
     return told(state_answer(things[0], scene.home.state_of(things[0].id)), things)
+
+
+def _of_that_sort(asked: Asked, sensors: list[Entity]) -> list[Entity]:
+    """Of sensors of one name those of how much at a time, or those of how much in all."""
+    rate = bool(_AT_A_TIME.intersection(asked.tokens))
+    fitting = [one for one in sensors if (one.device_class or "").endswith("_intensity") is rate]
+    return fitting if len(sensors) > 1 else sensors
+
+
+_AT_A_TIME = table("intensity rate")
 
 
 def _not_here(asked: Asked) -> Told | None:

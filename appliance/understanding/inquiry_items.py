@@ -128,6 +128,11 @@ def _split(tokens: Sequence[str], mentions: Mentions) -> Iterator[Mention]:
     """What is named; "hall lights", of a hall with one hall light, is a kind in a place."""
     for mention in mentions.find(tokens):
         said = tuple(tokens[mention.start : mention.end])
+        if tokens[mention.end : mention.end + 1] in _SENSORS and isinstance(
+            SENSES.get(said), Detects
+        ):
+            # "Gas sensors" are all of them, even where one thing is called "Gas".
+            continue
         if mention.what is What.ENTITY and KINDS.get(said, (None, False))[1]:
             # "The lights" are all of them, even where one thing is called "Light".
             yield Mention(What.KIND, mention.start, mention.end, kind=KINDS[said][0], plural=True)
@@ -145,6 +150,9 @@ def _split(tokens: Sequence[str], mentions: Mentions) -> Iterator[Mention]:
                 yield Mention(What.KIND, mention.end - 1, mention.end, kind=kind, plural=True)
                 continue
         yield mention
+
+
+_SENSORS = (("sensors",), ("detectors",))
 
 
 def _kept(tokens: Sequence[str], found: Iterable[Mention]) -> dict[int, Mention]:
@@ -262,6 +270,10 @@ def _put_mention(mention: Mention, asked: Asked, tokens: Sequence[str]) -> None:
             garage = after == "garage" and tokens[mention.start - 1] == "garage"
             if mention.kind is not None and not garage:
                 noun = plural_noun(mention.kind.noun)
+                if noun == "lights" and asked.says("detected", "noticed"):
+                    # No lamp is detected, but light is.
+                    asked.detects.append(Detects(frozenset({"light"}), "light"))
+                    return
                 asked.kinds.append(Kindly(mention.kind, noun, mention.plural))
         case What.IT:
             asked.reference = True

@@ -1,4 +1,4 @@
-"""Questions about how things stand: on, open, detected, playing, since when, where, what there is.
+"""Questions about how things stand: on, open, locked, playing, since when.
 
 Each function takes a question in its home and answers it, or leaves it to the next by None. Pure.
 """
@@ -8,20 +8,17 @@ from collections.abc import Sequence
 from appliance.core.house import Entity
 from appliance.core.lasting import lasting_answer
 from appliance.core.query import Ask, Query, answer_query, singular_noun
-from appliance.core.reporting import state_answer
-from appliance.core.subjects import in_area, joined_names, place_names
+from appliance.core.subjects import place_names
 from appliance.core.traits import Claim, Trait, applies, holds
 from appliance.core.types import EntityId
 from appliance.understanding.inquiry_forms import Form
+from appliance.understanding.inquiry_noticed import sensors_of
 from appliance.understanding.inquiry_scene import Scene
-from appliance.understanding.inquiry_senses import Detects, Mark
-from appliance.understanding.inquiry_told import Told, told, unknown
-from appliance.understanding.inquiry_words import OF_PLACES
-from appliance.understanding.mentions import What
+from appliance.understanding.inquiry_senses import Mark
+from appliance.understanding.inquiry_told import Told, as_it_is, told, unknown
 from appliance.understanding.words import table
 
 _FEW = 4
-_TRACKERS = table("device_tracker person")
 
 
 def since(scene: Scene) -> Told | None:
@@ -33,7 +30,7 @@ def since(scene: Scene) -> Told | None:
     was = asked.past and asked.form is Form.YES_NO and bool(asked.claims)
     if not (when or was) or asked.measures or asked.numbers:
         return None
-    found = _sensors(scene, asked.detects[0]) if asked.detects else _subjects(scene)
+    found = sensors_of(scene, asked.detects[0]) if asked.detects else _subjects(scene)
     if not found or len(found) > 2:
         return None
     said = [lasting_answer(one, scene.home.state_of(one.id), scene.now_ms) for one in found]
@@ -49,131 +46,6 @@ def _subjects(scene: Scene) -> list[Entity]:
     claim, entities = found
     so = [one for one in entities if holds(claim, one, scene.home.state_of(one.id))]
     return so or entities
-
-
-def detected(scene: Scene) -> Told | None:
-    """ "Any motion in the garage?", "is there a leak?", "is anyone home?"."""
-    asked = scene.asked
-    if not asked.detects and (found := _of_place(scene)) is not None:
-        return found
-    if not asked.detects or asked.measures or asked.numbers or asked.things:
-        return None
-    if asked.form not in (Form.YES_NO, Form.WHERE, Form.WHICH, Form.TERSE, Form.HOW_MANY):
-        return None
-    detects = asked.detects[0]
-    if detects.there_is == "anyone":
-        at_home = _at_home(scene)
-        if at_home is not None:
-            return at_home
-        if not scene.limited:
-            return unknown("I can't tell who is at home.") if _speaks_of_home(scene) else None
-    if asked.form is Form.TERSE:
-        return None
-    sensors = _sensors(scene, detects)
-    if not sensors:
-        if not (scene.limited or asked.says("there", "any", "house")):
-            return None
-        place = f" {scene.where}" if scene.where else ""
-        return unknown(f"I don't know of a sensor for that{place}.")
-    if asked.kinds and (asked.form is not Form.YES_NO or any(one.plural for one in asked.kinds)):
-        ask = {Form.WHICH: Ask.WHICH, Form.HOW_MANY: Ask.HOW_MANY}.get(asked.form, Ask.ANY)
-        query = Query(
-            Ask.ALL if Mark.ALL in asked.marks else ask,
-            tuple(one.id for one in sensors),
-            claim=Claim(Trait.DETECTING),
-            noun="sensors",
-        )
-        return Told(answer_query(query, scene.home), query.entities[:_FEW])
-    said = _detection(scene, detects, sensors)
-    if any(not one.positive for each in asked.claims for one in each.claims):
-        # "Is the landing clear of smoke?"
-        said = said.replace("Yes, ", "\0", 1).replace("No, ", "Yes, ", 1).replace("\0", "No, ", 1)
-    return told(said, sensors[:_FEW])
-
-
-def _of_place(scene: Scene) -> Told | None:
-    """ "Is the kitchen occupied?", "is the bathroom flooded?"."""
-    asked = scene.asked
-    word = next((word for word in asked.tokens if word in OF_PLACES), None)
-    bare = not (asked.things or asked.kinds or asked.measures or asked.numbers)
-    if word is None or not bare or not scene.limited or asked.form is not Form.YES_NO:
-        return None
-    classes = OF_PLACES[word]
-    sensors = _sensors(scene, Detects(frozenset(classes), ""))
-    claim = next((one for each in asked.claims for one in each.claims), None)
-    if not sensors or claim is None or claim.trait is not Trait.DETECTING:
-        return None
-    if all(one.device_class == "motion" for one in sensors):
-        # That nothing moves does not tell that nobody is there.
-        return _as_it_is(scene, sensors)
-    query = Query(Ask.ANY, tuple(one.id for one in sensors), claim=claim, noun="sensors")
-    return Told(answer_query(query, scene.home), query.entities)
-
-
-def _sensors(scene: Scene, detects: Detects) -> list[Entity]:
-    return [
-        one
-        for one in scene.inside(scene.everything)
-        if one.domain == "binary_sensor" and one.device_class in detects.classes
-    ]
-
-
-def _detection(scene: Scene, detects: Detects, sensors: Sequence[Entity]) -> str:
-    judged = [
-        (one, holds(Claim(Trait.DETECTING), one, scene.home.state_of(one.id))) for one in sensors
-    ]
-    noticing = [one for one, so in judged if so]
-    silent = [one for one, so in judged if so is None]
-    seen = all(one.device_class in ("motion", "moving") for one in sensors)
-    there_is = "motion" if detects.there_is == "anyone" and seen else detects.there_is
-    noun = there_is.removeprefix("a ")
-    thing = "someone" if noun == "anyone" else there_is
-    if noticing:
-        rooms = place_names(noticing, scene.home)
-        where = (
-            in_area(noticing[0].area, scene.home) if len(noticing) == 1 else rooms and f"in {rooms}"
-        )
-        return f"Yes, there is {thing}{where and ' '}{where}."
-    if silent and len(silent) == len(sensors):
-        return " ".join(state_answer(one, scene.home.state_of(one.id)) for one in silent[:_FEW])
-    where = f" {scene.where}" if scene.where else ""
-    said = f"No, there is no {'one' if noun == 'anyone' else noun}{where}"
-    said += ", as far as I know." if silent or noun == "anyone" else "."
-    if silent:
-        said += f" I don't know about {joined_names(silent, scene.home)}."
-    return said
-
-
-def _speaks_of_home(scene: Scene) -> bool:
-    claims = {claim.trait for one in scene.asked.claims for claim in one.claims}
-    return Trait.HOME in claims or any(
-        place.mention is not None and place.mention.what is What.HOUSE
-        for place in scene.asked.places
-    )
-
-
-def _at_home(scene: Scene) -> Told | None:
-    asked = scene.asked
-    claims = {claim for one in asked.claims for claim in one.claims}
-    wanted = next(
-        (one for one in (Claim(Trait.HOME), Claim(Trait.HOME, False)) if one in claims),
-        Claim(Trait.HOME) if _speaks_of_home(scene) else None,
-    )
-    people = [one for one in scene.everything if one.domain in _TRACKERS]
-    if wanted is None or not people or scene.limited:
-        return None
-    ask = Ask.WHICH if asked.form is Form.WHICH else Ask.ANY
-    query = Query(ask, tuple(one.id for one in people), claim=wanted, noun="of them")
-    meaning = answer_query(query, scene.home)
-    return Told(meaning, query.entities)
-
-
-def who_is_home(scene: Scene) -> Told | None:
-    """ "Who is at home?", by the phones and other trackers."""
-    asked = scene.asked
-    if Mark.PEOPLE not in asked.marks or asked.things or asked.kinds or asked.measures:
-        return None
-    return _at_home(scene)
 
 
 _ASKS = {
@@ -192,7 +64,7 @@ def claimed(scene: Scene) -> Told | None:
     if len(set(asked.claims)) != 1 or asked.numbers or asked.measures or asked.most or asked.more:
         return None
     if asked.form is Form.HOW and asked.says("far", "much"):
-        return _as_it_is(scene, scene.things())
+        return as_it_is(scene.home, scene.things())
     if asked.form not in (Form.YES_NO, *_ASKS) or asked.detects or asked.past:
         return None
     claims = list(asked.claims[0].claims)
@@ -206,10 +78,10 @@ def claimed(scene: Scene) -> Told | None:
     if ask is Ask.WHICH and {Mark.ROOM, Mark.ROOMS} & asked.marks:
         return _rooms(scene, claim, entities)
     if asked.form is Form.WHAT and not any(one.plural for one in scene.kinds):
-        return _as_it_is(scene, entities)
+        return as_it_is(scene.home, entities)
     if asked.says("you") and asked.says("did", "have") and len(entities) == 1:
         # Whether it was Hearth who did it is not what its state tells.
-        return _as_it_is(scene, entities)
+        return as_it_is(scene.home, entities)
     query = Query(
         ask,
         tuple(one.id for one in entities),
@@ -246,7 +118,7 @@ def _either_of(scene: Scene, claims: Sequence[Claim]) -> Told | None:
         return None
     if len(claims) == 2 and claims[0].trait is claims[1].trait and asked.says("or"):
         found = scene.claimants(claims)
-        return _as_it_is(scene, found[1]) if found is not None else None
+        return as_it_is(scene.home, found[1]) if found is not None else None
     return None
 
 
@@ -289,13 +161,6 @@ def _noun(scene: Scene, entities: Sequence[Entity]) -> str:
     return "of them" if len(entities) > 1 else "things"
 
 
-def _as_it_is(scene: Scene, entities: Sequence[Entity]) -> Told | None:
-    if not entities or len(entities) > _FEW:
-        return None
-    said = [state_answer(one, scene.home.state_of(one.id)) for one in entities]
-    return told(" ".join(said), entities)
-
-
 def _rooms(scene: Scene, claim: Claim, entities: Sequence[Entity]) -> Told:
     so = [one for one in entities if holds(claim, one, scene.home.state_of(one.id))]
     rooms = place_names(so, scene.home)
@@ -316,7 +181,7 @@ def _not_judged(scene: Scene, claims: Sequence[Claim]) -> Told | None:
     if len(scene.named) == 1 and scene.named[0] in sure and claims:
         query = Query(Ask.YES_NO, (scene.named[0].id,), claim=claims[0])
         if asked.form is not Form.YES_NO:
-            return _as_it_is(scene, scene.named)
+            return as_it_is(scene.home, scene.named)
         return Told(answer_query(query, scene.home), query.entities)
     if asked.kinds and scene.limited and asked.form is Form.YES_NO:
         return absent(scene)
@@ -348,6 +213,8 @@ def standing(scene: Scene) -> Told | None:
         return None
     if asked.claims or (asked.detects and not asked.things) or asked.past:
         return None
+    if asked.form is Form.YES_NO and asked.tokens[-1] == "gone":
+        return _gone(scene)
     things = scene.things()
     if asked.kinds and not asked.things and any(one.plural for one in asked.kinds):
         return None
@@ -356,12 +223,12 @@ def standing(scene: Scene) -> Told | None:
             absent(scene) if scene.is_absent and scene.limited and asked.form in _STATING else None
         )
     if asked.form in _STATING:
-        return _as_it_is(scene, things)
+        return as_it_is(scene.home, things)
     terse = asked.form is Form.TERSE and all(one.domain in _READ_ONLY for one in things)
     if terse and asked.things and all(thing.whole and thing.exact for thing in asked.things):
-        return _as_it_is(scene, things)
+        return as_it_is(scene.home, things)
     if asked.form is Form.YES_NO and all(one.domain == "sensor" for one in things):
-        return _as_it_is(scene, things)
+        return as_it_is(scene.home, things)
     if asked.form is Form.YES_NO and (Mark.DOING in asked.marks or asked.says("there", "any")):
         return _sensed(scene, things)
     if asked.form is Form.YES_NO and Mark.SET in asked.marks:
@@ -377,6 +244,16 @@ def _sensed(scene: Scene, things: Sequence[Entity]) -> Told | None:
     return Told(
         answer_query(Query(Ask.ANY, fitting, claim=Claim(Trait.DETECTING)), scene.home), fitting
     )
+
+
+def _gone(scene: Scene) -> Told | None:
+    """ "Is Robin's phone gone?": away."""
+    found = scene.claimants([Claim(Trait.HOME, False)])
+    if found is None:
+        return None
+    claim, entities = found
+    query = Query(Ask.YES_NO, tuple(one.id for one in entities), claim=claim)
+    return Told(answer_query(query, scene.home), query.entities)
 
 
 def _armed(scene: Scene, things: Sequence[Entity]) -> Told | None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from appliance.core.house import Entity
+from appliance.core.house import Entity, Home
+from appliance.core.reporting import state_answer
 from appliance.core.types import Answer, EntityId, NotUnderstood, WhyNot
 
 
@@ -21,3 +22,14 @@ def told(text: str, entities: Sequence[Entity]) -> Told:
 
 def unknown(text: str) -> Told:
     return Told(NotUnderstood(WhyNot.UNSUPPORTED, text))
+
+
+MOST_TOLD = 4
+"""So many things are told of one by one."""
+
+
+def as_it_is(home: Home, entities: Sequence[Entity]) -> Told | None:
+    """What each of a few things last reported."""
+    if not entities or len(entities) > MOST_TOLD:
+        return None
+    return told(" ".join(state_answer(one, home.state_of(one.id)) for one in entities), entities)

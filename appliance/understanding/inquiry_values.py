@@ -237,6 +237,8 @@ def _awake(scene: Scene, aspect: Aspect, those: list[Entity]) -> list[Entity]:
 def _not_reported(scene: Scene, entity: Entity) -> Told | None:
     """One thing by its name that does not tell: so much can be said."""
     aspects = aspects_of(scene)
+    if entity.domain == "binary_sensor" and scene.asked.says("detected"):
+        return _noticed(scene, entity)
     if entity.domain in ("sensor", "binary_sensor", "number"):
         return told(state_answer(entity, scene.home.state_of(entity.id)), [entity])
     if any(can_have(aspect, entity) for aspect in aspects):
@@ -247,6 +249,14 @@ def _not_reported(scene: Scene, entity: Entity) -> Told | None:
         NotUnderstood(WhyNot.UNSUPPORTED, f"I don't know the {aspects[0].noun} of {subject}."),
         (entity.id,),
     )
+
+
+def _noticed(scene: Scene, entity: Entity) -> Told | None:
+    """ "Is mains power detected?": yes or no, where it notices that, or that there is power."""
+    traits = [one for one in (Trait.DETECTING, Trait.ON) if applies(one, entity)]
+    ask = Ask.YES_NO if traits and scene.asked.form is Form.YES_NO else Ask.STATE
+    query = Query(ask, (entity.id,), claim=Claim(traits[0]) if traits else None)
+    return Told(answer_query(query, scene.home), query.entities)
 
 
 def in_places(scene: Scene, aspect: Aspect) -> list[Reading]:

@@ -150,6 +150,7 @@ _DETECTED: tuple[tuple[str, str, str], ...] = (
     ("motion, movement, any movement", "motion moving", "motion"),
     ("leak, leaks, water leak, leakage, flood, flooding, puddle", "moisture", "a leak"),
     ("water sensor, water sensors, leak sensor, leak sensors", "moisture", "a leak"),
+    ("wet floor, floor wet, floor damp, floor flooded, water on the floor", "moisture", "a leak"),
     ("smoke, fire", "smoke", "smoke"),
     ("gas, gas leak", "gas", "gas"),
     ("carbon monoxide, monoxide", "carbon_monoxide", "carbon monoxide"),
@@ -301,7 +302,7 @@ DESCRIBING = table(
     "count date dioxide download drop duration index indicated intensity measured monoxide "
     "nitrogen no2 o3 organic ozone pm1 pm10 pm2 price rate reading relative size so2 stored "
     "sulphur sulfur total upload usage value voltage volume n2o no 5"
-)
+) | {word for listed, _, _ in _MEASURES for word in listed.replace(",", "").split()}
 """Words that add nothing to the whole name of a sensor: "the concentration indicated by ..."."""
 OF_PLACES: Mapping[str, tuple[str, ...]] = {
     "occupied": ("occupancy", "presence", "motion"),
@@ -314,8 +315,9 @@ OF_PLACES: Mapping[str, tuple[str, ...]] = {
     "dry": ("moisture",),
     "quiet": ("sound",),
     "silent": ("sound",),
+    "vibrating": ("vibration",),
 }
-"""What is said of a room and told by sensors of one kind in it."""
+"""What is said of a room, or of anything, and told by sensors of one kind in it."""
 WHETHER = table("if whether that")
 HOUSEHOLD = table(
     "dishwasher oven stove hob cooker microwave toaster fridge freezer refrigerator dryer washer "

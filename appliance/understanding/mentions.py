@@ -195,6 +195,9 @@ class Mentions:
         """Words that all belong to one name and of which one at least is its own."""
         if len(stems) > LONGEST or not any(self._tells(word) for word in stems):
             return None
+        if len(set(stems)) < len(stems):
+            # No name says a word twice: "the input voltage voltage drop".
+            return None
         sets = [self._with_word.get(word, set()) for word in stems]
         those = set.intersection(*sets)
         if not those:
