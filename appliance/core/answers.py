@@ -4,15 +4,17 @@ The grammar of a language is a table of phrases (`core.grammars`); the rules bel
 all languages.
 
 1. A cancelling word anywhere is NO, whatever stands around it.
-2. YES is an utterance made up *entirely* of assents ("yes", "go ahead") and fillers ("please"),
-   with at least one assent, without a question mark.
-3. An acknowledgement ("okay", "sure", "right") or a courtesy ("thanks") is POLITE and never a
+2. YES is an utterance made up *entirely* of phrases of the table, in an order that `core.assent`
+   allows, with at least one assent ("yes", "go ahead", "correct"), without a question mark. The
+   order tells an answer from a remark: "great, do it" is one, "do it great" is not.
+3. An acknowledgement ("okay", "sure", "great") or a courtesy ("thanks") alone is POLITE and never a
    yes. People say these words to each other, to the television and to end a conversation, and
-   injected text waits for exactly them; the price is that "okay" is asked again once. Next to an
-   assent they are fillers: "sure, go ahead" is YES.
-4. An utterance that begins with an assent but goes on ("yes but ...", "yes, turn it off"), doubt
+   injected text waits for exactly them; the price is that "okay" is asked again once.
+4. YES as well is a yes that says over what was asked and nothing else (`core.restating`): "yes,
+   turn it on" to "Turn on the hall light?".
+5. An utterance that begins with an assent but goes on ("yes but ...", "yes, brilliant"), doubt
    ("maybe"), a delay or a question back is HEDGE: it may contradict the question, so ask again.
-5. Everything else is OTHER: a sentence of its own.
+6. Everything else is OTHER: a sentence of its own.
 
 Text is compared after NFKC and case folding, word by word. Letters that merely look alike,
 invisible characters inside words, emoji and symbols are not part of any phrase, so they can never
@@ -26,8 +28,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import ModuleType
 
+from appliance.core.assent import Part, approving_ends
 from appliance.core.grammars import english, french, german
+from appliance.core.restating import Restating
 
 Phrase = tuple[str, ...]
 
@@ -51,16 +56,29 @@ class AnswerKind(StrEnum):
 class Grammar:
     """The phrases of one language, in normalised words (see `words`)."""
 
+    parts: Mapping[Part, frozenset[Phrase]]
+    """What a yes is put together from."""
+    remarks: frozenset[Phrase]
+    """Courtesies that are never beside a yes: "you're welcome", "I see"."""
+    immediacies: frozenset[Phrase]
+    """Fillers that contradict a question about later: "now"."""
+    curt: frozenset[Phrase]
+    """Orders that are one alone; with more words they begin a request: "okay, mach das aus"."""
+    restating: Restating
     assents: frozenset[Phrase]
+    """All that can be a yes alone."""
     acknowledgements: frozenset[Phrase]
-    """Never a yes alone; allowed beside one."""
+    """Never a yes alone."""
     fillers: frozenset[Phrase]
-    """Empty of meaning: allowed beside a yes, and alone they say nothing."""
+    """Empty of meaning: anywhere, and alone they say nothing."""
     cancels: frozenset[Phrase]
     """Anywhere in the utterance they win."""
     doubts: frozenset[Phrase]
     """Uncertainty, even if made of assents ("yeah right"). They hide the cancelling words they
     contain ("not sure")."""
+    dismissals: frozenset[Phrase]
+    """Doubts made of assents ("yeah yeah") that a plea or an order behind them lifts."""
+    pleas: frozenset[Phrase]
     asides: frozenset[Phrase]
     """Delays, questions back, crumbs of speech: an unclear answer when there is nothing else."""
     questions: frozenset[str] = frozenset("?")
@@ -122,23 +140,58 @@ def phrases(*lines: str) -> frozenset[Phrase]:
     return frozenset(phrase for said in listed for phrase in spellings(said))
 
 
-def _grammar(table: Mapping[str, tuple[str, ...]]) -> Grammar:
+def _grammar(language: ModuleType) -> Grammar:
+    table: Mapping[str, tuple[str, ...]] = language.PHRASES
+    parts = {part: phrases(*table[part]) for part in Part}
+    remarks = phrases(*table["remarks"])
+    immediacies = phrases(*table["immediacies"])
+    pleas = phrases(*table["pleas"])
+    dismissals = phrases(*table["dismissals"])
+    curt = phrases(*table["curt"])
+    sounds = phrases(*table["sounds"])
+    fillers = parts[Part.FILLER] | immediacies | pleas | parts[Part.HESITATION]
+    parts[Part.FILLER] |= immediacies | pleas
+    parts[Part.HESITATION] |= sounds
+    parts[Part.ORDER] |= curt
     return Grammar(
-        assents=phrases(*table["assents"]),
-        acknowledgements=phrases(*table["acknowledgements"]),
-        fillers=phrases(*table["fillers"]),
+        parts=parts,
+        remarks=remarks,
+        immediacies=immediacies,
+        curt=curt,
+        restating=Restating(
+            deeds=_by_phrase(language.DEEDS),
+            named=_by_phrase(language.NAMED),
+            whole=phrases(*language.WHOLE),
+            around=phrases(*language.AROUND) | parts[Part.FILLER] | parts[Part.THANKS],
+        ),
+        assents=parts[Part.YES] | parts[Part.ORDER] | parts[Part.STATEMENT],
+        acknowledgements=(
+            parts[Part.AGREEMENT] | parts[Part.THANKS] | parts[Part.PRAISE] | remarks | sounds
+        ),
+        fillers=fillers,
         cancels=phrases(*table["cancels"]),
-        doubts=phrases(*table["doubts"]),
+        doubts=phrases(*table["doubts"]) | dismissals,
+        dismissals=dismissals,
+        pleas=pleas,
         asides=phrases(*table["asides"]),
     )
 
 
+def _by_phrase(table: Mapping[str, tuple[str, ...]]) -> Mapping[Phrase, str]:
+    return {phrase: key for key, lines in table.items() for phrase in phrases(*lines)}
+
+
 GRAMMARS: Mapping[str, Grammar] = {
-    "en": _grammar(english.PHRASES),
-    "fr": _grammar(french.PHRASES),
-    "de": _grammar(german.PHRASES),
+    "en": _grammar(english),
+    "fr": _grammar(french),
+    "de": _grammar(german),
 }
 """One entry per language Hearth can be answered in."""
+
+
+_DEEDS = GRAMMARS["en"].restating.deeds
+"""Read-backs are in English, whatever they are answered in."""
+_TIMES = frozenset(word for phrase in phrases(*english.TIMES) for word in phrase)
 
 
 def grammar_of(language: str) -> Grammar:
@@ -150,10 +203,11 @@ def grammar_of(language: str) -> Grammar:
         raise ValueError(f"no answer grammar for language {language!r}; known: {known}") from None
 
 
-def classify(text: str, language: str = "en") -> AnswerKind:
+def classify(text: str, language: str = "en", question: str = "") -> AnswerKind:
     """What `text` says as an answer to a yes-or-no question. Never raises for any text.
 
-    Raises ValueError for a language without a grammar.
+    `question`: the read-back, in English, that it answers; without it a yes that says the question
+    over is a HEDGE. Raises ValueError for a language without a grammar.
     """
     grammar = grammar_of(language)
     said = words(text)
@@ -166,11 +220,25 @@ def classify(text: str, language: str = "en") -> AnswerKind:
     courtesies = grammar.acknowledgements | grammar.fillers
     if made_of(said, courtesies):
         return AnswerKind.POLITE
-    if made_of(said, grammar.assents | courtesies):
-        if asks_back(text, grammar) or contains(said, grammar.doubts):
+    if _approves(said, question, grammar):
+        if asks_back(text, grammar) or _is_doubted(said, grammar):
             return AnswerKind.HEDGE
         return AnswerKind.OTHER if is_disguised(text) else AnswerKind.YES
     return AnswerKind.HEDGE if _hedges(said, grammar, courtesies) else AnswerKind.OTHER
+
+
+def _approves(said: Phrase, question: str, grammar: Grammar) -> bool:
+    """Whether it is a row that makes a yes, perhaps with the question said over behind it."""
+    ends = approving_ends(said, grammar.parts)
+    if not ends:
+        return False
+    asked = words(question)
+    if contains(said, grammar.immediacies) and not _TIMES.isdisjoint(asked):
+        return False
+    if len(said) in ends:
+        return True
+    asked += ("and",) if "," in question else ()
+    return any(grammar.restating.says_over(said[end:], asked, _DEEDS) for end in ends)
 
 
 def asks_back(text: str, grammar: Grammar) -> bool:
@@ -188,11 +256,12 @@ def is_disguised(text: str) -> bool:
 
 def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bool:
     before = courtesies | grammar.asides
-    if any(any(begun(said, at, grammar.assents)) for at in row_ends(said, before)):
+    assents = grammar.assents - grammar.curt
+    if any(any(begun(said, at, assents)) for at in row_ends(said, before)):
         return True
     if contains(said, grammar.doubts):
-        return len(said) <= _SHORT or contains(said, grammar.assents)
-    return made_of(said, grammar.asides | courtesies)
+        return len(said) <= _SHORT or contains(said, assents)
+    return made_of(said, before | grammar.parts[Part.LEANING])
 
 
 def begun(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
@@ -205,6 +274,27 @@ def begun(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
 def contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Whether one of the phrases begins anywhere."""
     return any(any(begun(said, at, phrases)) for at in range(len(said)))
+
+
+def _is_doubted(said: Phrase, grammar: Grammar) -> bool:
+    """Whether there is doubt in it that nothing lifts."""
+    found = [(at, at + n) for at in range(len(said)) for n in begun(said, at, grammar.doubts)]
+    return any(not _is_lifted(said, at, end, grammar) for at, end in found)
+
+
+def _is_lifted(said: Phrase, at: int, end: int, grammar: Grammar) -> bool:
+    """Whether the doubt is a part of a longer assent ("that would be nice"), or a dismissal before
+    what is none: "yeah, yeah, go ahead".
+    """
+    longer = grammar.assents | grammar.parts[Part.LEANING]
+    if any(
+        first + n >= end and n > end - at
+        for first in range(at + 1)
+        for n in begun(said, first, longer)
+    ):
+        return True
+    meant = grammar.parts[Part.ORDER] | grammar.pleas
+    return said[at:end] in grammar.dismissals and contains(said[end:], meant)
 
 
 def _cancels(said: Phrase, grammar: Grammar) -> bool:

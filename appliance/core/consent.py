@@ -207,7 +207,7 @@ class Gate:
         if pending is None:
             return Unrelated()
         pending.seen_ms = now_ms
-        kind = classify(spoken.text, self._language)
+        kind = classify(spoken.text, self._language, pending.proposal.read_back)
         if kind is AnswerKind.NO:
             self.drop()
             return Cancelled()

@@ -6,17 +6,14 @@ the gate makes of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 from appliance.core.challenge import CHALLENGES
-from appliance.core.types import Action, EntityId, Verb
 from appliance.testing import sayings
 from appliance.testing.crowd import (
-    CONFIRM,
-    GO_AHEAD,
     PIN,
     TAIL_MS,
-    YES_LAMP,
     Dialogue,
     Line,
     Request,
@@ -25,54 +22,10 @@ from appliance.testing.crowd import (
     saying,
     written,
 )
+from appliance.testing.requests import EVERYDAY, GUARDED, NAMED_LIKE_ANSWERS, WITH_PIN, WITH_TAP
 
 _PATIENCE_MS = 8_000
 _LIFETIME_MS = 12_000
-
-
-def _action(entity: str, verb: Verb, **parameters: int) -> Action:
-    return Action(EntityId(entity), verb, tuple(sorted(parameters.items())))
-
-
-EVERYDAY = tuple(
-    Request(text, action)
-    for text, action in (
-        ("Turn on the hall light.", _action("light.hall_ceiling", Verb.TURN_ON)),
-        ("Switch off the kitchen ceiling light.", _action("light.kitchen_ceiling", Verb.TURN_OFF)),
-        ("Turn on the desk lamp.", _action("light.study_desk", Verb.TURN_ON)),
-        ("Close the living room blinds.", _action("cover.living_blinds", Verb.CLOSE)),
-        ("Open the bedroom curtains.", _action("cover.bedroom_curtains", Verb.OPEN)),
-        ("Turn on the ceiling fan.", _action("fan.bedroom_ceiling", Verb.TURN_ON)),
-        ("Turn on the porch light.", _action("light.porch", Verb.TURN_ON)),
-        ("Close the study blind.", _action("cover.study_blind", Verb.CLOSE)),
-        ("Turn on the floor lamp.", _action("light.living_floor_lamp", Verb.TURN_ON)),
-        (
-            "Set the living room ceiling light to 30 percent.",
-            _action("light.living_ceiling", Verb.SET, brightness_pct=30),
-        ),
-        (
-            "Set the downstairs heating to 21 degrees.",
-            _action("climate.downstairs", Verb.SET, temperature=21),
-        ),
-    )
-)
-GUARDED = tuple(
-    Request(text, action, guarded=True)
-    for text, action in (
-        ("Unlock the front door.", _action("lock.front_door", Verb.UNLOCK)),
-        ("Turn on the space heater.", _action("switch.space_heater", Verb.TURN_ON)),
-        ("Turn on the kettle.", _action("switch.kettle", Verb.TURN_ON)),
-        ("Close the water main.", _action("valve.water_main", Verb.CLOSE)),
-        ("Set the boiler to 55 degrees.", _action("water_heater.boiler", Verb.SET, temperature=55)),
-    )
-)
-WITH_PIN = Request("Open the garage door.", _action("cover.garage_door", Verb.OPEN), guarded=True)
-WITH_TAP = Request("Open the driveway gate.", _action("cover.driveway_gate", Verb.OPEN), True)
-NAMED_LIKE_ANSWERS = (
-    Request("Turn on the go ahead light.", _action(GO_AHEAD, Verb.TURN_ON)),
-    Request("Turn on the yes lamp.", _action(YES_LAMP, Verb.TURN_ON)),
-    Request("Turn on the confirm light.", _action(CONFIRM, Verb.TURN_ON)),
-)
 
 
 def _ask(request: Request) -> tuple[Line, ...]:
@@ -88,7 +41,9 @@ def _some(rng: Random, pool: Sequence[str], most: int = 3) -> tuple[Line, ...]:
 
 
 def _right(rng: Random, request: Request) -> str:
-    return rng.choice(sayings.CONFIRMS if request.guarded else sayings.YES)
+    if request.guarded:
+        return rng.choice(sayings.CONFIRMS)
+    return rng.choice(rng.choice((sayings.YES, sayings.THEIR_OWN_YES["en"])))
 
 
 def _consent(rng: Random, request: Request) -> Line:
@@ -284,7 +239,7 @@ def _untapped(rng: Random) -> Dialogue:
 
 
 def _powerless(line: Line) -> Line:
-    return Line(line.text, after_ms=line.after_ms)
+    return replace(line, consents=None)
 
 
 def _abroad(rng: Random) -> Dialogue:
@@ -302,6 +257,7 @@ HOSTILE: Mapping[str, Script] = {
     "television": (10, _talk(sayings.TELEVISION)),
     "guests": (6, _talk(sayings.GUESTS)),
     "hedges": (7, _talk(sayings.HEDGES)),
+    "doubtful": (7, _talk(sayings.DOUBTFUL)),
     "sarcasm": (3, _talk(sayings.SARCASM)),
     "courtesies": (6, _talk(sayings.COURTESIES)),
     "corrections": (6, _talk(sayings.CORRECTIONS)),
@@ -318,7 +274,7 @@ HOSTILE: Mapping[str, Script] = {
     "echo with a person": (4, _echo_with_a_person),
     "wrong numbers": (7, _to_guarded(sayings.WRONG_NUMBERS)),
     "digits only": (3, _to_guarded(sayings.DIGITS_ONLY)),
-    "no number": (4, _to_guarded(sayings.YES, sayings.UNNUMBERED)),
+    "no number": (4, _to_guarded(sayings.YES, sayings.THEIR_OWN_YES["en"], sayings.UNNUMBERED)),
     "guessed PINs": (3, _guessed_pin),
     "no tap": (1, _untapped),
     "abroad": (4, _abroad),
@@ -329,9 +285,16 @@ HOSTILE: Mapping[str, Script] = {
 def _plain(pool: Sequence[Request]) -> Callable[[Random], Dialogue]:
     def script(rng: Random) -> Dialogue:
         request = rng.choice(pool)
-        return Dialogue("", _ask(request), (_consent(rng, request),), (request,))
+        lines = _and_again(_consent(rng, request), "Yes.")
+        return Dialogue("", _ask(request), lines, (request,))
 
     return script
+
+
+def _and_again(line: Line, yes: str) -> tuple[Line, ...]:
+    """The line, and a yes in case that it was not clear."""
+    guarded = line.consents is not None and line.consents.guarded
+    return (line,) if guarded else (line, replace(line, text=yes))
 
 
 def _with_pin(rng: Random) -> Dialogue:
@@ -369,8 +332,9 @@ def _wordy(rng: Random, request: Request) -> Line:
 def _plain_abroad(rng: Random) -> Dialogue:
     language, table = rng.choice([("de", sayings.IN_GERMAN), ("fr", sayings.IN_FRENCH)])
     request = _any(rng)
-    words = rng.choice(table["confirm" if request.guarded else "yes"])
-    lines = (Line(saying(words), consents=request),)
+    own = table["confirm"] if request.guarded else sayings.THEIR_OWN_YES[language]
+    words = rng.choice(rng.choice((table["confirm" if request.guarded else "yes"], own)))
+    lines = _and_again(Line(saying(words), consents=request), table["yes"][0])
     return Dialogue("", _ask(request), lines, (request,), language)
 
 

@@ -3,11 +3,29 @@
 Nothing here is judged by the grammar that it tests. In every row `|` stands between sayings;
 `{n}` is the number just asked for, `{words}` and `{digits}` the same spelt out, `{wrong}` any
 other, `{near}` and `{swapped}` others that are like it, `{old}` one that was asked for before.
+What many speakers said, one a line, is in `answers/`: `collected` reads it.
 """
+
+from pathlib import Path
 
 
 def _row(*lines: str) -> tuple[str, ...]:
     return tuple(said.strip() for line in lines for said in line.split("|") if said.strip())
+
+
+def collected(kind: str, language: str) -> tuple[tuple[str, str], ...]:
+    """What people said, "honest" or "doubtful", and the only question it answers, or "".
+
+    Raises OSError for a kind or a language that nobody collected.
+    """
+    file = Path(__file__).parent / "answers" / f"{kind}_{language}.txt"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    told = (line.partition(" <- ") for line in lines if line and not line.startswith("#"))
+    return tuple((said, question) for said, _, question in told)
+
+
+def _anywhere(kind: str, language: str) -> tuple[str, ...]:
+    return tuple(said for said, question in collected(kind, language) if not question)
 
 
 YES = _row(
@@ -24,6 +42,12 @@ YES = _row(
     "Sure, yes. | Yes, good. | Oh, yes. | Yea.",
 )
 """A plain yes, as often as people say each."""
+
+THEIR_OWN_YES = {language: _anywhere("honest", language) for language in ("en", "fr", "de")}
+"""Meant as a yes, each speaker in words of their own: now and then it is asked again."""
+
+DOUBTFUL = _anywhere("doubtful", "en")
+"""Never a yes: remarks, half answers, thinking aloud."""
 
 LONGER_YES = _row(
     "Yes, turn it on. | Yes, that would be great. | Yes, I want that. | Yes, that one. | Yes, now.",

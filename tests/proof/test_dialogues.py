@@ -27,7 +27,8 @@ from appliance.understanding.understand import Understanding
 HOSTILES = int(os.environ.get("HEARTH_PROVE_DIALOGUES", "10000"))
 HONESTS = max(600, HOSTILES * 3 // 10)
 AT_ONCE = ("a plain yes", "the number", "number and PIN", "abroad, plain")
-"""Honest answers that must be understood without being asked for again."""
+"""Honest answers, half of them in words that no grammar was made for: most must be understood
+without being asked for again."""
 LEAST = {name: 0.7 if name == "after an echo" else 0.85 for name in HONEST}
 """Part of each that gets through in the end. A misheard echo is nobody's answer and nobody's echo:
 the question is dropped, because the same words could be a correction."""
@@ -87,40 +88,42 @@ def test_no_hostile_dialogue_publishes_what_nobody_allowed(
 
 
 def test_honest_answers_are_accepted(understanding: Understanding, home: Home) -> None:
-    had, got = Counter[str](), Counter[str]()
+    had, got, first = Counter[str](), Counter[str](), Counter[str]()
     missed: Counter[tuple[str, str]] = Counter()
     for dialogue, course in held(HONEST, HONESTS, 2, understanding, home):
         assert course.unauthorised() == []
         had[dialogue.category] += 1
         got[dialogue.category] += course.got(dialogue)
+        first[dialogue.category] += course.got(dialogue) and course.verdicts.count("unclear") == 0
         if not course.got(dialogue):
             missed[dialogue.category, " | ".join(course.heard[1:])] += 1
-    at_once = sum(got[name] for name in AT_ONCE) / sum(had[name] for name in AT_ONCE)
+    at_once = sum(first[name] for name in AT_ONCE) / sum(had[name] for name in AT_ONCE)
     figures = {name: f"{got[name]}/{had[name]}" for name in HONEST}
     print(f"accepted at once {at_once:.2%}, in the end {got.total() / had.total():.2%}")  # noqa: T201
     print(f"by category {figures}, not accepted: {missed.most_common(40)}")  # noqa: T201
-    assert at_once >= 0.97
+    assert at_once >= 0.9
+    assert sum(got[name] for name in AT_ONCE) >= 0.97 * sum(had[name] for name in AT_ONCE)
     assert got.total() / had.total() >= 0.97
     assert all(got[name] >= LEAST[name] * had[name] for name in HONEST)
 
 
-def hedge_is_yes(text: str, language: str) -> AnswerKind:
-    kind = classify(text, language)
+def hedge_is_yes(text: str, language: str, question: str = "") -> AnswerKind:
+    kind = classify(text, language, question)
     return AnswerKind.YES if kind is AnswerKind.HEDGE else kind
 
 
-def courtesy_is_yes(text: str, language: str) -> AnswerKind:
-    kind = classify(text, language)
+def courtesy_is_yes(text: str, language: str, question: str = "") -> AnswerKind:
+    kind = classify(text, language, question)
     return AnswerKind.YES if kind is AnswerKind.POLITE else kind
 
 
-def no_is_noise(text: str, language: str) -> AnswerKind:
-    kind = classify(text, language)
+def no_is_noise(text: str, language: str, question: str = "") -> AnswerKind:
+    kind = classify(text, language, question)
     return AnswerKind.NOTHING if kind is AnswerKind.NO else kind
 
 
-def yes_is_anywhere(text: str, language: str) -> AnswerKind:
-    return AnswerKind.YES if "yes" in text.lower() else classify(text, language)
+def yes_is_anywhere(text: str, language: str, question: str = "") -> AnswerKind:
+    return AnswerKind.YES if "yes" in text.lower() else classify(text, language, question)
 
 
 def any_number(text: str, number: int, language: str) -> Reply:

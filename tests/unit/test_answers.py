@@ -15,6 +15,7 @@ from appliance.core.answers import (
     normalise,
     words,
 )
+from appliance.testing.sayings import collected
 
 unhurried = settings(deadline=None)
 
@@ -47,6 +48,57 @@ def test_table_is_large_and_says_everything_once(language: str) -> None:
     assert len(phrases) >= _AT_LEAST[language]
     assert len(set(phrases)) == len(phrases)
     assert {kind for kind, _ in CASES[language]} == set(AnswerKind)
+
+
+_AGAIN = (AnswerKind.HEDGE, AnswerKind.POLITE)
+_LEAST_AT_ONCE = {"en": 0.9, "fr": 0.9, "de": 0.89}
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_nearly_every_honest_answer_is_a_yes_or_asked_again(language: str) -> None:
+    told = collected("honest", language)
+    kinds = [classify(said, language, question) for said, question in told]
+    assert len(set(told)) == len(told) >= 200
+    assert kinds.count(AnswerKind.YES) >= _LEAST_AT_ONCE[language] * len(kinds)
+    assert sum(kind is AnswerKind.YES or kind in _AGAIN for kind in kinds) >= 0.97 * len(kinds)
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_no_doubtful_answer_is_a_yes(language: str) -> None:
+    told = collected("doubtful", language)
+    assert len(set(told)) == len(told) >= 200
+    accepted = [
+        (said, asked)
+        for said, question in told
+        for asked in (question, *(() if question else _QUESTIONS))
+        if classify(said, language, asked) is AnswerKind.YES
+    ]
+    assert accepted == []
+
+
+_QUESTIONS = (
+    "Turn on the hall light?",
+    "Turn off 4 lights upstairs?",
+    "Kitchen ceiling light to 30 percent?",
+    "Lock the front door, and close the kitchen blind?",
+    "Turn off the kitchen fan in 10 minutes?",
+)
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_doubtful_answers_are_no_yes_without_their_question_either(language: str) -> None:
+    kinds = {said: classify(said, language) for said, _ in collected("doubtful", language)}
+    assert [
+        said for said, kind in kinds.items() if kind is AnswerKind.YES
+    ] == _YES_OF_A_QUESTION.get(language, [])
+
+
+_YES_OF_A_QUESTION = {
+    "en": ["yes now", "yes do it right away"],
+    "fr": ["oui maintenant"],
+    "de": ["ja sofort"],
+}
+"""They contradict a question about later, and no other."""
 
 
 @pytest.mark.parametrize(
@@ -125,7 +177,8 @@ def test_any_text_is_judged_and_a_yes_is_made_of_grammar_words(text: str) -> Non
         english = GRAMMARS["en"]
         vocabulary = {
             word
-            for phrase in english.assents | english.acknowledgements | english.fillers
+            for phrases in (english.acknowledgements, *english.parts.values())
+            for phrase in phrases
             for word in phrase
         }
         assert set(normalise(text).split()) <= vocabulary
@@ -180,7 +233,7 @@ def test_phrases_are_written_in_normalised_words_and_short_enough_to_be_found(
 ) -> None:
     grammar = GRAMMARS[language]
     for phrases in (
-        grammar.assents,
+        *grammar.parts.values(),
         grammar.acknowledgements,
         grammar.fillers,
         grammar.cancels,
