@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from amqtt.adapters import ReaderAdapter, WriterAdapter
 from amqtt.broker import Broker
 from amqtt.contexts import BrokerConfig
+from amqtt.errors import MQTTError
 from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.session import Session
 
@@ -69,7 +71,7 @@ async def embedded_broker(host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
     )
     try:
         listening = await _ready(process, host, port)
-        # amqtt leaves a client that speaks MQTT 5 without an answer.
+        # It speaks nothing newer, so nothing newer need be tried.
         settings = BrokerSettings(host=host, port=listening, protocol="3.1.1")
         yield EmbeddedBroker(settings, process)
     finally:
@@ -156,17 +158,32 @@ async def serve(host: str, port: int, *, supervised: bool) -> None:
 
 
 class _HomeBroker(Broker):  # type: ignore[misc] # amqtt ships no types
-    """amqtt 0.12.1 with two of its ways corrected; tests/contract/test_broker.py shows both.
+    """amqtt 0.12.1 with three of its ways corrected; tests/contract/test_broker.py shows each.
 
     On every connection it walks through the subscriptions of *all* clients and sends the newcomer
     what is retained there, whether it asked for it or not; and the dictionary may change under it,
-    which ends that connection. And it keeps sessions that asked not to be kept, for ever.
+    which ends that connection. It keeps sessions that asked not to be kept, for ever. And it waits
+    for the rest of a greeting in MQTT 5, which it cannot read, instead of saying so.
     """
 
     @property
     def port(self) -> int:
         listening: int = self._servers["default"].instance.sockets[0].getsockname()[1]
         return listening
+
+    async def _initialize_client_session(
+        self, reader: ReaderAdapter, writer: WriterAdapter, address: str, port: int
+    ) -> tuple[BrokerProtocolHandler, Session]:
+        greeting = await _beginning(reader)
+        if greeting[-_NAMED:-1] == _NAME and greeting[-1] > _NEWEST:
+            writer.write(_TOO_NEW)
+            await writer.drain()
+            await writer.close()
+            raise MQTTError("the client speaks a newer version")
+        again: tuple[BrokerProtocolHandler, Session] = await super()._initialize_client_session(
+            _Again(greeting, reader), writer, address, port
+        )
+        return again
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session
@@ -185,6 +202,43 @@ class _HomeBroker(Broker):  # type: ignore[misc] # amqtt ships no types
         current, _ = self._sessions.get(session.client_id, (None, None))
         if session.clean_session and current is session:
             await self._delete_session(session.client_id)
+
+
+_NAME, _NEWEST = b"\x00\x04MQTT", 4
+_NAMED = len(_NAME) + 1
+_TOO_NEW = b"\x20\x03\x00\x84\x00"
+"""CONNACK of MQTT 5: unsupported protocol version."""
+
+
+async def _beginning(reader: ReaderAdapter) -> bytes:
+    """A CONNECT up to its version; whatever else comes instead, or as much of it as there is."""
+    read = b""
+    try:
+        read = await reader.read(2)
+        while read[-1] & 0x80 and len(read) < 5:
+            read += await reader.read(1)
+        if read[0] >> 4 == 1 and (read[-1] >= _NAMED or len(read) > 2):
+            read += await reader.read(_NAMED)
+    except asyncio.IncompleteReadError as error:
+        read += error.partial
+    return read
+
+
+class _Again(ReaderAdapter):  # type: ignore[misc] # amqtt ships no types
+    """A reader that begins with what was read of it already."""
+
+    def __init__(self, ahead: bytes, reader: ReaderAdapter) -> None:
+        self._ahead = ahead
+        self._reader = reader
+
+    async def read(self, n: int = -1) -> bytes:
+        taken, self._ahead = (self._ahead, b"") if n < 0 else (self._ahead[:n], self._ahead[n:])
+        if 0 <= n <= len(taken):
+            return taken
+        return taken + bytes(await self._reader.read(n - len(taken) if n >= 0 else n))
+
+    def feed_eof(self) -> None:
+        self._reader.feed_eof()
 
 
 def _require_loopback(host: str) -> None:

@@ -16,6 +16,7 @@ from appliance.adapters.broker import embedded_broker
 from appliance.config.broker import BrokerSettings
 from appliance.core.errors import ConfigError, PortInUse
 from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
+from tests.contract.devices_command import devices
 
 needs_mosquitto = pytest.mark.skipif(
     find_mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
@@ -174,3 +175,34 @@ async def _gone(pid: int) -> None:
         except (FileNotFoundError, ProcessLookupError):
             return
         await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("size", [b"\x0f", b"\x8f\x01"])
+async def test_the_embedded_broker_tells_who_speaks_mqtt_5_that_it_does_not(size: bytes) -> None:
+    async with embedded_broker() as running:
+        reader, writer = await asyncio.open_connection("127.0.0.1", running.settings.port_number)
+        writer.write(b"\x10" + size + b"\x00\x04MQTT\x05\x02\x00\x3c\x05\x11\x00\x00\x00\x05")
+        await writer.drain()
+        async with asyncio.timeout(10):
+            assert await reader.read() == b"\x20\x03\x00\x84\x00"
+        writer.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"\x10", b"\x10\xff\xff\xff\xff", b"\x10\x02\x00", b"GET /"])
+async def test_no_greeting_harms_the_embedded_broker(sent: bytes) -> None:
+    async with embedded_broker() as running:
+        _, writer = await asyncio.open_connection("127.0.0.1", running.settings.port_number)
+        writer.write(sent)
+        await writer.drain()
+        writer.close()
+        async with client(running.settings) as other:
+            await other.publish("a", b"x", qos=1)
+
+
+async def test_devices_are_listed_on_an_embedded_broker_that_was_named(tmp_path: Path) -> None:
+    async with embedded_broker() as running, client(running.settings) as device:
+        config = b'{"name":"Lamp","uniq_id":"l","cmd_t":"h/l/set","stat_t":"h/l"}'
+        await device.publish("homeassistant/switch/lamp/config", config, qos=1, retain=True)
+        shown = await devices(tmp_path, running.settings, "list")
+        assert shown.returncode == 0, shown.stderr
+        assert "switch.lamp" in shown.stdout

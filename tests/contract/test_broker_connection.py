@@ -108,8 +108,9 @@ async def test_a_broker_that_knows_no_mqtt_5_is_asked_in_3_1_1_and_that_is_remem
     ):
         versions = _versions(between)
         assert versions == [5, 4]
+        assert guest.losses == 0, "the other version was tried at once"
         between.cut()
-        await until(lambda: guest.losses == 2)
+        await until(lambda: guest.losses == 1)
         await until(lambda: guest.link)
         assert _versions(between) == [5, 4, 4]
         assert await guest.publish("lamp/set") is Delivery.TAKEN
@@ -133,12 +134,14 @@ async def test_a_refusal_in_words_or_by_hanging_up_is_understood_at_once(answer:
             await reader.read()
         writer.close()
 
+    guest = Guest()
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     async with server:
         settings = BrokerSettings(port=server.sockets[0].getsockname()[1])
-        connection = Connection(settings, [], pace=Pace(connect=20.0))
+        connection = Connection(settings, [guest], pace=Pace(connect=20.0))
         async with connection:
             await until(lambda: versions == [5, 4] and connection.trouble is None)
+            assert guest.losses == 0
 
 
 async def test_a_wrong_password_is_no_reason_to_change_the_version(tmp_path: Path) -> None:

@@ -73,7 +73,9 @@ class Party(Protocol):
         ...
 
     def lost(self) -> None:
-        """There is no connection any more; also said when an attempt to connect failed."""
+        """There is no connection any more; also said when an attempt to connect failed, unless
+        another version of MQTT is tried at once.
+        """
         ...
 
 
@@ -230,16 +232,18 @@ class Connection:
     async def _stay_connected(self, access: Access) -> None:
         delay = self._pace.first_retry
         while True:
+            again = False
             try:
                 async with self._client(access) as client:
                     delay = self._pace.first_retry
                     self._proven = True
                     await self._serve(client)
             except* Exception as errors:  # noqa: BLE001 - whatever a broker does, the house goes on
-                if self._failed(errors):
+                if again := self._failed(errors):
                     delay = 0.0
             finally:
-                self._dismiss_all()
+                if self._present or not again:
+                    self._dismiss_all()
             if self._leaving:
                 # Before Python 3.13 a task group that fails while it is cancelled forgets that.
                 raise asyncio.CancelledError
