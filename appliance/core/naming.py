@@ -101,13 +101,15 @@ def with_article(entity: Entity, home: Home) -> str:
     """
     name, own = spoken_name(entity), own_name(entity.name)
     others = home.approved()
-    sounds = Counter(spoken_name(other).casefold() for other in others)
+    heard = tuple(spoken_name(other) for other in others)
+    sounds = _sounds(heard)
     where = _where(entity, sounds, home)
     placed = f"{name}{where}".casefold()
     alike = sorted(
         other.id
-        for other in others
-        if f"{spoken_name(other)}{_where(other, sounds, home)}".casefold() == placed
+        for other, other_name in zip(others, heard, strict=True)
+        if placed.startswith(other_name.casefold())
+        and f"{other_name}{_where(other, sounds, home)}".casefold() == placed
     )
     if len(alike) > 1 and entity.id in alike:
         return f"the {ordinal(alike.index(entity.id) + 1)} {name}{where}"
@@ -119,6 +121,12 @@ def with_article(entity: Entity, home: Home) -> str:
     if own and entity.id.startswith(PROGRAMMES):
         return name + where
     return f"the {name}{where}"
+
+
+@lru_cache(maxsize=4)
+def _sounds(names: tuple[str, ...]) -> Counter[str]:
+    """How many things are called each; a home is asked about many times before it changes."""
+    return Counter(name.casefold() for name in names)
 
 
 def _where(entity: Entity, sounds: Counter[str], home: Home) -> str:
