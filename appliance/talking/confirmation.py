@@ -6,6 +6,7 @@ decision is in the journal before it has an effect; what cannot be written there
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import assert_never
 
 from appliance.core.approvals import ConfirmedAction
@@ -145,15 +146,16 @@ class Confirmation:
         proposal, agenda = confirmed.proposal, self._agenda
         if agenda is not None:
             agenda.put_down(put_off)
-        said, came = "", True
+        said, came = list[str](), True
         if proposal.actions:
-            said, came = await self._acted(confirmed, talk)
+            sentence, came = await self._acted(confirmed, talk)
+            said.append(sentence)
         if agenda is not None and not came:
             # What never began needs no end.
             agenda.drop(put_off)
         elif put_off:
-            said = f"{said} {promise(proposal.actions, proposal.later, self._house.home)}".strip()
-        await self._say(said, talk)
+            said.append(promise(proposal.actions, proposal.later, self._house.home))
+        await self._say_all(said, talk)
 
     async def _acted(self, confirmed: ConfirmedAction, talk: Talk) -> tuple[str, bool]:
         """What to say of it, and whether anything may have changed."""
@@ -184,7 +186,10 @@ class Confirmation:
         return outcome_sentence(outcomes, self._house.home), came
 
     async def _say(self, text: str, talk: Talk) -> None:
-        await talk.say(self._telling.told(each((text,))), "reply_started")
+        await self._say_all((text,), talk)
+
+    async def _say_all(self, sentences: Sequence[str], talk: Talk) -> None:
+        await talk.say(self._telling.told(each(sentences)), "reply_started")
         self._observer.mark("reply_done")
 
 

@@ -277,6 +277,16 @@ def test_dropped_is_dropped() -> None:
     assert made.due(other.action, DUE + 1) is not None
 
 
+def test_dropping_where_nothing_is_asked_or_waits_changes_nothing() -> None:
+    made = gate()
+    made.drop_all()
+    assert put_off(made).due_ms == DUE
+
+
+def test_bounds_are_what_is_written_about_them() -> None:
+    assert (MOST_PUT_OFF, GRACE_MS) == (64, 60_000)
+
+
 def test_so_many_wait_and_no_more() -> None:
     made = gate()
     many = [later(600 + n) for n in range(MOST_PUT_OFF)]
