@@ -170,11 +170,20 @@ def _grammar(language: ModuleType) -> Grammar:
         ),
         fillers=fillers,
         cancels=phrases(*table["cancels"]),
-        doubts=phrases(*table["doubts"]) | dismissals,
+        doubts=phrases(*table["doubts"]) | dismissals | _with_particle(language.VERBS, parts),
         dismissals=dismissals,
         pleas=pleas,
         asides=phrases(*table["asides"]),
     )
+
+
+def _with_particle(
+    verbs: tuple[str, ...], parts: Mapping[Part, frozenset[Phrase]]
+) -> frozenset[Phrase]:
+    """Phrases with one of the verbs, and "ja" behind them: in German that is no yes."""
+    known = {word for phrase in phrases(*verbs) for word in phrase}
+    listed = frozenset().union(*parts.values())
+    return frozenset((*said, "ja") for said in listed if not known.isdisjoint(said))
 
 
 def _by_phrase(table: Mapping[str, tuple[str, ...]]) -> Mapping[Phrase, str]:

@@ -51,7 +51,7 @@ def test_table_is_large_and_says_everything_once(language: str) -> None:
 
 
 _AGAIN = (AnswerKind.HEDGE, AnswerKind.POLITE)
-_LEAST_AT_ONCE = {"en": 0.9, "fr": 0.9, "de": 0.89}
+_LEAST_AT_ONCE = {"en": 0.9, "fr": 0.9, "de": 0.87}
 
 
 @pytest.mark.parametrize("language", GRAMMARS)

@@ -15,9 +15,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "let's go for it, approve, i approve, i accept, i said yes, my answer is yes",
         "that's what i want, that's what i asked for, that's what i said, that's what i meant",
         "you can do that, you can go ahead, you may go ahead, you have my permission",
-        "permission granted, carry on, that would be great, that would be nice",
-        "that would be lovely, that would be good, that would be perfect, that'd be great",
-        "that'd be nice",
+        "permission granted, carry on",
     ),
     "curt": ("you may",),
     "statements": (
@@ -31,7 +29,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "i do, i would, you can, let's, let's go, granted, quite sure, that's it, exactly that",
         "as you said, sounds good to me, that sounds good, you got it, you got it right",
         "you heard right, you understood me correctly, that one, the one you said, go on",
-        "continue, that's the one",
+        "continue, that's the one, that would be great, that would be nice, that would be lovely",
+        "that would be good, that would be perfect, that'd be great, that'd be nice",
     ),
     "agreements": (
         "ok, okay, okey, k, okey dokey, sure, sure thing, alright, all right, fine, that's fine",
@@ -124,5 +123,8 @@ TIMES: tuple[str, ...] = (
     "today, tonight, tomorrow, morning, afternoon, evening, night, noon, midnight, am, pm, o'clock",
 )
 """A question with one of them puts something off; "now" contradicts it."""
-WHOLE: tuple[str, ...] = ("both, both of them, all, all of them, all of it, them all, them both",)
+WHOLE: tuple[str, ...] = (
+    "both, both of them, all, all of them, all of it, the lot, them all, them both",
+)
 """All of several things that were asked for."""
+VERBS: tuple[str, ...] = ()

@@ -21,9 +21,9 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "je confirme, je le confirme, on confirme, je valide, j'approuve, j'accepte",
         "je t'autorise, je vous autorise, permission accordée, j'ai dit oui, je dis oui",
         "je t'ai dit oui, je vous ai dit oui, je vous dis oui, ma réponse est oui, procède",
-        "procédez, ce serait bien, ce serait parfait, ce serait gentil, ça serait bien",
+        "procédez",
     ),
-    "curt": ("tu peux, vous pouvez, lance",),
+    "curt": ("tu peux, vous pouvez",),
     "statements": (
         "bien sûr, bien sûr que oui, évidemment, naturellement, absolument, tout à fait",
         "exactement, exact, c'est exact, correct, c'est correct, c'est bien ça, certainement",
@@ -36,7 +36,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "leaning": (
         "je veux, je veux ça, je voudrais, fais, faites, on y va, c'est parti, merci de le faire",
         "c'est oui, t'as compris, sûr, sûre, certain, certaine, celui-là, celle-là",
-        "c'est celui-là, c'est celle-là, continue, poursuis, lance-toi",
+        "c'est celui-là, c'est celle-là, continue, poursuis, lance-toi, ce serait bien",
+        "ce serait parfait, ce serait gentil, ça serait bien, lance",
     ),
     "agreements": (
         "d'accord, ok, okay, okey, dac, entendu, bien entendu, ça marche, ça roule, ça me va",
@@ -126,6 +127,7 @@ AROUND: tuple[str, ...] = ("le, la, les, l', ça, tu peux, vous pouvez, peux",)
 """Beside those they say nothing of their own."""
 NAMED: Mapping[str, tuple[str, ...]] = {
     "light": ("lumière",),
+    "everything": ("tout",),
     "lights": ("lumières",),
     "lamp": ("lampe",),
     "door": ("porte",),
@@ -135,3 +137,4 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 """Things of a question, by its English word for them."""
 WHOLE: tuple[str, ...] = ("les deux, tous, toutes, tous les deux, toutes les deux",)
 """All of several things that were asked for."""
+VERBS: tuple[str, ...] = ()

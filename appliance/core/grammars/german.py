@@ -20,8 +20,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "das hätte ich gerne, genau das will ich, das meine ich, das meinte ich",
         "das habe ich gesagt, ich habe ja gesagt, ich hab ja gesagt, ich sage ja, ich sag ja",
         "meine antwort ist ja, so machen wir's, so machen wir das, leg los, ausführen, fortfahren",
-        "das wäre nett, das wäre schön, das wäre toll, das wäre lieb, das wäre super",
-        "das wäre gut",
     ),
     "curt": (
         "ok mach, okay mach, klar mach, jo mach, gut mach, alles klar mach, perfekt mach",
@@ -34,15 +32,16 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "ich bin dafür, bin dafür, genehmigt, zugestimmt, bewilligt, akzeptiert, freigegeben",
         "korrekt, das ist korrekt, das stimmt, das ist richtig, das ist genau richtig",
         "so soll es sein, ganz sicher, ich bin sicher, ich bin mir sicher",
-        "du hast richtig verstanden, du hast mich richtig verstanden, machen wir, machen sie",
-        "du darfst, kannst du machen, das ist ein ja, so ist es richtig, aber klar, aber sicher",
-        "aber sicher doch, aber gern, aber gerne, aber natürlich, los, na los, los geht's",
-        "auf geht's, genau das, so ist es, sicher",
+        "du hast richtig verstanden, du hast mich richtig verstanden, machen sie, du darfst",
+        "kannst du machen, das ist ein ja, aber klar, aber sicher, aber sicher doch, aber gern",
+        "aber gerne, aber natürlich, los, los geht's, auf geht's, sicher",
     ),
     "leaning": (
         "mach, ich will, ich will das, ich möchte das, bin ich, da bin ich sicher, kannst du",
         "darfst du, du kannst, kannst du gerne machen, machen wir so, machen sie ruhig",
         "das geht in ordnung, richtig verstanden, fahr fort, weiter, die da, das da, genau so",
+        "das wäre nett, das wäre schön, das wäre toll, das wäre lieb, das wäre super",
+        "das wäre gut, genau das, so ist es, so ist es richtig, machen wir",
     ),
     "agreements": (
         "okay, ok, okey, in ordnung, geht in ordnung, alles klar, klar, na klar, klaro",
@@ -105,10 +104,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "muss ich überlegen, keine ursache, kein problem, nichts zu danken, in einem moment",
         "im moment, in einem augenblick, in einer sekunde, wer's glaubt, wer's glaubt wird selig",
         "schön wär's, träum weiter, soso, so so, nun ja, ach was, ungern, theoretisch, im prinzip",
-        "an sich, na super, stimmt ja, das will ich ja, das möchte ich ja, ich will ja",
-        "das meine ich ja, das meinte ich ja, bin ich ja, ist ja, mach das ja, mach es ja",
-        "machen wir ja, kannst du ja, du kannst ja, du darfst ja, darfst du ja",
-        "kannst du machen ja, richtig ja, ach so, mach schon",
+        "an sich, na super, ist ja, ach so, mach schon, na los",
         # Said beside a yes they are meant for somebody at the door or on the telephone.
         "guten morgen, guten tag, guten abend, gute nacht, hallo, tschüss, auf wiedersehen",
         "servus",
@@ -143,6 +139,7 @@ AROUND: tuple[str, ...] = (
 """Beside those they say nothing of their own."""
 NAMED: Mapping[str, tuple[str, ...]] = {
     "light": ("licht",),
+    "everything": ("alles",),
     "lights": ("lichter",),
     "lamp": ("lampe",),
     "door": ("tür",),
@@ -152,3 +149,8 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 """Things of a question, by its English word for them."""
 WHOLE: tuple[str, ...] = ("beide, alle, alle beide",)
 """All of several things that were asked for."""
+VERBS: tuple[str, ...] = (
+    "stimmt, passt, ist, bin, wäre, hätte, habe, hab, will, möchte, meine, meinte, mach, machen",
+    "tu, kannst, darfst, soll, geht, mach's, tu's, sage, sag, hast, akzeptiere, genehmige, stimme",
+)
+"""Behind a phrase with one of them "ja" is a particle: "das stimmt ja" is a surprise."""
