@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from appliance.understanding.cues import LONGEST_PHRASE, NEUTRAL, PHRASES, Cue
 from appliance.understanding.mentions import Mention, What
 from appliance.understanding.sentence import PAUSE, phrases
+from appliance.understanding.values import amounts
 from appliance.understanding.words import table
 
 
@@ -28,6 +29,8 @@ class Clause:
     others: bool = False
     every: bool = False
     """Its neighbour, of which it shares the verb, said "every": "every curtain and blind"."""
+    optional: bool = False
+    """An exception that may be from nothing."""
     reason: tuple[str, ...] = ()
     """What was said after it and orders nothing: "we're staying home"."""
 
@@ -45,8 +48,8 @@ _EXCEPT = phrases(
     "besides,save for, not counting, not including, minus, all but, everything but, all except, "
     "not in,everything except, everything apart from, all apart from, all of them but, all of them "
     "except,skipping, with the exception of, every one but, anything but, all "
-    "bar,everything bar, but don't touch, don't touch, but exclude, exclude, though not, only not, "
-    "but"
+    "bar, everything bar, but don't touch, don't touch, but exclude, exclude, though not, "
+    "only not, just not, but skip, skip, not, but"
 )
 _EVERYTHING_BUT = frozenset({"everything", "all", "anything"})
 _STARTERS = (
@@ -63,7 +66,7 @@ _REASONS = phrases(
     "it's, it is, its, we're, we are, i'm, i am, im, they're, they are, she's, he's, she is, he is,"
     "because, cause, cos, since, so that, there's, there is, as it's, as we're, as i'm, i can't,"
     "i cannot, i can, we can't, so we can, so i can, that's, you know, i think, i guess, that way,"
-    "everyone's, everybody's, everyone is, nobody's, the kids, the baby, who, which"
+    "everyone's, everybody's, everyone is, nobody's, who, which"
 )
 """What begins the reason for an order, not an order."""
 _LEAVE = table("leave keep leaving keeping")
@@ -93,7 +96,11 @@ def _cut(words: Sequence[str], mentions: Sequence[Mention]) -> list[tuple[_Part,
     while at < len(words):
         part = parts[-1]
         mention = at_start.get(at)
-        if (skip := _phrase_at(words, at, _EXCEPT)) and _names_follow(words, at + skip, at_start):
+        skip = _phrase_at(words, at, _EXCEPT)
+        if skip and (
+            _names_follow(words, at + skip, at_start)
+            or (part.mentions and words[at] in _PLAIN_EXCEPT and _is_last(words, at + skip))
+        ):
             everything = words[at] in _EVERYTHING_BUT
             parts.append(_Part(at + skip, at + skip, excepts=True, everything=everything))
             at += skip
@@ -103,7 +110,11 @@ def _cut(words: Sequence[str], mentions: Sequence[Mention]) -> list[tuple[_Part,
         elif words[at] == PAUSE or (words[at] in _JOINTS and not _counts(words, at)):
             parts.append(_Part(at + 1, at + 1, excepts=_goes_on(parts, words, at, at_start)))
             at += 1
-        elif part.mentions and (_begins_order(words, at, mentions) or _begins_reason(words, at)):
+        elif part.mentions and (
+            _begins_order(words, at, mentions)
+            or _begins_reason(words, at)
+            or _begins_aside(words, at, at_start)
+        ):
             parts.append(_Part(at, at + 1))
             at += 1
         else:
@@ -122,8 +133,32 @@ def _begins_order(words: Sequence[str], at: int, mentions: Sequence[Mention]) ->
 
 def _begins_reason(words: Sequence[str], at: int) -> bool:
     # "Its" is often "it's" to speech recognition, but not in "to its base".
-    owned = words[at] == "its" and words[at - 1] in ("to", "of", "at", "from", "by", "into")
+    owned = words[at] == "its" and (
+        words[at - 1] in ("to", "of", "at", "from", "by", "into")
+        or not _OWNED.isdisjoint(words[at + 1 : at + 4])
+    )
     return not owned and _phrase_at(words, at, _REASONS) > 0
+
+
+_OWNED = table("preset mode effect setting speed level source program programme dock base")
+_SUBJECTS = table("the my our his her their your a an some i we he she they you everybody everyone")
+_STATES = table(
+    "has have is are was wants want needs need can can't will would keeps keep got came comes "
+    "looks feels sounds went just isn't aren't hasn't won't doesn't don't"
+)
+_LONGEST_SUBJECT = 3
+
+
+def _begins_aside(words: Sequence[str], at: int, at_start: dict[int, Mention]) -> bool:
+    """ "... the dog wants out": somebody who is nothing of the home, and what is with them."""
+    if words[at] not in _SUBJECTS:
+        return False
+    for index in range(at + 1, min(at + 1 + _LONGEST_SUBJECT, len(words))):
+        if index in at_start or words[index] == PAUSE:
+            return False
+        if words[index] in _STATES:
+            return True
+    return False
 
 
 _NO_VERB_AFTER = table(
@@ -143,6 +178,16 @@ def _counts(words: Sequence[str], at: int) -> bool:
 
 def _phrase_at(words: Sequence[str], at: int, among: tuple[tuple[str, ...], ...]) -> int:
     return next((len(each) for each in among if tuple(words[at : at + len(each)]) == each), 0)
+
+
+_PLAIN_EXCEPT = table("except excepting excluding bar save")
+_LAST = 3
+
+
+def _is_last(words: Sequence[str], at: int) -> bool:
+    """Whether a word or two end the sentence here: "bar the front"."""
+    rest = words[at:]
+    return 0 < len(rest) <= _LAST and PAUSE not in rest and _STARTERS.isdisjoint(rest)
 
 
 def _names_follow(words: Sequence[str], at: int, at_start: dict[int, Mention]) -> bool:
@@ -187,7 +232,7 @@ def _with_exceptions(parts: list[tuple[_Part, Clause]]) -> tuple[Clause, ...]:
     """Exceptions join the order before them, or the next one if there is none before."""
     kept: list[Clause] = []
     waiting: list[Clause] = []
-    orders = [clause for _, clause in parts if not _is_reason(clause)]
+    orders = [clause for _, clause in parts if not _is_reason(clause) and not _is_aside(clause)]
     for part, clause in parts:
         if part.excepts:
             if kept:
@@ -195,7 +240,7 @@ def _with_exceptions(parts: list[tuple[_Part, Clause]]) -> tuple[Clause, ...]:
                 kept[-1] = replace(base, excepted=(*base.excepted, clause))
             else:
                 waiting.append(clause)
-        elif orders and _is_reason(clause):
+        elif orders and (_is_reason(clause) or _is_aside(clause)):
             if kept:
                 kept[-1] = replace(kept[-1], reason=(*kept[-1].reason, *clause.words))
         else:
@@ -209,6 +254,30 @@ def _everything(clause: Clause) -> Clause:
     return clause if clause.mentions else replace(clause, others=True)
 
 
+_MOST_ASIDE = 4
+
+
+def _is_aside(clause: Clause) -> bool:
+    """Whether it orders nothing and names nothing: "the neighbours can see in", "homework time"."""
+    if clause.mentions or clause.words[0] in _STARTERS or list(amounts(clause.words)):
+        return False
+    if clause.words[0] in _SUBJECTS and not _STATES.isdisjoint(clause.words[1:5]):
+        return True
+    return len(clause.words) <= _MOST_ASIDE and not cues_in(clause.words) and _says_nothing(clause)
+
+
+def _says_nothing(clause: Clause) -> bool:
+    """Whether none of its words could belong to an order."""
+    return (
+        NEUTRAL.isdisjoint(clause.words)
+        and not clause.others
+        and _AS_NAMES.isdisjoint(clause.words)
+    )
+
+
+_AS_NAMES = table("one ones both all same it that too also well again")
+
+
 def _is_reason(clause: Clause) -> bool:
     return bool(_phrase_at(clause.words, 0, _REASONS))
 
@@ -217,13 +286,11 @@ def _left_alone(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     """ "Leave the night light on and turn off all the other lights": an exception said first."""
     left = [clause for clause in clauses if clause.words[0] in _LEAVE and clause.mentions]
     acting = [clause for clause in clauses if clause not in left]
-    if not left or not any(clause.others for clause in acting):
+    if not left or not acting:
         return tuple(clauses)
-    names = tuple(replace(clause, words=clause.words) for clause in left)
-    return tuple(
-        replace(clause, excepted=(*clause.excepted, *names)) if clause.others else clause
-        for clause in acting
-    )
+    # What is left alone need not be among what is done: "turn off the hall, leave the porch on".
+    names = tuple(replace(clause, optional=True) for clause in left)
+    return tuple(replace(clause, excepted=(*clause.excepted, *names)) for clause in acting)
 
 
 def cues_in(words: Sequence[str | None]) -> list[tuple[int, int, Cue]]:

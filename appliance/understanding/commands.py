@@ -64,7 +64,7 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         return None
     if last and not _AS_WELL.isdisjoint(said):
         return again(waiting, scene, last)
-    return _named_alone(waiting[0], scene) if len(waiting) == 1 else None
+    return _named_alone(waiting[0], scene, last) if len(waiting) == 1 else None
 
 
 def _read(clauses: Sequence[Clause], scene: Scene) -> list[Order] | None:
@@ -184,16 +184,25 @@ def _has_verb(entity: Entity, verb: Verb) -> bool:
 _SETTING = table("set change adjust switch put make")
 
 
-def _named_alone(order: Order, scene: Scene) -> Commanded:
-    """ "Movie night": a scene is started. "Lights": there be some. Else it may lack its value."""
+def _named_alone(order: Order, scene: Scene, last: Sequence[Wish]) -> Commanded:
+    """ "Movie night" is started, "lights" and "hall light" are lit; else a value may be missing."""
     names = order.clause.mentions
     scenes = [one for one in names if any(id_.startswith("scene.") for id_ in one.entities)]
+    lamps = [one for one in names if one.whole and one.exact and _is_light(one.entities)]
     lights = [one for one in names if one.kind is not None and one.kind.noun == "light"]
     if len(scenes) == 1 and scenes[0].whole and scenes[0].exact:
         return _wishes_of([replace(order, cues=(Cue.START,))], scene)
-    if lights and order.clause.words[lights[0].end - 1] == "lights":
+    alone = len(lamps) == 1 and len(order.clause.words) == lamps[0].end - lamps[0].start
+    if alone and not last:
+        # After something was done it would be a guess whether the same is meant.
+        return _wishes_of([replace(order, cues=(Cue.ON,))], scene)
+    if lights and (lights[0].plural or len(names) > 1):
         return _wishes_of([replace(order, cues=(Cue.ON,))], scene)
     return _asked_for(order, scene)
+
+
+def _is_light(ids: Sequence[EntityId]) -> bool:
+    return len(ids) == 1 and ids[0].startswith("light.")
 
 
 def _asked_for(order: Order, scene: Scene) -> AskBack | None:

@@ -55,9 +55,8 @@ class Cue(StrEnum):
 
 
 _CUES: Mapping[Cue, str] = {
-    Cue.LIT: "light up, illuminate, light it up, lit",
-    Cue.ON: "on, enable, power up, fire up, set off, sound, ignite, going,"
-    "switched on, turned on, light",
+    Cue.LIT: "light, light up, illuminate, light it up, lit",
+    Cue.ON: "on, enable, power up, fire up, set off, sound, ignite, going,switched on, turned on",
     Cue.OFF: "off, out, kill, disable, deactivate, extinguish, shut down, shut off, cut, douse, "
     "power down,quit, turned off, switched off, unplug",
     Cue.OPEN: "open, opened, opening, unshut",
@@ -121,7 +120,7 @@ NEUTRAL = table(
     "turn turning turned switch switching set setting make making put putting change changing "
     "adjust have get getting pop stick flick flip bring bringing let give take move leave want "
     "like go be keep click knock crank nudge bump send tell ask help dial ramp push pull roll "
-    "tweak shift fade throw chuck whack slide swap"
+    "tweak shift fade throw chuck whack slide swap choose select pick"
 )
 """Verbs that say nothing of the direction by themselves."""
 
@@ -283,6 +282,10 @@ def combined(cues: Sequence[Cue], domain: str) -> Deed | None:
     """What all these cues ask of a thing of `domain`; None if that is nothing, or two things."""
     deeds = DEEDS.get(domain, {})
     different = tuple(dict.fromkeys(cues))
+    if set(different) == {Cue.STOP, Cue.SWING}:
+        different = (Cue.STILL,)
+    if all(cue in deeds for cue in different) and len({deeds[cue] for cue in different}) == 1:
+        return deeds[different[0]]
     if Cue.MORE in different and Cue.OPEN in different and len(different) == 2:
         return _MORE if domain in ("cover", "valve") else None
     if len(different) == 2 and frozenset(different) not in _SAME:

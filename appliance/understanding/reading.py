@@ -55,11 +55,11 @@ _IDLE = NEUTRAL | table(
     "time and as well then now once more me us you so little completely totally fully use using do "
     "can could would will shall i we color colour degrees percent than usual position speed "
     "brightness temperature volume source input channel program programme humidity remain "
-    "currently really very much actually quite rather slightly across throughout transition "
-    "behind after low somewhere "
+    "currently really very much actually quite rather slightly as same though across throughout "
+    "transition behind after low somewhere "
     "everywhere want need get got "
 )
-_PURPOSE_AFTER = frozenset({"for"})
+_PURPOSE_AFTER = frozenset({"for", "behind"})
 _LONGEST_PURPOSE = 4
 """Words of "for the postman", "for our guests": whom an order is for changes nothing."""
 _LIGHT = KINDS[("light",)][0]
@@ -92,6 +92,9 @@ def read_clause(clause: Clause, scene: Scene) -> Order | None:
     found = [amount for amount in amounts(words) if not _is_a_pronoun(amount, clause)]
     _blank(words, [(amount.start, amount.end) for amount in found])
     cues = _without_prepositions(cues_in(words), clause, said_otherwise=bool(options or found))
+    if not cues and "back" in words:
+        # To send a robot back is to send it home; nothing else has such a row.
+        cues = [(at, at + 1, Cue.DOCK) for at, word in enumerate(words) if word == "back"]
     named_parameters = parameters_in(words)
     _blank(words, list(named_parameters.values()))
     closing = _is_of_closing(found, cues, clause)
@@ -263,6 +266,8 @@ def _default(order: Order, scene: Scene) -> Kind | None:
     clause = order.clause
     if (usual := kind_for(order.cues)) is not None:
         return usual
+    if (robot := _at_work(order)) is not None:
+        return robot
     units = {amount.unit for amount in order.amounts}
     places = [one for one in clause.mentions if is_place(one)]
     if Unit.DEGREES in units or "temperature" in order.parameters:
@@ -281,6 +286,20 @@ def _default(order: Order, scene: Scene) -> Kind | None:
         return _COVER
     lit = bool({Cue.ON, Cue.OFF} & set(order.cues)) or Unit.PERCENT in units
     return _LIGHT if lit and places and not _only_here(places) else None
+
+
+_ROBOTS_AT_WORK = {
+    KINDS[("vacuum",)][0]: table("clean cleaning hoover hoovering sweep vacuum vacuuming"),
+    KINDS[("mower",)][0]: table("mow mowing"),
+}
+"""Whose work it is that is to be begun somewhere: "clean the first floor"."""
+
+
+def _at_work(order: Order) -> Kind | None:
+    if order.cues != (Cue.START,) or not any(is_place(one) for one in order.clause.mentions):
+        return None
+    words = order.clause.words
+    return next((kind for kind, work in _ROBOTS_AT_WORK.items() if work & set(words)), None)
 
 
 def kind_for(cues: Sequence[Cue]) -> Kind | None:

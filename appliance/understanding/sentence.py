@@ -25,11 +25,12 @@ def phrases(prose: str) -> tuple[tuple[str, ...], ...]:
 
 
 _BEFORE = phrases(
-    "no, please, hey, hi, hello, ok, okay, so, now, right, well, oh, um, uh, er, erm, yes, yeah, "
-    "hearth,just, kindly, quickly, and, then, also, but, actually, ever so kindly, i said,"
-    "could you, can you, would you, will you, could we, can we, can i, could i, may i, would you "
-    "mind,could you possibly, would you kindly, would you please, would you be able to, are you "
-    "able to,would you be so kind as to, be so kind and, be so kind as to, be a dear and, be a "
+    "no, first, firstly, for heaven's sake, for goodness sake, for goodness' sake, for god's sake, "
+    "let me see, please, hey, hi, hello, ok, okay, so, now, right, well, oh, um, uh, er, erm, yes, "
+    "yeah, hearth,just, kindly, quickly, and, then, also, but, actually, ever so kindly, i "
+    "said,could you, can you, would you, will you, could we, can we, can i, could i, may i, would "
+    "you mind,could you possibly, would you kindly, would you please, would you be able to, are "
+    "you able to,would you be so kind as to, be so kind and, be so kind as to, be a dear and, be a "
     "love and,would it be possible to, is it possible to, is there any chance you could, any "
     "chance you could,any chance of, do you think you could, do you think you can, do me a favour "
     "and, help me,do me a favor and, i'd like you to, i would like you to, i'd like to, i would "

@@ -267,7 +267,7 @@ def _without(found: Targets, excepted: Sequence[Clause], scene: Scene) -> Target
     left_out: set[EntityId] = set()
     for clause in excepted:
         out = _left_out(clause, found.entities, scene)
-        if not out:
+        if not out and not clause.optional:
             # What cannot be left out is not known, and then neither is what is meant.
             return NONE
         left_out |= out
@@ -293,7 +293,7 @@ def _left_out(clause: Clause, entities: Iterable[EntityId], scene: Scene) -> set
 
 def _called(clause: Clause, those: Sequence[Entity]) -> set[EntityId]:
     """ "The ceiling one", "the back one": told by one word of the name."""
-    if table("one ones").isdisjoint(clause.words):
+    if table("one ones").isdisjoint(clause.words) and clause.mentions:
         return set()
     said = {word for word in clause.words if word not in ("the", "one", "ones", "in", "a")}
     return {

@@ -200,6 +200,8 @@ _DEGREES: Mapping[tuple[str, ...], float] = {
 
 def _vague(tokens: Sequence[str | None], at: int) -> Amount | None:
     words = tuple(word or "" for word in tokens[at : at + 3])
+    if words in (("a", "wee", "bit"), ("a", "tiny", "bit"), ("a", "wee", "little")):
+        return Amount(at, at + 3, 0, Unit.SMALL)
     if len(words) >= 2 and words[0] in ("a", "one", "just") and words[1] in _SMALL | _LARGE:
         end = at + 2
         if len(words) == 3 and words[1] == "little" and words[2] == "bit":
