@@ -206,7 +206,7 @@ class Journal(Protocol):
         ...
 
     async def last_change(self) -> tuple[Change, ...] | None:
-        """The newest changes of which at least one was acknowledged or sent, also of earlier runs.
+        """What was tried last, whatever became of it, also in earlier runs.
 
         Raises StoreError.
         """

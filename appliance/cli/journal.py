@@ -5,7 +5,7 @@ Both read beside a running Hearth and change nothing.
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import assert_never
 
@@ -15,11 +15,13 @@ from appliance.adapters.store.journal_folder import examine, newest_lines
 from appliance.config.settings import data_dir
 from appliance.core.chain import TORN, Line, Verdict
 from appliance.core.journal import Acted, Decided, Noted, withheld
+from appliance.core.types import ProposalId
 
-_NONE_YET = (
-    "No journal yet: it begins with the first thing that Hearth asks about in your house. The "
-    "imaginary one has none."
+_NONE_HERE = (
+    "No journal here. It begins with the first thing that Hearth asks about in your house; the "
+    "imaginary one has none. If there was one, all of it was removed: nothing here can show that."
 )
+_NO_OUTCOME = ": no outcome on record, so not carried out, cut short or still under way"
 _FORMATS = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -45,17 +47,18 @@ def show(number: int | None, since: dt.datetime | None, as_json: bool) -> None:
     """Show the newest entries, the newest last. What was tampered with is marked, not shown."""
     after = since.astimezone() if since is not None else None
     limit = number if number is not None or after is not None else _NEWEST
-    wanted = (line for _, line in newest_lines(data_dir()) if line is None or _is_in(line, after))
+    lines = (line for _, line in newest_lines(data_dir()))
+    wanted = (each for each in _concluded(lines) if each[0] is None or _is_in(each[0], after))
     found = list(islice(wanted, limit))
     if not found and not as_json:
-        click.echo(_NONE_YET if examine(data_dir()) is None else "No such entries.")
-    for line in reversed(found):
+        click.echo(_NONE_HERE if examine(data_dir()) is None else "No such entries.")
+    for line, open_ended in reversed(found):
         if as_json:
             read = {"sound": False} if line is None else {**line.read, "sound": True}
             click.echo(json.dumps(read, sort_keys=True))
         else:
             for text in _told(line):
-                click.echo(text)
+                click.echo(f"{text}{_NO_OUTCOME if open_ended else ''}")
 
 
 @journal.command()
@@ -64,12 +67,29 @@ def verify(context: click.Context) -> None:
     """Check every entry and the chain between them. Exit code 1 if anything is broken."""
     verdict = examine(data_dir())
     if verdict is None:
-        click.echo(_NONE_YET)
+        click.echo(_NONE_HERE)
         return
     for line in _found(verdict):
         click.echo(line)
     if verdict.breaks:
         context.exit(1)
+
+
+def _concluded(newest: Iterable[Line | None]) -> Iterator[tuple[Line | None, bool]]:
+    """Each line with whether it confirms something of which no later line tells the outcome.
+
+    What is put off for later has its outcome later.
+    """
+    acted = set[ProposalId]()
+    for line in newest:
+        match line.entry if line is not None else None:
+            case Acted(proposal=proposal):
+                acted.add(proposal)
+                yield line, False
+            case Decided(proposal=proposal, verdict="confirmed", later=()):
+                yield line, proposal not in acted
+            case _:
+                yield line, False
 
 
 def _found(verdict: Verdict) -> Iterator[str]:

@@ -156,13 +156,8 @@ def _can_be(value: Value, setting: Setting) -> bool:
 
 
 def changed(entry: Entry) -> tuple[Change, ...]:
-    """The changes of an entry after which the house may be another; () if there are none.
-
-    All changes of the entry, if at least one of them was acknowledged, sent or under way.
-    """
-    if isinstance(entry, Acted) and any(change.result in DONE for change in entry.changes):
-        return entry.changes
-    return ()
+    """What was tried, whatever became of it; () for an entry of which nothing was."""
+    return entry.changes if isinstance(entry, Acted) else ()
 
 
 def plain(entry: Entry) -> dict[str, Plain]:

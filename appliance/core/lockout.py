@@ -40,7 +40,8 @@ class Lockout:
             return ""
         minutes = -(-left_ms // MINUTE_MS)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"That was not confirmed {self._most} times, so I won't do it for another {wait}."
+        times = "once" if self._most == 1 else f"{self._most} times"
+        return f"Something risky was not confirmed {times}, so I won't do any of it for {wait}."
 
     def _latest(self, now_ms: int) -> int:
         self._now_ms = max(self._now_ms, now_ms)

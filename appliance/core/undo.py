@@ -5,7 +5,7 @@ like those of any sentence: the tier, the question and the ranges are those of t
 undoing "lock the door" is unlocking it.
 
 * Only what was acknowledged, sent or under way is undone; the rest never changed, as far as anyone
-  knows.
+  knows. If that is all of the last attempt, it is said: nobody means an older one.
 * What an action set is put back, and no more; what it switched on is switched off, and the other
   way round. A light comes back as it shone, in the nearest colour that has a name: nobody can agree
   to six digits. Of more than `MANY_NAMED` only that they are on: nor to so many looks.
@@ -30,8 +30,8 @@ from appliance.core.journal import DONE, Before, Change
 from appliance.core.listing import LIST_VERBS
 from appliance.core.meaning import Parameters, Wish, fit
 from appliance.core.naming import MANY_NAMED, PROGRAMMES, plural, subject_of
-from appliance.core.spoken_text import joined, number
-from appliance.core.types import Action, Value, Verb
+from appliance.core.spoken_text import capitalised, joined, number
+from appliance.core.types import Action, Result, Value, Verb
 
 _ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL}) | LIST_VERBS
 """What was put on a list is not written down, so nobody knows what to take off it again."""
@@ -80,7 +80,7 @@ def way_back(changes: Sequence[Change], home: Home) -> tuple[Wish, ...] | str:
     """How `changes`, all of one sentence, are undone; or what to say because they are not."""
     done = [change for change in changes if change.result in DONE]
     if not done:
-        return "There is nothing to undo."
+        return _not_done(changes, home)
     wishes: list[Wish] = []
     impossible: list[Change] = []
     forgotten: list[Change] = []
@@ -215,15 +215,30 @@ def _light(values: Mapping[str, Value], *, effect: bool) -> dict[str, Value]:
     return {name: values[name] for name in kinds[:1]}
 
 
+def _not_done(changes: Sequence[Change], home: Home) -> str:
+    """ "I don't know whether opening the garage door worked, so I can't undo it."."""
+    if not changes:
+        return "There is nothing to undo."
+    silent = [change for change in changes if change.result is Result.SILENT]
+    if silent:
+        those = "it" if len(silent) == 1 else "them"
+        return f"I don't know whether {_deeds(silent, home)} worked, so I can't undo {those}."
+    return f"{capitalised(_deeds(changes, home, 'and'))} did not work, so there is nothing to undo."
+
+
 def _not_undone(changes: Sequence[Change], home: Home) -> str:
     """ "I can't undo pressing the doorbell button."."""
     if not changes:
         return ""
+    return f"I can't undo {_deeds(changes, home)}."
+
+
+def _deeds(changes: Sequence[Change], home: Home, word: str = "or") -> str:
+    """ "pressing the doorbell button or starting good night"."""
     by_deed: dict[str, list[Entity]] = {}
     for change in changes:
         by_deed.setdefault(_deed(change.action), []).append(_entity(change, home))
-    parts = [f"{deed} {subject_of(entities, home)}" for deed, entities in by_deed.items()]
-    return f"I can't undo {joined(parts, 'or')}."
+    return joined([f"{deed} {subject_of(those, home)}" for deed, those in by_deed.items()], word)
 
 
 def _not_known(changes: Sequence[Change], home: Home) -> str:

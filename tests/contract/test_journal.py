@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -19,13 +20,14 @@ from typing import IO
 import pytest
 from click.testing import CliRunner
 
+from appliance.adapters.store import journal_folder
 from appliance.adapters.store.journal import JournalFiles
 from appliance.adapters.store.journal_folder import examine
 from appliance.cli.journal import journal as command
 from appliance.core.chain import TORN, Kind, Verdict
 from appliance.core.errors import JournalUnwritable, StoreError
 from appliance.core.journal import Acted, Before, Change, Decided, Entry
-from appliance.core.types import Action, EntityId, ProposalId, Result, Tier, Verb
+from appliance.core.types import Action, EntityId, Later, ProposalId, Result, Tier, Verb
 from appliance.testing.power_cuts import PowerCuts
 
 HALL = EntityId("light.hall")
@@ -169,10 +171,11 @@ async def test_the_last_change_is_known_after_a_restart(tmp_path: Path) -> None:
         await journal.record(decided(1))
         assert await journal.last_change() is None
         await journal.record(acted(1))
+        assert await journal.last_change() == acted(1).changes
         await journal.record(acted(2, Result.SILENT))
-        assert await journal.last_change() == acted(1).changes
+        assert await journal.last_change() == acted(2, Result.SILENT).changes
     with opened(tmp_path) as journal:
-        assert await journal.last_change() == acted(1).changes
+        assert await journal.last_change() == acted(2, Result.SILENT).changes
         await journal.record(acted(3, Result.SENT))
         assert await journal.last_change() == acted(3, Result.SENT).changes
 
@@ -240,6 +243,37 @@ async def test_readers_never_see_a_break_while_it_is_written(tmp_path: Path) -> 
                 await journal.record(decided(number))
         done.set()
     assert seen > 1
+
+
+async def test_a_reader_sees_no_break_in_the_middle_of_the_very_first_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole start happens after its first look for the key."""
+    template, begun = tmp_path / "template", 0
+    await written(template, 1)
+    look = journal_folder.content
+
+    def looked(path: Path, limit: int) -> bytes | None:
+        nonlocal begun
+        found = look(path, limit)
+        if path.name == "journal.key" and not (path.parent / "journal").exists():
+            begun += 1
+            shutil.copytree(template, path.parent, dirs_exist_ok=True)
+        return found
+
+    monkeypatch.setattr(journal_folder, "content", looked)
+    for read in (lambda: verdict(tmp_path / "one").breaks, lambda: lines_of(tmp_path / "two")):
+        assert read() in ((), [])
+    assert begun == 2
+    assert lines_of(tmp_path / "two") == ["p0"]
+
+
+def lines_of(data: Path) -> list[str | None]:
+    """The proposals that `newest_lines` tells; None for a line that is not relied on."""
+    return [
+        line.entry.proposal if line is not None and isinstance(line.entry, Decided) else None
+        for _, line in journal_folder.newest_lines(data)
+    ]
 
 
 # --- Power cuts and failing disks
@@ -687,7 +721,8 @@ def test_no_journal_yet(tmp_path: Path) -> None:
     for words in (["show"], ["verify"]):
         code, said = _said(tmp_path / "none", *words)
         assert code == 0
-        assert said.startswith("No journal yet")
+        assert said.startswith("No journal here.")
+        assert "If there was one, all of it was removed" in said
     assert _said(tmp_path / "none", "show", "--json") == (0, "")
     assert not (tmp_path / "none").exists()
 
@@ -714,6 +749,44 @@ async def test_show_and_verify_while_it_is_written(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in _said(tmp_path, "show", "--json")[1].splitlines()]
     assert [line["seq"] for line in lines] == [1, 2, 3]
     assert all(line["sound"] for line in lines)
+
+
+async def test_a_confirmation_without_an_outcome_is_shown_as_that(tmp_path: Path) -> None:
+    """As a disk leaves it that is full at the yes, and as a crash does."""
+    later = replace(decided(4), actions=(), later=(Later(60, decided(4).actions),))
+    entries: list[Entry] = [decided(1), decided(2), acted(2), later, decided(3)]
+    with opened(tmp_path) as journal:
+        for entry in entries:
+            await journal.record(entry)
+    lines = _said(tmp_path, "show")[1].splitlines()
+    open_ended = [line for line in lines if "no outcome on record" in line]
+    assert open_ended == [lines[0], lines[4]]
+    assert [line for line in lines if "not carried out" in line] == open_ended
+    assert "no outcome" not in _said(tmp_path, "show", "--json")[1]
+    for obstacle in (["-n", "1"], ["--since", "2026-02-27"]):
+        assert "no outcome on record" in _said(tmp_path, "show", *obstacle)[1].splitlines()[-1]
+
+
+async def test_a_disk_that_is_full_at_the_yes_leaves_no_claim(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    for failing in range(1, 40):
+        data = tmp_path / f"cut{failing}"
+        shutil.copytree(tmp_path / "journal", data / "journal")
+        for name in ("journal.head", "journal.key"):
+            shutil.copy(tmp_path / name, data / name)
+        refused = False
+        with opened(data) as journal:
+            await journal.ready()
+            with PowerCuts().at(failing):
+                try:
+                    await journal.record(decided(7))
+                except JournalUnwritable:
+                    refused = True
+        for line in _said(data, "show")[1].splitlines():
+            assert "brightness_pct 7" not in line or "no outcome on record" in line
+        if not refused:
+            break
+    assert failing in range(3, 39)
 
 
 async def test_what_was_tampered_with_is_not_shown(tmp_path: Path) -> None:

@@ -114,8 +114,32 @@ def test_what_failed_is_not_undone(understanding: Understanding, journal: Memory
             journal=journal,
         )
     )
-    assert course.witness.said[-1] == "There is nothing to undo."
+    assert course.witness.said[-1] == (
+        "Turning on the hall light did not work, so there is nothing to undo."
+    )
     assert len(course.published) == 1
+
+
+@pytest.mark.parametrize(
+    ("manner", "said"),
+    [
+        (Manner.SILENT, "I don't know whether closing the study blind worked, so I can't undo it."),
+        (Manner.REFUSE, "Closing the study blind did not work, so there is nothing to undo."),
+    ],
+)
+def test_no_older_change_is_taken_for_the_last_attempt(
+    understanding: Understanding, journal: MemoryJournal, manner: Manner, said: str
+) -> None:
+    course = run_virtual(
+        converse(
+            *(understanding, ON, "Close the study blind.", UNDO),
+            answers=["Yes."] * 3,
+            manners={BLIND: manner},
+            journal=journal,
+        )
+    )
+    assert course.witness.said[-1] == said
+    assert len(course.published) == 2
 
 
 def test_it_is_undone_in_a_later_conversation(

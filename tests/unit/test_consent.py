@@ -355,6 +355,25 @@ def test_the_type_checker_rejects_the_shortcut(tmp_path: Path) -> None:
     assert "Found 3 errors" in report
 
 
+def test_the_type_checker_rejects_the_shortcut_to_the_house(tmp_path: Path) -> None:
+    shortcut = tmp_path / "shortcut.py"
+    shortcut.write_text(
+        "from appliance.core.approvals import ConfirmedAction\n"
+        "from appliance.core.types import Proposal\n"
+        "from appliance.ports import House\n"
+        "async def wrong(house: House, proposal: Proposal) -> None:\n"
+        "    await house.act(proposal)\n"
+        "async def right(house: House, confirmed: ConfirmedAction) -> None:\n"
+        "    await house.act(confirmed)\n"
+    )
+    cache = str(tmp_path / "cache")
+    report, _, status = mypy.run(["--strict", "--cache-dir", cache, str(shortcut)])
+    assert status == 1
+    (error,) = (line for line in report.split("\n") if "shortcut.py" in line and "error" in line)
+    assert ':5: error: Argument 1 to "act" of "House" has incompatible type "Proposal"' in error
+    assert 'expected "ConfirmedAction"  [arg-type]' in error
+
+
 def test_words_that_were_heard_are_not_in_any_representation() -> None:
     approved = confirm(gate())
     assert approved.heard == "yes"

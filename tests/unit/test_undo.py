@@ -239,13 +239,40 @@ def test_what_was_never_known_is_said() -> None:
     assert way == "I don't know how the porch light was before."
 
 
-@pytest.mark.parametrize("result", [Result.SILENT, Result.REFUSED, Result.UNREACHABLE])
-def test_what_did_not_happen_is_not_undone(result: Result) -> None:
+FAILED = "Turning on the porch light did not work, so there is nothing to undo."
+UNKNOWN = "I don't know whether turning on the porch light worked, so I can't undo it."
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Result.SILENT, UNKNOWN), (Result.REFUSED, FAILED), (Result.UNREACHABLE, FAILED),
+        (Result.UNSENT, FAILED),
+    ],
+)  # fmt: skip
+def test_what_did_not_happen_is_not_undone(result: Result, said: str) -> None:
     home = seen("light.porch", "off")
     failed = change("light.porch", Verb.TURN_ON, home, result)
-    assert way_back([failed], home) == "There is nothing to undo."
+    assert way_back([failed], home) == said
     done = change("light.garage", Verb.TURN_ON, home, Result.SENT)
     assert [wish.entities for wish in wished(failed, done, home=home)] == [("light.garage",)]
+
+
+def test_of_several_that_nobody_knows_of_all_are_named() -> None:
+    home = seen("light.porch", "off")
+    silent = [
+        change(f"light.{each}", Verb.TURN_ON, home, Result.SILENT) for each in ("porch", "garage")
+    ]
+    refused = change("lock.back_door", Verb.LOCK, home, Result.REFUSED)
+    assert way_back([*silent, refused], home) == (
+        "I don't know whether turning on the porch light and the garage light worked, so I can't "
+        "undo them."
+    )
+    failed = change("light.porch", Verb.TURN_ON, home, Result.REFUSED)
+    assert way_back([failed, refused], home) == (
+        "Turning on the porch light and locking the back door did not work, so there is nothing to "
+        "undo."
+    )
 
 
 def test_nothing_done_is_nothing_to_undo() -> None:

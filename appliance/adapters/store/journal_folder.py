@@ -131,7 +131,11 @@ def examine(data: Path) -> Verdict | None:
         for _ in range(_TRIES):
             key = folder.read_key()
             if key is None:
-                return _without_key(folder)
+                verdict = _without_key(folder)
+                if verdict is not None and folder.read_key() is not None:
+                    # The very first start went on between two looks.
+                    continue
+                return verdict
             head = folder.read_head(key)
             try:
                 verifier = _fed(folder, head, key)
@@ -154,8 +158,10 @@ def newest_lines(data: Path) -> Iterator[tuple[bytes, Line | None]]:
     """
     folder = Folder(data)
     try:
+        numbers = folder.segments()
+        # After them: at the very first start it is there before any line is.
         key = folder.read_key()
-        for number in reversed(folder.segments()):
+        for number in reversed(numbers):
             try:
                 found = list(raw_lines(folder.segment(number)))
             except FileNotFoundError:
@@ -169,7 +175,7 @@ def newest_lines(data: Path) -> Iterator[tuple[bytes, Line | None]]:
 
 
 def newest_change(data: Path) -> tuple[Change, ...]:
-    """What was changed last, if the journal can be relied on; () if nothing was."""
+    """What was tried last, as far as the journal can be relied on; () if nothing was."""
     for _, line in newest_lines(data):
         if line is not None and (changes := changed(line.entry)):
             return changes
