@@ -95,7 +95,7 @@ _MARKER = pattern(
     rf"(?:(?:^| ){_SOFT})*? ?(?<!\S)(?:{_STRONG}|(?:(?=no {{action}}\b)|(?<!the )(?<!say )(?<!yes"
     rf" or )(?<!there's )(?<!with )(?<!or ))"
     r"no(?! (?:need|one|more|longer|matter|problem|idea|entry|smoking|light|lights|noise|sound"
-    r"|less|way"
+    r"|less|way|sensors?|detectors?"
     r"|thanks|reason|worries|means|circumstances?|account|call|point)\b)|sorry(?! (?:to|for|about"
     r"|if)\b)"
     r"|(?<!you )(?<!and )(?<!to )(?<!please )(?<!then )(?<!just )make (?:that|it)(?= [\w-]+)"

@@ -166,6 +166,8 @@ SKILLS = Row(
         r"^wake (?:me|us)\b",
         r"^(?:set|start|cancel|stop|pause|resume|add|make|create|delete|snooze|put|begin|give|run"
         r"|clear|reset|extend)\b.*\b(?:timers?|alarms?|reminders?|countdown)\b",
+        r"^(?:(?:a|an|the|my|new) )*(?:timer|countdown) (?:for|of) ",
+        r"^(?:(?:the|how much) )?time (?:left|remaining) (?:on|for) .*\b(?:timers?|countdown)$",
         r"^(?:add|put|take|remove|tick|cross|delete|check)\b.* list\b",
     ),
 )

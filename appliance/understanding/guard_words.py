@@ -21,8 +21,8 @@ ACTIONS = table(
     "hush kick throw lift unplug plug power shine swap toggle extinguish douse water feed select "
     "choose use apply restore reset revert reboot restart tune shuffle announce fetch grab secure "
     "bolt unbolt release drain fill preheat ventilate air blast step ease rotate lose shift cover "
-    "uncover begin snooze delete clear read count roll unroll hand hit tap bang slide park head "
-    "return proceed initiate engage disengage double halve"
+    "uncover begin snooze delete clear read count roll unroll hand hit tap bang slide park replay "
+    "head return proceed initiate engage disengage double halve"
 )
 """Verbs with which a person tells a house to do something, as they stand in a command."""
 

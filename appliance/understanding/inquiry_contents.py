@@ -176,6 +176,7 @@ _SUMMED: Mapping[str, str] = {
     "lock": "locks",
     "media_player": "players",
     "fan": "fans",
+    "todo": "lists",
 }
 
 

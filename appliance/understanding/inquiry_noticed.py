@@ -47,7 +47,9 @@ def detected(scene: Scene) -> Told | None:
             return None
         place = f" {scene.where}" if scene.where else ""
         return unknown(f"I don't know of a sensor for that{place}.")
-    if asked.kinds and (asked.form is not Form.YES_NO or any(one.plural for one in asked.kinds)):
+    several = any(one.plural for one in asked.kinds) or asked.says("sensors", "detectors")
+    counted = asked.kinds and asked.form in (Form.WHICH, Form.HOW_MANY)
+    if counted or (several and asked.form is not Form.WHERE):
         ask = {Form.WHICH: Ask.WHICH, Form.HOW_MANY: Ask.HOW_MANY}.get(asked.form, Ask.ANY)
         positive = not any(
             _says_nothing_is_noticed(one) for each in asked.claims for one in each.claims

@@ -70,7 +70,7 @@ def claimed(scene: Scene) -> Told | None:
     claims = list(asked.claims[0].claims)
     if _is_negated(scene):
         claims = [Claim(one.trait, not one.positive) for one in claims]
-    found = scene.claimants(claims)
+    found = scene.claimants(claims) or _of_detectors(scene, claims)
     if found is None:
         return _not_judged(scene, claims)
     claim, entities = found
@@ -90,6 +90,18 @@ def claimed(scene: Scene) -> Told | None:
         where=scene.where,
     )
     return Told(answer_query(query, scene.home), _spoken_of(ask, claim, entities, scene))
+
+
+def _of_detectors(scene: Scene, claims: Sequence[Claim]) -> tuple[Claim, list[Entity]] | None:
+    """ "Are any smoke detectors on?": of several, those are on that notice something.
+
+    Of a single one that could be asked for whether it works, which nothing tells.
+    """
+    several = {Mark.ANY, Mark.ALL} & scene.asked.marks or scene.asked.form in _ASKS
+    if not several or claims[0].trait is not Trait.ON:
+        return None
+    found = scene.claimants([Claim(Trait.DETECTING, claims[0].positive)])
+    return found if found and all(one.domain == "binary_sensor" for one in found[1]) else None
 
 
 def _either(scene: Scene) -> Told | None:
@@ -196,7 +208,9 @@ def absent(scene: Scene) -> Told | None:
     if scene.kinds:
         noun = singular_noun(scene.kinds[0].many)
         noun = f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}" if noun else "anything"
-        return unknown(f"I don't know of {noun} {scene.where or 'here'}.")
+        said = f"I don't know of {noun} {scene.where or 'here'}."
+        any_of_it = scene.asked.form is Form.YES_NO and Mark.ANY in scene.asked.marks
+        return told(f"No. {said}", []) if any_of_it else unknown(said)
     if scene.asked.things and scene.limited:
         return unknown(f"I don't know of anything by that name {scene.where or 'there'}.")
     return None
