@@ -7,6 +7,7 @@ the same house is played on a broker. Refuses verbs to kinds it does not know.
 from collections.abc import Callable, Mapping
 
 from appliance.core.house import Choice, Colour, EntityState, Range, Setting
+from appliance.core.listing import LIST_VERBS
 from appliance.core.types import Value, Verb
 from appliance.testing.things import Thing
 from appliance.testing.toys.climates import HUMIDITY, degrees, fraction
@@ -44,6 +45,7 @@ _VERBS: Mapping[str, frozenset[Verb]] = {
     "media_player": _SWITCHED | {Verb.START, Verb.PAUSE, Verb.STOP, Verb.NEXT, Verb.PREVIOUS},
     "scene": frozenset({Verb.PRESS}),
     "script": frozenset({Verb.PRESS}),
+    "todo": LIST_VERBS,
     "update": frozenset({Verb.INSTALL}),
 }
 _HEATED = frozenset({"climate", "water_heater"})

@@ -17,6 +17,8 @@ from appliance.core.house import (
     Setting,
     has_goal,
 )
+from appliance.core.listing import ITEMS, LIST_VERBS, items_of
+from appliance.core.listing import after as listed
 from appliance.core.types import Action, Value, Verb
 
 _STATES: Mapping[Verb, str] = {
@@ -62,6 +64,9 @@ def after(action: Action, state: EntityState) -> EntityState:
     """What an obedient device reports after `action`."""
     if not has_goal(action):
         return state
+    if action.verb in LIST_VERBS:
+        made = listed(action, state.attributes)
+        return replace(state, state=str(len(items_of(made[ITEMS]))), attributes=made)
     domain = action.entity.partition(".")[0]
     asked = dict(action.parameters)
     word = _word(action, domain, state)

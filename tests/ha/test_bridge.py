@@ -18,8 +18,9 @@ from appliance.adapters.store.memory import MemoryRecord
 from appliance.core.discovery import Rejected
 from appliance.core.home_map import read_map
 from appliance.core.house import Choice, Range
+from appliance.core.listing import naming
 from appliance.core.reporting import state_answer
-from appliance.core.types import Action, AreaId, EntityId, Result, Verb
+from appliance.core.types import Action, AreaId, EntityId, Result, Value, Verb
 from appliance.testing.devices import SimulatedHouse
 from tests.contract.test_house import Consenting, Log
 from tests.ha.instance import HomeAssistant, HomeAssistantError
@@ -27,6 +28,7 @@ from tests.ha.instance import HomeAssistant, HomeAssistantError
 TV = EntityId("media_player.living_room_tv")
 POWER = "input_boolean.tv_power"
 GUESTS = EntityId("input_boolean.guests")
+LIST = EntityId("todo.groceries")
 FAST = Timings(quiet=0.5, states_quiet=0.3)
 
 
@@ -135,13 +137,14 @@ async def test_what_only_home_assistant_has_can_be_seen(home_assistant: HomeAssi
             "volume_pct": Range(0, 100),
             "source": Choice(("Netflix", "Radio")),
         }
-        weather, todo = EntityId("weather.outside"), EntityId("todo.groceries")
+        weather, todo = EntityId("weather.outside"), LIST
         assert home.state_of(weather).attributes["temperature"] == 21.5
         said = state_answer(home.entities[weather], home.state_of(weather))
         assert said == "The outside is sunny, 21.5 degrees."
         assert home.state_of(todo).state == "0"
         assert home.state_of(EntityId("calendar.family")).available
-        for readable in (weather, todo, EntityId("calendar.family")):
+        assert home.entities[todo].verbs == {Verb.ADD, Verb.COMPLETE, Verb.REMOVE}
+        for readable in (weather, EntityId("calendar.family")):
             assert not home.entities[readable].verbs
         # Not on the list of what is allowed: not even known.
         assert POWER not in home.entities
@@ -175,6 +178,30 @@ async def test_programmes_are_started(home_assistant: HomeAssistant) -> None:
         await home_assistant.reach(lambda: home_assistant.state(GUESTS) == "on")
         assert await play.act(Action(GUESTS, Verb.TURN_OFF)) == [Result.ACKNOWLEDGED]
         assert home_assistant.state(GUESTS) == "off"
+
+
+async def test_a_list_is_changed_and_tells_what_is_on_it(home_assistant: HomeAssistant) -> None:
+    todo = LIST
+
+    def asked(verb: Verb, *items: str) -> Action:
+        return Action(todo, verb, naming(items))
+
+    async with scene(home_assistant) as play:
+
+        def there() -> Value | None:
+            return play.house.home.state_of(todo).attributes.get("items")
+
+        await play.see(lambda: there() == "")
+        added = ("tea bags", "crème fraîche", "Sam's {{ 1 + 1 }} \"eggs\"")
+        assert await play.act(asked(Verb.ADD, *added)) == [Result.ACKNOWLEDGED]
+        await play.see(lambda: there() == "\n".join(added))
+        assert await play.act(asked(Verb.COMPLETE, "tea bags")) == [Result.ACKNOWLEDGED]
+        assert home_assistant.state(todo) == "2"
+        assert await play.act(asked(Verb.REMOVE, *added[1:])) == [Result.ACKNOWLEDGED]
+        await play.see(lambda: there() == "")
+        # It has been ticked off: gone for those who look at what is open, and still on the list.
+        assert await play.act(asked(Verb.REMOVE, "tea bags")) == [Result.ACKNOWLEDGED]
+        assert await play.act(asked(Verb.REMOVE, "tea bags")) == [Result.REFUSED]
 
 
 @pytest.mark.parametrize(
@@ -270,6 +297,11 @@ async def test_home_assistant_refuses_what_it_should(home_assistant: HomeAssista
                 await somebody.call("media_player.volume_set", TV),
                 await somebody.call("media_player.volume_set", TV, data={"volume_level": 7}),
                 await somebody.call("media_player.select_source", TV, data={"source": ["x"]}),
+                await somebody.call("todo.add_item", LIST, data={"item": ["x"]}),
+                await somebody.call("todo.add_item", LIST, data={"item": "x" * 256}),
+                await somebody.call(
+                    "todo.update_item", LIST, data={"item": "x", "status": "needs_action"}
+                ),
             ],
             "one entity, please": [
                 await somebody.call(on, TV, target={"entity_id": [TV, "media_player.b"]}),

@@ -23,6 +23,7 @@ from appliance.adapters.mqtt.wiring import Call, Command
 from appliance.cli.bridge import KINDS, package
 from appliance.core.home_map import AreaEntry, EntityEntry, HomeMap, read_map
 from appliance.core.house import Choice, EntityState, Range
+from appliance.core.listing import LIST_VERBS, naming
 from appliance.core.phrasing import outcome_sentence
 from appliance.core.reporting import state_answer
 from appliance.core.tiers import tier_of
@@ -94,6 +95,68 @@ def test_a_player_can_do_what_its_features_say() -> None:
     assert made(features={"supported": 0, "sources": ()}).entity.verbs == frozenset()
 
 
+LIST = EntityId("todo.groceries")
+
+
+def listing(verb: Verb, *items: str) -> Action:
+    return Action(LIST, verb, naming(items))
+
+
+@pytest.mark.parametrize(
+    ("action", "calls"),
+    [
+        (
+            listing(Verb.ADD, "tea", "jam"),
+            [
+                Call("todo.add_item", LIST, (("item", "tea"),)),
+                Call("todo.add_item", LIST, (("item", "jam"),)),
+            ],
+        ),
+        (
+            listing(Verb.COMPLETE, "tea"),
+            [Call("todo.update_item", LIST, (("item", "tea"), ("status", "completed")))],
+        ),
+        (listing(Verb.REMOVE, "tea"), [Call("todo.remove_item", LIST, (("item", "tea"),))]),
+        (Action(LIST, Verb.ADD), []),
+        (Action(LIST, Verb.TURN_ON), []),
+    ],
+)
+def test_a_list_is_called_once_for_each_item(action: Action, calls: list[Call]) -> None:
+    features = {"supported": 7, "sources": ()}
+    assert list(made(id_=LIST, features=features).wiring.encode(action)) == calls
+
+
+@pytest.mark.parametrize(
+    ("supported", "verbs"),
+    [(0, set()), (1, {Verb.ADD}), (2, {Verb.REMOVE}), (4, {Verb.COMPLETE}), (127, LIST_VERBS)],
+)
+def test_a_list_can_do_what_its_features_say(supported: int, verbs: set[Verb]) -> None:
+    device = made(id_=LIST, features={"supported": supported, "sources": ()})
+    assert device.entity.verbs == verbs
+    for verb in LIST_VERBS:
+        assert bool(device.wiring.encode(listing(verb, "tea"))) is (verb in verbs)
+
+
+@pytest.mark.parametrize(
+    ("reported", "items"),
+    [
+        ({}, None),
+        ({"items": []}, ""),
+        ({"items": ["milk", "tea\nbags\u202e", ""]}, "milk\nteabags"),
+        ({"items": "milk"}, None),
+        ({"items": ["milk", 3]}, None),
+        ({"items": {"milk": 1}}, None),
+        ({"items": None}, None),
+    ],
+)
+def test_what_is_on_a_list_is_told_whole_or_not_at_all(
+    reported: dict[str, object], items: str | None
+) -> None:
+    wiring = made(id_=LIST).wiring
+    state = wiring.read(f"hearth/ha/state/{LIST}", said("2", **reported).decode(), EntityState())
+    assert state.attributes.get("items") == items
+
+
 @pytest.mark.parametrize(
     ("id_", "verbs"),
     [
@@ -102,7 +165,6 @@ def test_a_player_can_do_what_its_features_say() -> None:
         ("input_boolean.guests", {Verb.TURN_ON, Verb.TURN_OFF}),
         ("remote.hub", {Verb.TURN_ON, Verb.TURN_OFF}),
         ("calendar.family", set()),
-        ("todo.groceries", set()),
         ("weather.home", set()),
     ],
 )
@@ -445,11 +507,14 @@ def test_the_package_is_what_hearth_calls() -> None:
     assert whole["automation"][0]["variables"] == rules
     assert set(rules["allow"]) == set(KINDS)
     values: dict[str, Value] = {"volume_pct": 50, "source": "Radio"}
+    named = {verb: naming(["milk"]) for verb in LIST_VERBS}
     called: dict[str, list[str]] = {}
     for kind in KINDS:
-        device = made(id_=f"{kind}.x")
+        device = made(id_=f"{kind}.x", features={**EVERYTHING, "supported": ALL | 7})
         entity = device.entity
-        actions = [Action(entity.id, verb) for verb in entity.verbs - {Verb.SET}]
+        actions = [
+            Action(entity.id, verb, named.get(verb, ())) for verb in entity.verbs - {Verb.SET}
+        ]
         actions += [
             Action(entity.id, Verb.SET, ((name, values[name]),)) for name in entity.settings
         ]

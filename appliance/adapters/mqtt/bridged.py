@@ -15,6 +15,7 @@ from appliance.core import discovery
 from appliance.core.discovery import Announcement
 from appliance.core.home_map import EntityEntry, HomeMap
 from appliance.core.house import Choice, Entity, EntityState, Range, Setting
+from appliance.core.listing import LIST_VERBS, named_in
 from appliance.core.types import Action, EntityId, Value, Verb
 
 BASE = "hearth/ha"
@@ -32,6 +33,13 @@ _PLAYER: Mapping[Verb, tuple[int, str]] = {
     Verb.PREVIOUS: (16, "media_previous_track"),
 }
 """Feature bit and action of a player's verbs (`MediaPlayerEntityFeature`)."""
+_LIST: Mapping[Verb, tuple[int, str]] = {
+    Verb.ADD: (1, "add_item"),
+    Verb.COMPLETE: (4, "update_item"),
+    Verb.REMOVE: (2, "remove_item"),
+}
+"""Feature bit and action of a list's verbs (`TodoListEntityFeature`)."""
+_FEATURED: Mapping[str, Mapping[Verb, tuple[int, str]]] = {"media_player": _PLAYER, "todo": _LIST}
 _ON_OFF = {Verb.TURN_ON: "turn_on", Verb.TURN_OFF: "turn_off"}
 _KINDS: Mapping[str, Mapping[Verb, str]] = {
     "calendar": {},
@@ -40,7 +48,7 @@ _KINDS: Mapping[str, Mapping[Verb, str]] = {
     "remote": _ON_OFF,
     "scene": {Verb.PRESS: "turn_on"},
     "script": {Verb.PRESS: "turn_on"},
-    "todo": {},
+    "todo": {verb: action for verb, (_, action) in _LIST.items()},
     "weather": {},
 }
 _ATTRIBUTES: Mapping[str, str] = {
@@ -74,9 +82,11 @@ class Bridged:
         return self.entity.partition(".")[0]
 
     def encode(self, action: Action) -> tuple[Call, ...]:
-        """One call, or one for each parameter; empty if it cannot be told so."""
+        """One call, or one for each parameter or item; empty if it cannot be told so."""
         if action.verb not in self.verbs:
             return ()
+        if action.verb in LIST_VERBS:
+            return tuple(self._list(action.verb, item) for item in named_in(action))
         if action.verb is Verb.SET:
             calls = [self._set(name, value) for name, value in action.parameters]
             return tuple(call for call in calls if call) if all(calls) else ()
@@ -84,6 +94,12 @@ class Bridged:
         if name is None or action.parameters:
             return ()
         return (Call(f"{self._domain}.{name}", self.entity),)
+
+    def _list(self, verb: Verb, item: str) -> Call:
+        data: tuple[tuple[str, Value], ...] = (("item", item),)
+        if verb is Verb.COMPLETE:
+            data = (*data, ("status", "completed"))
+        return Call(f"todo.{_LIST[verb][1]}", self.entity, data)
 
     def _set(self, name: str, value: Value) -> Call | None:
         if name not in self.settings:
@@ -118,6 +134,7 @@ class Bridged:
 _TOLD: Mapping[str, frozenset[str]] = {
     "calendar": frozenset({"message", "start_time", "end_time"}),
     "media_player": frozenset({"media_artist", "media_title", "source", "volume_level"}),
+    "todo": frozenset({"items"}),
     "weather": frozenset({"humidity", "temperature", "wind_speed"}),
 }
 """Attributes that are taken in, by kind; all else is ignored."""
@@ -127,12 +144,22 @@ _NUMBERS = frozenset({"humidity", "temperature", "volume_level", "wind_speed"})
 
 
 def _value(name: str, said: object) -> Value | None:
+    if name == "items":
+        return _lines(said)
     if name not in _NUMBERS:
         return text_state(said) if isinstance(said, str) else None
     if isinstance(said, bool) or not isinstance(said, int | float) or not abs(said) < 1e6:
         return None
     # A level between 0 and 1 is a percentage to Hearth.
     return round(min(max(said, 0), 1) * 100) if name == "volume_level" else said
+
+
+def _lines(said: object) -> str | None:
+    """What is open on a list, a line each; None unless all of it can be told."""
+    if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
+        return None
+    items = [text_state(each) for each in said]
+    return "\n".join(item for item in items if item)
 
 
 def devices(home_map: HomeMap) -> tuple[Device, ...]:
@@ -184,15 +211,16 @@ def _device(entry: EntityEntry) -> Device:
 
 
 def _wire(entry: EntityEntry, domain: str) -> Bridged:
-    verbs = frozenset(_KINDS[domain])
-    if domain != "media_player":
-        return Bridged(entry.id, verbs)
+    if domain not in _FEATURED:
+        return Bridged(entry.id, frozenset(_KINDS[domain]))
     said, listed = entry.features.get("supported"), entry.features.get("sources")
     supported = said if isinstance(said, int) else 0
     settings: dict[str, Setting] = {}
+    verbs = frozenset(verb for verb, (bit, _) in _FEATURED[domain].items() if supported & bit)
+    if domain != "media_player":
+        return Bridged(entry.id, verbs)
     if supported & _VOLUME:
         settings["volume_pct"] = Range(0, 100)
     if supported & _SOURCE and isinstance(listed, tuple) and listed:
         settings["source"] = Choice(listed)
-    verbs = frozenset(verb for verb, (bit, _) in _PLAYER.items() if supported & bit)
     return Bridged(entry.id, verbs | {Verb.SET} if settings else verbs, settings)

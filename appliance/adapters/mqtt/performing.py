@@ -15,6 +15,7 @@ from appliance.adapters.mqtt.timings import Timings
 from appliance.adapters.mqtt.wiring import Call, Command, tells
 from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import has_goal, satisfied
+from appliance.core.listing import shows
 from appliance.core.types import Action, EntityId, Outcome, Result
 from appliance.ports import Moving, Observer
 
@@ -93,7 +94,11 @@ class Performer:
                     return Result.ACKNOWLEDGED
             if not told:
                 return Result.UNREACHABLE
-            told_back = self._registry.answers(device) and tells(device.wiring, action)
+            told_back = (
+                self._registry.answers(device)
+                and tells(device.wiring, action)
+                and shows(action, device.state.attributes)
+            )
             if not has_goal(action) or not told_back:
                 return Result.SENT if len(told) == len(commands) else Result.SILENT
             return await outcome(action, watch, self._timings.patience(action, began, tell))
