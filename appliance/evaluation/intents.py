@@ -99,8 +99,9 @@ _SINGLE = re.compile(r"\b(light(?! up)|lamp|fan|door|lock|window|blind|curtain|s
 _EVERY = re.compile(
     r"\b(all|any|both|each|entire|every|everywhere|whole|lights|lamps|fans|doors)\b"
 )
-_TAKES_OFF = re.compile(r"\b(delete|remove|take)\b")
-"""They call it completing; on a list of ours what is taken off was not done."""
+_TAKES_OFF = re.compile(r"(?:delete|remove|take)\b")
+"""They call it completing; on a list of ours what is taken off was not done. Only at the start: an
+item may be "take out the trash"."""
 _COMMAND = "conversation_command"
 _LATER = Slots(domains=frozenset({"cover"}), device_class="garage")
 """What their only command for later opens."""
@@ -260,7 +261,7 @@ def _names_player(test: SentenceTest, sentence: str) -> bool:
 
 def _listed(test: SentenceTest, sentence: str, home: Home) -> tuple[Expected, dict[str, Values]]:
     item = str(test.slots["item"])
-    what = "removed" if _TAKES_OFF.search(sentence) else _LISTS[test.intent]
+    what = "removed" if _TAKES_OFF.match(sentence) else _LISTS[test.intent]
     name = next(iter(found(home, _list(test)))).id
     begin: Values = {"items": [] if what == "added" else ["milk", item]}
     return Expected(changes={name: {what: [item]}}), {name: begin}

@@ -41,7 +41,7 @@ from appliance.core.undo import way_back
 from appliance.ports import LanguageModel
 from appliance.understanding.asked import Chosen, Completed, Dropped, Pending
 from appliance.understanding.asking import left_out, question_of
-from appliance.understanding.commands import AskBack, Commanded, command
+from appliance.understanding.commands import AskBack, Commanded
 from appliance.understanding.context import (
     EMPTY,
     Context,
@@ -56,6 +56,7 @@ from appliance.understanding.following import next_question
 from appliance.understanding.frames import Reading
 from appliance.understanding.guard import AskOnly, Stopped, judge
 from appliance.understanding.inquiry import inquire
+from appliance.understanding.lists import listed, ordered
 from appliance.understanding.matcher import Matcher
 from appliance.understanding.mentions import Mentions
 from appliance.understanding.prompt import CHATML, ChatFormat
@@ -279,11 +280,11 @@ class Understanding:
             return _Found(when, Source.MATCHER)
         scene = Scene(home, room, context.entities, other(context, home), context.recent)
         commanded: Commanded = None
-        if when is None or when.bare:
-            commanded = command(text, scene, self._knowing(home).actors, context.wishes)
+        if when is None or when.bare or listed(text, home):
+            commanded = ordered(text, scene, self._knowing(home).actors, context.wishes)
         if when is not None and commanded is None:
             text = when.text
-            commanded = command(text, scene, self._knowing(home).actors)
+            commanded = ordered(text, scene, self._knowing(home).actors)
         elif when is not None:
             # "At three" is a value here.
             when = None
