@@ -290,6 +290,8 @@ def _without_verb(
     said = (set(words) & COMMANDING) - own
     # "Lock the front one" begins with a verb, though one of them is called "front door lock".
     at = next((at for at, word in enumerate(words) if word not in FILLER), 0)
+    if not words:
+        return words
     if words[at] in COMMANDING and (at == 0 or words[at - 1] not in ARTICLES):
         said.add(words[at])
     if not said and words[-1] not in ("on", "off"):
