@@ -64,9 +64,11 @@ _STARTERS = (
 """Words that begin a new order after something was named."""
 _REASONS = phrases(
     "it's, it is, its, we're, we are, i'm, i am, im, they're, they are, she's, he's, she is, he is,"
-    "because, cause, cos, since, so that, there's, there is, as it's, as we're, as i'm, i can't,"
-    "i cannot, i can, we can't, so we can, so i can, that's, you know, i think, i guess, that way,"
-    "everyone's, everybody's, everyone is, nobody's, who, which"
+    "because, cause, cos, since, so that, there's, there is, there are, i've, i have, we've, we "
+    "have, they've, you've, you'll, he'll, she'll, they'll, so the, so my, so our, so she, so he, "
+    "so they, so it, so you, so your, as it's, as we're, as i'm, i can't,i cannot, i can, we "
+    "can't, so we can, so i can, that's, you know, i think, i guess, that way,everyone's, "
+    "everybody's, everyone is, nobody's, who, which"
 )
 """What begins the reason for an order, not an order."""
 _LEAVE = table("leave keep leaving keeping")
@@ -96,7 +98,8 @@ def _cut(words: Sequence[str], mentions: Sequence[Mention]) -> list[tuple[_Part,
     while at < len(words):
         part = parts[-1]
         mention = at_start.get(at)
-        skip = _phrase_at(words, at, _EXCEPT)
+        # "Skip on the TV" begins with an order.
+        skip = 0 if at == 0 and words[at] == "skip" else _phrase_at(words, at, _EXCEPT)
         if skip and (
             _names_follow(words, at + skip, at_start)
             or (part.mentions and words[at] in _PLAIN_EXCEPT and _is_last(words, at + skip))
@@ -232,7 +235,7 @@ def _with_exceptions(parts: list[tuple[_Part, Clause]]) -> tuple[Clause, ...]:
     """Exceptions join the order before them, or the next one if there is none before."""
     kept: list[Clause] = []
     waiting: list[Clause] = []
-    orders = [clause for _, clause in parts if not _is_reason(clause) and not _is_aside(clause)]
+    orders = [clause for _, clause in parts if not is_reason(clause) and not _is_aside(clause)]
     for part, clause in parts:
         if part.excepts:
             if kept:
@@ -240,7 +243,7 @@ def _with_exceptions(parts: list[tuple[_Part, Clause]]) -> tuple[Clause, ...]:
                 kept[-1] = replace(base, excepted=(*base.excepted, clause))
             else:
                 waiting.append(clause)
-        elif orders and (_is_reason(clause) or _is_aside(clause)):
+        elif orders and (is_reason(clause) or _is_aside(clause)):
             if kept:
                 kept[-1] = replace(kept[-1], reason=(*kept[-1].reason, *clause.words))
         else:
@@ -259,11 +262,21 @@ _MOST_ASIDE = 4
 
 def _is_aside(clause: Clause) -> bool:
     """Whether it orders nothing and names nothing: "the neighbours can see in", "homework time"."""
-    if clause.mentions or clause.words[0] in _STARTERS or list(amounts(clause.words)):
+    told = any(one.whole and one.what not in _ANYWHERE for one in clause.mentions)
+    if told or clause.words[0] in _STARTERS or list(amounts(clause.words)):
         return False
-    if clause.words[0] in _SUBJECTS and not _STATES.isdisjoint(clause.words[1:5]):
+    if clause.words[0] in _SUBJECTS and any(map(_states, clause.words[1:5])):
         return True
+    if clause.mentions:
+        return False
     return len(clause.words) <= _MOST_ASIDE and not cues_in(clause.words) and _says_nothing(clause)
+
+
+_ANYWHERE = (What.HERE, What.HOUSE, What.IT)
+
+
+def _states(word: str) -> bool:
+    return word in _STATES or word.endswith("'s")
 
 
 def _says_nothing(clause: Clause) -> bool:
@@ -278,7 +291,14 @@ def _says_nothing(clause: Clause) -> bool:
 _AS_NAMES = table("one ones both all same it that too also well again")
 
 
-def _is_reason(clause: Clause) -> bool:
+def is_told(clause: Clause) -> bool:
+    """Whether it tells how something is: "the kitchen speaker's blaring"."""
+    verbs = any(word.endswith("'s") or word in ("is", "are") for word in clause.words)
+    return verbs and clause.words[0] in _SUBJECTS and bool(clause.mentions)
+
+
+def is_reason(clause: Clause) -> bool:
+    """Whether it begins like a reason: "it's", "because", "we're"."""
     return bool(_phrase_at(clause.words, 0, _REASONS))
 
 
@@ -337,6 +357,8 @@ def _is_verb(mention: Mention, mentions: Sequence[Mention], words: Sequence[str]
         return False
     leads = mention.start == 0 or words[mention.start - 1] in _BEFORE_VERBS
     after = words[mention.end]
+    if leads and word == "switch" and after in ("on", "off"):
+        return True
     named_after = any(other.start >= mention.end for other in mentions)
     if word == "light" and after in ("on", "off", "in"):
         return False

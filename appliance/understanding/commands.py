@@ -13,7 +13,14 @@ from appliance.core.house import Choice, Entity
 from appliance.core.meaning import Wish, the
 from appliance.core.types import EntityId, Verb
 from appliance.understanding.asked import Missing, Pending, Slot, WhichOne
-from appliance.understanding.clauses import Clause, clauses_of, is_place, without_verbs
+from appliance.understanding.clauses import (
+    Clause,
+    clauses_of,
+    is_place,
+    is_reason,
+    is_told,
+    without_verbs,
+)
 from appliance.understanding.complaints import remedy
 from appliance.understanding.cues import Cue
 from appliance.understanding.granting import can, granted
@@ -45,6 +52,10 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
     clauses = clauses_of(words, without_verbs(mentions.find(words), words))
     if not clauses or len(clauses) > MOST_CLAUSES:
         return None
+    if len(complaints := [one for one in clauses if remedy(one)]) == 1 and all(
+        one is complaints[0] or is_reason(one) for one in clauses
+    ):
+        clauses = (complaints[0],)
     complaint = remedy(clauses[0])
     if complaint is not None and len(clauses) == 1:
         order = Order(clauses[0], cues=(complaint,), kind=kind_for((complaint,)))
@@ -53,6 +64,10 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         areas = named(clauses[0].mentions, What.AREA)
         room = areas[0].area if areas else scene.room
         scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it, room=room)
+        clauses = clauses[1:]
+    elif len(clauses) == 2 and speaks_of_it(clauses[1]) and is_told(clauses[0]):
+        # "The radio's blaring, make it quieter": whatever that means, it is of the radio.
+        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it)
         clauses = clauses[1:]
     orders = _read(clauses, scene)
     if orders is None:

@@ -55,8 +55,8 @@ _IDLE = NEUTRAL | table(
     "time and as well then now once more me us you so little completely totally fully use using do "
     "can could would will shall i we color colour degrees percent than usual position speed "
     "brightness temperature volume source input channel program programme humidity remain "
-    "currently really very much actually quite rather slightly as same though across throughout "
-    "transition behind after low somewhere "
+    "currently really very much actually quite rather slightly only kindly as same though across "
+    "throughout transition behind after low somewhere "
     "everywhere want need get got "
 )
 _PURPOSE_AFTER = frozenset({"for", "behind"})

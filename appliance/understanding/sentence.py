@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from appliance.core.spoken_numbers import tokens_of
+from appliance.understanding.words import table
 
 PAUSE = ","
 """A token that stands for a comma or the end of a sentence: nothing is named or counted across."""
@@ -105,7 +106,13 @@ def without_manners(words: Sequence[str]) -> tuple[str, ...]:
     return said
 
 
+_COUNTED = table("floor storey story level one room bedroom light lamp")
+"""After "first" they are counted: the first floor."""
+
+
 def _first(said: tuple[str, ...]) -> int:
+    if said[:1] == ("first",) and not _COUNTED.isdisjoint(said[1:2]):
+        return 0
     if said[:1] == (PAUSE,):
         return 1
     return next((len(each) for each in _BEFORE if said[: len(each)] == each), 0)
