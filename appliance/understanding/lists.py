@@ -16,6 +16,7 @@ from appliance.core.meaning import Wish
 from appliance.core.types import EntityId, Verb
 from appliance.understanding.asked import ASKING, COMMANDING, Missing, Slot, WhichOne
 from appliance.understanding.commands import AskBack, Commanded, command
+from appliance.understanding.guard import MAX_CHARACTERS
 from appliance.understanding.mentions import Mentions
 from appliance.understanding.sentence import PAUSE, phrases, without_manners
 from appliance.understanding.targets import Scene
@@ -49,7 +50,6 @@ ROWS: tuple[Row, ...] = (
         phrases("to, on, onto, on to, in, into, down on, down onto, up on, in to"),
         table("down"),
     ),
-    Row(Verb.ADD, phrases("get, have, need, want"), phrases("on, onto, on to, to")),
     Row(Verb.COMPLETE, phrases("mark"), _FROM, ends=_AS_DONE),
     Row(
         Verb.COMPLETE,
@@ -66,6 +66,7 @@ ROWS: tuple[Row, ...] = (
         table("off"),
     ),
     Row(Verb.REMOVE, phrases("take"), phrases("from, off, off of, off from, out of"), table("off")),
+    Row(Verb.ADD, phrases("get, have, need, want"), phrases("on, onto, on to, to")),
 )
 _ONLY_LISTED = frozenset({"get", "have", "need", "want"})
 _DETERMINERS = table("the my our a this that your")
@@ -108,7 +109,7 @@ def listed(text: str, home: Home) -> Listed | AskBack | None:
     Asks back for what is to be added, and for which of several lists.
     """
     lists = [one for one in home.approved() if one.domain == "todo"]
-    words = without_manners(_words(text)) if lists else ()
+    words = without_manners(_words(text)) if lists and len(text) <= MAX_CHARACTERS else ()
     wishes: list[Wish] = []
     it: tuple[EntityId, ...] = ()
     while words and len(wishes) < _MOST_CLAUSES:
