@@ -33,6 +33,7 @@ class Timed:
 
 _UNTIL = table("until till til")
 _NO_RANGE = table("before between from within")
+_NOONS = table("noon midday midnight")
 _FROM = table("from between")
 _TO = table("to till until and")
 _COUNTED = table("percent degrees degree kelvin")
@@ -64,7 +65,7 @@ def timed(text: str, now: dt.datetime, names: Mentions) -> Timed | NotUnderstood
     """
     words = _begun(without_manners(words_in(text)))
     heard = _without_names(words, names)
-    if _is_range(heard):
+    if _is_range(heard) or _is_before(heard):
         return _SAY_WHEN
     first = when(heard, now)
     if first is None:
@@ -162,6 +163,15 @@ def _with(plan: Plan, words: Sequence[str], time: When) -> Plan | NotUnderstood:
 def _lasting(plan: Plan, seconds: int) -> Plan:
     end_at = plan.at + dt.timedelta(seconds=seconds) if plan.at is not None else None
     return Plan(plan.in_s, plan.at, (plan.in_s or 0) + seconds, end_at)
+
+
+def _is_before(words: Sequence[str]) -> bool:
+    """ "Before ten": nobody can tell how long before."""
+    return any(
+        word == "before"
+        and (cardinal_at(words, at + 1) is not None or word_at(words, at + 1) in _NOONS)
+        for at, word in enumerate(words)
+    )
 
 
 def _is_range(words: Sequence[str]) -> bool:
