@@ -308,7 +308,7 @@ def _after(*before: Callable[[Random, Request], Line]) -> Callable[[Random], Dia
 
     def script(rng: Random) -> Dialogue:
         request = _any(rng)
-        lines = (rng.choice(before)(rng, request), _consent(rng, request))
+        lines = (rng.choice(before)(rng, request), _listening(rng, request))
         return Dialogue("", _ask(request), lines, (request,))
 
     return script
