@@ -8,6 +8,7 @@ from dataclasses import replace
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.events import OutcomeSeen, Progress, Published
 from appliance.core.house import Entity, EntityState, Home, has_goal
+from appliance.core.listing import shows
 from appliance.core.types import Action, EntityId, Outcome, Result, Value, Verb
 from appliance.ports import Moving, Observer
 from appliance.testing.aftermath import after, contrary
@@ -121,7 +122,7 @@ class FakeHouse:
         if action.verb not in entity.verbs:
             return Result.UNSENT
         self._publish(action)
-        if not has_goal(action):
+        if not has_goal(action) or not shows(action, self._home.state_of(entity.id).attributes):
             return Result.SENT
         before = self._home.state_of(action.entity)
         done = after(action, before)
