@@ -92,6 +92,8 @@ _SHOPPING = table("shopping grocery food")
 _TASKS = table("to todo to-do task chore")
 _STATING = ASKING | table("isn't aren't wasn't had been i we you he she they there's it's i'm")
 """What makes a statement of words in which nothing is to be done."""
+_LEADING = table("in at on after for by to from until before with about tomorrow tonight later")
+"""What begins no item that is named without a verb."""
 _THERE = table("it there")
 _TICKS = table("tick cross")
 _EVERY_VERB = frozenset(verb[0] for row in ROWS for verb in row.verbs)
@@ -103,15 +105,14 @@ Listed = tuple[tuple[Wish, ...], str]
 """What is wished of lists, and the rest of the sentence: other clauses, or nothing."""
 
 
-def listed(text: str, home: Home) -> Listed | AskBack | None:
+def listed(text: str, home: Home, it: tuple[EntityId, ...] = ()) -> Listed | AskBack | None:
     """What `text` (as the guard passed it on) orders lists to do; None if nothing.
 
-    Asks back for what is to be added, and for which of several lists.
+    `it` is the list that was spoken of. Asks back for what is to be added, and for which list.
     """
     lists = [one for one in home.approved() if one.domain == "todo"]
     words = without_manners(_words(text)) if lists and len(text) <= MAX_CHARACTERS else ()
     wishes: list[Wish] = []
-    it: tuple[EntityId, ...] = ()
     while words and len(wishes) < _MOST_CLAUSES:
         found = _first(words, lists, it, terse=not text.endswith("?"))
         if found is None:
@@ -125,13 +126,15 @@ def listed(text: str, home: Home) -> Listed | AskBack | None:
             return None if rest else AskBack(WhichOne(wish, tuple(wishes)))
         wishes.append(wish)
         words, it = rest, order.lists
-    wishes = wishes or _ticked(words, lists, home)
-    return (tuple(wishes), _text(words if it else ())) if wishes else None
+    if not wishes:
+        wishes, words = _ticked(words, lists, home), ()
+    return (tuple(wishes), _text(words)) if wishes else None
 
 
 def ordered(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = ()) -> Commanded:
     """What `text` orders lists and the rest of the house to do; as `commands.command`."""
-    found = listed(text, scene.home)
+    it = tuple(id_ for id_ in scene.it if id_.startswith("todo."))
+    found = listed(text, scene.home, it if len(it) == 1 else ())
     if found is None or isinstance(found, AskBack):
         return found or command(text, scene, mentions, last)
     wishes, rest = found
@@ -164,7 +167,8 @@ def _first(
     if found is None or not found[0].items:
         return None
     said = {word for item in found[0].items for word in item.split()}
-    return found if said.isdisjoint(_STATING) else None
+    told = words[0] in _LEADING or not said.isdisjoint(_STATING | _EVERY_VERB)
+    return None if told else found
 
 
 def _ticked(words: tuple[str, ...], lists: Sequence[Entity], home: Home) -> list[Wish]:

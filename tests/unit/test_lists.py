@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.house import Entity, EntityState, Home
-from appliance.core.listing import ITEMS, LIST_VERBS, LONGEST_ITEM, MOST_ITEMS, items_of
+from appliance.core.listing import ITEMS, LIST_VERBS, LONGEST_ITEM, MOST_ITEMS, items_of, naming
 from appliance.core.meaning import Wish
-from appliance.core.types import EntityId
+from appliance.core.types import EntityId, Verb
 from appliance.testing.house import whole_home
 from appliance.understanding.asked import Missing, WhichOne
 from appliance.understanding.commands import AskBack
@@ -22,6 +22,7 @@ from appliance.understanding.words import table
 
 HOME = whole_home()
 SHOPPING = EntityId("todo.shopping")
+PORCH = EntityId("light.porch")
 
 
 def _with(*lists: Entity) -> Home:
@@ -95,6 +96,15 @@ def test_an_item_is_called_what_the_list_calls_it() -> None:
     found = listed("take eggs and milk off the list", home)
     assert isinstance(found, tuple)
     assert _shown(found[0][0]) == "remove 12 Eggs; milk"
+
+
+def test_it_is_the_list_that_was_spoken_of() -> None:
+    mentions = Mentions(HOME, actors=True)
+    spoken = Scene(HOME, it=(SHOPPING,))
+    assert ordered("add bread to it", spoken, mentions) == (
+        Wish(Verb.ADD, (SHOPPING,), naming(["bread"])),
+    )
+    assert ordered("add bread to it", Scene(HOME, it=(PORCH,)), mentions) is None
 
 
 def test_other_clauses_are_read_as_ever_or_nothing_is_done() -> None:
