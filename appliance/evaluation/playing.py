@@ -24,6 +24,7 @@ from appliance.evaluation.staging import gate_of, skills_of
 from appliance.evaluation.values import begun
 from appliance.ports import Fact, Journal
 from appliance.skills.skills import Skills
+from appliance.skills.snapshot import plays
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
@@ -261,7 +262,8 @@ async def _converse(
     journal = MemoryJournal()
     notices = Notices(Knobs)
     room = home.areas[case.area].name.casefold() if case.area else ""
-    skills = skills_of(room, notices, observers, asyncio.get_running_loop().time)
+    now_s = asyncio.get_running_loop().time
+    skills = skills_of(room, notices, observers, now_s, lambda: plays(house.home, case.area))
     gate = gate_of(lambda: house.home, skills.now)
     house = FakeHouse(
         home,

@@ -51,9 +51,16 @@ class _Voice:
 
 
 def skills_of(
-    room: str, notices: Notices, observer: Observer, now_s: Callable[[], float]
+    room: str,
+    notices: Notices,
+    observer: Observer,
+    now_s: Callable[[], float],
+    playing: Callable[[], bool] = lambda: False,
 ) -> Skills:
-    """Skills that have nothing going yet. `now_s` is the clock of the conversation."""
+    """Skills that have nothing going yet. `now_s` is the clock of the conversation.
+
+    `playing`: whether anything is heard in the room that has a volume of its own.
+    """
     voice, began = _Voice(), now_s()
     return Skills(
         Surroundings(
@@ -67,5 +74,6 @@ def skills_of(
             memory=MemoryMemories(),
             observer=observer,
             room=room,
+            playing=playing,
         )
     )

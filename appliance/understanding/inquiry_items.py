@@ -233,6 +233,10 @@ def _sort(tokens: Sequence[str], mentions: dict[int, Mention], asked: Asked) -> 
         if mention is not None and not _prefers_sense(mention, sense, end, asked):
             _put_mention(mention, asked, tokens)
             at = mention.end
+        elif tokens[at:] == ("out",) and asked.measures and not asked.things:
+            # "How cold is it out?"
+            asked.places.append(Placed(outdoors=True))
+            at = end
         elif sense is not None:
             if not (isinstance(sense, Noun) and asked.things and asked.things[-1].end == at):
                 _put_sense(sense, asked)

@@ -68,7 +68,7 @@ _CLAIMS: tuple[tuple[str, tuple[tuple[Trait, bool], ...]], ...] = (
         (
             "running, working, going, in use, at work, cleaning, mowing, vacuuming, hoovering, "
             "moving, busy, cutting the grass, mowing the lawn, blowing, watering, cooking, "
-            "still going"
+            "still going, spinning, out cleaning, out mowing"
         ),
         ((Trait.RUNNING, True), (Trait.ON, True)),
     ),
@@ -148,6 +148,7 @@ _MEASURES: tuple[tuple[str, tuple[Aspect, ...], bool], ...] = (
 
 _DETECTED: tuple[tuple[str, str, str], ...] = (
     ("motion, movement, any movement", "motion moving", "motion"),
+    ("something moving, anything moving, someone moving, anyone moving", "motion moving", "motion"),
     ("leak, leaks, water leak, leakage, flood, flooding, puddle", "moisture", "a leak"),
     ("water sensor, water sensors, leak sensor, leak sensors", "moisture", "a leak"),
     ("wet floor, floor wet, floor damp, floor flooded, water on the floor", "moisture", "a leak"),
@@ -283,7 +284,7 @@ IDLE = table(
     "please actually exactly in of for with from by i we you they anyone's to like about really "
     "though yet so well tonight present these those this that them it far mind thanks here's "
     "going only turned dropped risen fallen gone enough too switched anywhere somewhere whole "
-    "will round around which what securely"
+    "will round around which what securely minute"
 )
 """Words that add nothing to a question once everything else in it is understood."""
 PREFIXES = _phrases(
