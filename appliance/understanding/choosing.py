@@ -27,8 +27,7 @@ from appliance.understanding.asked import (
     Unclear,
     WhichOne,
 )
-from appliance.understanding.named import ARTICLES
-from appliance.understanding.words import among, table, words_of
+from appliance.understanding.words import ARTICLES, among, table, words_of
 
 _BACKED_OUT = table("no wait sorry actually rather mean meant")
 """What was said before the last of these in a row was taken back."""

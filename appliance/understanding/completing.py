@@ -167,18 +167,3 @@ def _joined(missing: Missing, answer: str) -> str:
     if rest and first in _PREPOSITIONS and before.rpartition(" ")[2] in _PREPOSITIONS:
         answer = rest
     return " ".join(part for part in (before, answer, after) if part)
-
-
-_PRONOUN = re.compile(r"\b(?:it|them|that one|this one|those|these|that|this)\b")
-
-
-def missing_referent(text: str) -> Missing | None:
-    """For "turn it off" with nothing before it: the answer to "What do you mean?" takes its place.
-
-    None if no pronoun, or more than one, was said.
-    """
-    said = tidy(text).strip(" .!?,")
-    found = list(_PRONOUN.finditer(said)) if len(said) <= _LONGEST else []
-    if len(found) != 1:
-        return None
-    return Missing(Slot.NAME, said[: found[0].start()].strip(), said[found[0].end() :].strip())

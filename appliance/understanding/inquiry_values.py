@@ -25,8 +25,7 @@ from appliance.understanding.inquiry_scene import Scene, can_have
 from appliance.understanding.inquiry_senses import Mark
 from appliance.understanding.inquiry_told import Told, told, unknown
 from appliance.understanding.mentions import What
-from appliance.understanding.named import ARTICLES
-from appliance.understanding.words import table
+from appliance.understanding.words import ARTICLES, table
 
 _SET_FIRST = {
     of.TEMPERATURE: of.TARGET,

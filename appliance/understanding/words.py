@@ -12,6 +12,9 @@ def table(prose: str) -> frozenset[str]:
     return frozenset(prose.split())
 
 
+ARTICLES = table("the my our your a an")
+
+
 def words_of(text: str) -> list[str]:
     """Lower-case words without possessives: "Sam's lamp" is sam, lamp."""
     found = re.findall(r"\w+(?:'\w+)?", text.casefold().replace("\u2019", "'"))

@@ -22,12 +22,10 @@ from appliance.testing.house import imaginary_home
 from appliance.understanding.commands import command
 from appliance.understanding.inquiry import inquire
 from appliance.understanding.mentions import Mentions
-from appliance.understanding.named import Names
 from appliance.understanding.targets import Scene
 from appliance.understanding.understand import Understanding
 
 HOME = imaginary_home()
-NAMES = Names(HOME)
 MENTIONS = Mentions(HOME)
 ACTORS = Mentions(HOME, actors=True)
 DUSTY = EntityId("vacuum.dusty")
