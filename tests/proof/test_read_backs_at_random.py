@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.house import Area, Choice, Colour, Entity, Home, Range, Setting
+from appliance.core.listing import ITEMS, LIST_VERBS, items_of, naming
 from appliance.core.naming import MANY_NAMED
 from appliance.core.phrasing import is_sayable, read_back
 from appliance.core.spoken_values import value_words
@@ -46,8 +47,10 @@ _ACCEPTED: Mapping[str, Mapping[str, Setting]] = {
     "number": {"value": Range(-50, 50, 0.001)},
     "select": {"option": Choice(_OPTIONS)},
     "scene": {},
+    "todo": {},
     "vacuum": {"fan_speed": Choice(_OPTIONS)},
 }
+_ITEMS = st.sampled_from(("milk", "tea bags", "2 lemons", "Sam's card", "crème fraîche"))
 _VALUES: Mapping[str, st.SearchStrategy[Value]] = {
     "color": st.sampled_from(["red", "warm white", "navy"])
 }
@@ -93,7 +96,11 @@ def _changes(draw: st.DrawFn, home: Home) -> tuple[Action, ...]:
     actions = []
     for id_ in sorted(chosen):
         accepted = home.entities[id_].settings
-        each = verb if same else draw(st.sampled_from([*Verb]))
+        each = verb if same else draw(st.sampled_from(sorted(set(Verb) - LIST_VERBS)))
+        if id_.startswith("todo."):
+            items = draw(st.lists(_ITEMS, min_size=1, max_size=3, unique=True))
+            actions.append(Action(id_, draw(st.sampled_from(sorted(LIST_VERBS))), naming(items)))
+            continue
         if id_.startswith("scene."):
             each = Verb.PRESS
         names = draw(st.lists(st.sampled_from(sorted(accepted)), unique=True)) if accepted else []
@@ -174,6 +181,9 @@ def test_every_value_is_found_in_the_read_back(data: st.DataObject) -> None:
     assert "something else" not in asked
     for action in actions:
         for name, value in action.parameters:
+            if name == ITEMS:
+                assert all(item in asked for item in items_of(value))
+                continue
             words = value_words(name, value, home.entities[action.entity])
             core = words.removeprefix("the ").removesuffix(" effect").removesuffix(" tone")
             assert core in asked
