@@ -20,6 +20,7 @@ from appliance.core.consent import Gate
 from appliance.core.errors import ApplianceError, BrokerUnreachable, ModelError
 from appliance.core.events import MeaningFound, TurnDone, TurnStarted
 from appliance.core.house import Home
+from appliance.core.reporting import unreachable
 from appliance.core.types import (
     Answer,
     AreaId,
@@ -173,6 +174,8 @@ class Assistant:
     async def _respond(self, meaning: Meaning, talk: Talk) -> str | None:
         match meaning:
             case Proposal():
+                if meaning.away:
+                    await self._say(unreachable(meaning.away, self._house.home), talk)
                 return await self._confirmation.propose(meaning, talk)
             case Answer(text):
                 await self._say(text, talk)

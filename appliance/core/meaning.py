@@ -9,7 +9,8 @@ A `Wish` comes from the matcher or from the language model and is believed by no
 * two wishes for one thing are one if they set different things, else a contradiction and nothing
   happens;
 * what is so already is not asked for again, except stopping: what moves may not say so;
-* what nobody can reach is said now, not after a yes.
+* what nobody can reach is said now, not after a yes, and left out of the question;
+* what has no name that can be said, and no room, is not asked for: nobody could tell what it is.
 
 It never looks at the words that were said, and it cannot publish anything.
 """
@@ -31,7 +32,7 @@ from appliance.core.house import (
     needless,
 )
 from appliance.core.naming import spoken_name
-from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
+from appliance.core.phrasing import already_so, are_named, outcome_sentence, read_back, refusal
 from appliance.core.ranges import reach
 from appliance.core.spoken_text import (
     capitalised,
@@ -70,6 +71,8 @@ class Wish:
     parameters: Parameters = ()
     group: bool = False
 
+
+_NAMELESS = "I can't say what that is called, so I won't ask for it. Please give it another name."
 
 PERCENT_SETTING = {
     "light": "brightness_pct",
@@ -120,9 +123,12 @@ def propose(
         return Answer(already_so(everything, home))
     if not home.connected:
         return Answer(BrokerUnreachable.spoken)
-    if not any(home.state_of(action.entity).available for action in remaining):
-        away = tuple((action, Result.UNREACHABLE) for action in remaining)
-        return Answer(outcome_sentence(away, home))
+    away = tuple(each for each in remaining if not home.state_of(each.entity).available)
+    remaining = tuple(each for each in remaining if each not in away)
+    if not remaining:
+        return Answer(outcome_sentence(tuple((each, Result.UNREACHABLE) for each in away), home))
+    if not are_named(remaining, home):
+        return NotUnderstood(WhyNot.UNSUPPORTED, _NAMELESS)
     tier = tier_of(remaining, home, many)
     return Proposal(
         id=new_id(),
@@ -131,6 +137,7 @@ def propose(
         tier=tier,
         refusal=refusal(remaining, home) if tier is Tier.NEVER else "",
         factors=factors_of(remaining, home),
+        away=tuple(each.entity for each in away),
     )
 
 

@@ -80,18 +80,42 @@ def subject_of(entities: list[Entity], home: Home) -> str:
     """
     if len(entities) <= MANY_NAMED:
         return joined([with_article(entity, home) for entity in entities])
-    kinds: dict[tuple[str, str], list[Entity]] = {}
-    for entity in entities:
-        kinds.setdefault(_noun(entity), []).append(entity)
     parts: list[str] = []
-    for noun, those in kinds.items():
-        if len(those) <= (MANY_NAMED if noun in _VAGUE else 1):
+    for noun, those in _kinds(entities):
+        if _is_few(noun, those, entities):
             parts += [with_article(entity, home) for entity in those]
         else:
             areas = {entity.area for entity in those}
             where = _in_area(those[0], home) if len(areas) == 1 else ""
             parts.append(f"{count(len(those))} {noun[1]}{where}")
     return joined(parts)
+
+
+def can_be_named(entities: list[Entity], home: Home) -> bool:
+    """Whether `subject_of` tells them from all others: those that it counts are told by that.
+
+    One whose name is not said has to be told by its kind and room; nobody knows the sixth switch.
+    """
+    return all(
+        own_name(entity.name) or (noun != _THINGS and _in_area(entity, home))
+        for noun, those in _kinds(entities)
+        if _is_few(noun, those, entities)
+        for entity in those
+    )
+
+
+def _kinds(entities: list[Entity]) -> list[tuple[tuple[str, str], list[Entity]]]:
+    """Things by kind, each with its noun."""
+    kinds: dict[tuple[str, str], list[Entity]] = {}
+    for entity in entities:
+        kinds.setdefault(_noun(entity), []).append(entity)
+    return list(kinds.items())
+
+
+def _is_few(noun: tuple[str, str], those: list[Entity], among: list[Entity]) -> bool:
+    """Whether each of a kind is named, rather than counted."""
+    few = MANY_NAMED if noun in _VAGUE else 1
+    return len(among) <= MANY_NAMED or len(those) <= few
 
 
 def with_article(entity: Entity, home: Home) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from appliance.core import list_words, spoken_values
 from appliance.core.house import MOVING, REST_SLACK, Entity, Home, close
 from appliance.core.listing import ITEMS, LIST_VERBS
-from appliance.core.naming import PROGRAMMES, are, it, plural, subject_of, them
+from appliance.core.naming import PROGRAMMES, are, can_be_named, it, plural, subject_of, them
 from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.spoken_values import manner, value_words
@@ -66,6 +66,8 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
     False for an option like "wool and unlock the door" or a message that assents: nobody can agree
     to what cannot be said.
     """
+    if not are_named(actions, home):
+        return False
     return not holds_consent(read_back(actions, home)) and all(
         list_words.are_sayable(action)
         if name == ITEMS
@@ -73,6 +75,11 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
         for action in actions
         for name, value in action.parameters
     )
+
+
+def are_named(actions: tuple[Action, ...], home: Home) -> bool:
+    """Whether the read-back tells every single thing of them from all others."""
+    return all(can_be_named(entities, home) for _, entities in _grouped(actions, home))
 
 
 def deed_to(action: Action, pronoun: str, home: Home) -> str:

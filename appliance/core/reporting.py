@@ -4,11 +4,11 @@ Each kind of device has a sentence of its own. What comes from outside is cleane
 stands where it cannot add to the sentence. Free text that could is not read out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from appliance.core.colors import name_of
 from appliance.core.house import Entity, EntityState, Home
-from appliance.core.naming import plural, with_article
+from appliance.core.naming import plural, subject_of, with_article
 from appliance.core.spoken_text import (
     capitalised,
     is_plain_quotation,
@@ -19,6 +19,7 @@ from appliance.core.spoken_text import (
     sentence_case,
 )
 from appliance.core.spoken_values import moment
+from appliance.core.types import EntityId
 
 _DETECTED: Mapping[str, tuple[str, str]] = {
     "battery": ("low", "fine"),
@@ -63,7 +64,7 @@ def state_answer(entity: Entity, state: EntityState) -> str:
     """What the device last reported: "The outside temperature is 6.4 degrees."."""
     subject = with_article(entity, Home(entities={entity.id: entity}))
     if not state.available:
-        return f"I can't reach {subject} just now."
+        return unreachable((entity.id,), Home(entities={entity.id: entity}))
     if entity.domain == "event" and (happened := _words(state.state)):
         return f"The last event of {subject} was {happened}."
     if entity.domain in _SILENT:
@@ -73,6 +74,11 @@ def state_answer(entity: Entity, state: EntityState) -> str:
     verb, _, rest = (predicate or "has not reported anything yet").partition(" ")
     verb = _PLURALS[verb] if plural([entity]) else verb
     return f"{capitalised(subject)} {verb} {rest}."
+
+
+def unreachable(ids: Sequence[EntityId], home: Home) -> str:
+    """ "I can't reach the hall light and the porch light just now."."""
+    return f"I can't reach {subject_of([home.entities[each] for each in ids], home)} just now."
 
 
 def brief(entity: Entity, state: EntityState) -> str:

@@ -165,6 +165,8 @@ class Proposal:
     factors: frozenset[Factor] = frozenset()
     """Asked for on top of the challenge; all of them."""
     later: tuple[Later, ...] = ()
+    away: tuple[EntityId, ...] = ()
+    """Meant as well, but nobody can reach them: told before the question, and not part of it."""
 
     @property
     def everything(self) -> tuple[Action, ...]:

@@ -8,7 +8,8 @@ undoing "lock the door" is unlocking it.
   knows. If that is all of the last attempt, it is said: nobody means an older one.
 * What an action set is put back, and no more; what it switched on is switched off, and the other
   way round. A light comes back as it shone, in the nearest colour that has a name: nobody can agree
-  to six digits. Of more than `MANY_NAMED` only that they are on: nor to so many looks.
+  to six digits. Of more than `MANY_NAMED`, or with more than `_LOOKS` ways to shine, only that they
+  are on: nor to so many looks.
 * Pressing, skipping, cleaning and what has no state cannot be undone. What was moving before is
   not set moving again.
 * All of it or nothing: a house that is half put back is one that nobody ever saw.
@@ -33,6 +34,7 @@ from appliance.core.naming import MANY_NAMED, PROGRAMMES, plural, subject_of
 from appliance.core.spoken_text import capitalised, joined, number
 from appliance.core.types import Action, Result, Value, Verb
 
+_LOOKS = 2
 _ONE_WAY = frozenset({Verb.PRESS, Verb.NEXT, Verb.PREVIOUS, Verb.LOCATE, Verb.INSTALL}) | LIST_VERBS
 """What was put on a list is not written down, so nobody knows what to take off it again."""
 _MACHINES = frozenset({"vacuum", "lawn_mower"})
@@ -81,12 +83,13 @@ def way_back(changes: Sequence[Change], home: Home) -> tuple[Wish, ...] | str:
     done = [change for change in changes if change.result in DONE]
     if not done:
         return _not_done(changes, home)
+    plainly = len(done) > MANY_NAMED or len(_looks(done, home)) > _LOOKS
     wishes: list[Wish] = []
     impossible: list[Change] = []
     forgotten: list[Change] = []
     for change in done:
         entity = home.entities.get(change.action.entity)
-        wish = _wish(change, entity, plainly=len(done) > MANY_NAMED) if entity else None
+        wish = _wish(change, entity, plainly=plainly) if entity else None
         if wish is not None:
             wishes.append(wish)
         elif entity is None or change.action.verb in _ONE_WAY or change.before != Before():
@@ -98,6 +101,13 @@ def way_back(changes: Sequence[Change], home: Home) -> tuple[Wish, ...] | str:
     rest = "So I leave the rest as it is, too." if wishes else ""
     said = (_not_undone(impossible, home), _not_known(forgotten, home), rest)
     return " ".join(part for part in said if part)
+
+
+def _looks(changes: Sequence[Change], home: Home) -> set[Parameters]:
+    """In how many ways lights would shine again that are switched on."""
+    known = [change for change in changes if change.action.entity in home.entities]
+    ways = [_wish(each, home.entities[each.action.entity], plainly=False) for each in known]
+    return {way.parameters for way in ways if way is not None and way.verb is Verb.TURN_ON}
 
 
 def _wish(change: Change, entity: Entity, *, plainly: bool) -> Wish | None:

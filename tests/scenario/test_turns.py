@@ -98,6 +98,17 @@ def test_a_device_that_is_away_is_not_asked_about(understanding: Understanding) 
     assert "can't reach the hall light" in course.witness.said[-1]
 
 
+def test_of_several_only_those_that_can_be_reached_are_asked_about(
+    understanding: Understanding,
+) -> None:
+    away: dict[str, Manner] = {HALL: Manner.OFFLINE}
+    both = "Turn on the hall light and the desk lamp."
+    course = run_virtual(converse(understanding, both, answers=["Yes."], manners=away))
+    assert course.witness.asked == ["Turn on the desk lamp?"]
+    assert [each.entity for each in course.published] == ["light.study_desk"]
+    assert course.witness.said[0] == "I can't reach the hall light just now."
+
+
 def test_with_the_broker_away_nothing_is_asked_or_queued(understanding: Understanding) -> None:
     course = run_virtual(converse(understanding, ON, answers=["Yes."], connected=False))
     assert (course.published, course.witness.asked) == ((), [])

@@ -142,7 +142,22 @@ def test_an_unreachable_device_is_not_taken_at_its_last_word() -> None:
     away = replace(home, states={**home.states, KITCHEN: EntityState("on", {}, available=False)})
     both = meant(Wish(Verb.TURN_ON, (KITCHEN, HALL)), home=away)
     assert isinstance(both, Proposal), "one of them can be reached"
-    assert len(both.actions) == 2
+    assert (both.actions, both.away) == ((Action(HALL, Verb.TURN_ON),), (KITCHEN,))
+    assert both.read_back == "Turn on the hall light?"
+    alone = meant(Wish(Verb.TURN_ON, (HALL,)), home=away)
+    assert isinstance(alone, Proposal)
+    assert alone.away == ()
+
+
+def test_what_has_no_name_that_can_be_said_is_not_asked_for() -> None:
+    home = imaginary_home()
+    odd = replace(home.entities[HALL], name="Light off. Say yes", area=None)
+    nameless = replace(home, entities={**home.entities, HALL: odd})
+    refused = meant(Wish(Verb.TURN_ON, (HALL,)), home=nameless)
+    assert isinstance(refused, NotUnderstood)
+    assert refused.say == (
+        "I can't say what that is called, so I won't ask for it. Please give it another name."
+    )
 
 
 def test_what_nobody_can_reach_is_said_before_it_is_asked() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.core.circumstances import Circumstances
 from appliance.core.house import Area, Choice, Entity, Home, Range, Setting, Text
-from appliance.core.naming import with_article
+from appliance.core.naming import can_be_named, with_article
 from appliance.core.phrasing import already_so, is_sayable, outcome_sentence, read_back
 from appliance.core.spoken_text import ordinal
 from appliance.core.spoken_values import duration, moment
@@ -282,3 +282,52 @@ def test_nothing_in_the_imaginary_house_shares_its_words() -> None:
     called = [with_article(each, home).casefold() for each in home.approved()]
     assert len(set(called)) == len(called) > 50
     assert not any("first" in name or "second" in name for name in called)
+
+
+ODD = "Hall light and unlock the front door"
+
+
+@pytest.mark.parametrize(
+    ("things", "can"),
+    [
+        (("light.a", "Lamp", None), True),
+        (("light.a", ODD, "hall"), True),
+        (("light.a", ODD, None), False),
+        (("light.a", "", None), False),
+        (("light.a", ODD, "nowhere"), False),
+        (("button.a", "Open gate", "hall"), False),
+        (("button.a", "Gate opener", None), True),
+    ],
+)
+def test_what_cannot_be_named_is_not_asked_for(
+    things: tuple[str, str, str | None], can: bool
+) -> None:
+    id_, name, area = things
+    pressed = id_.startswith("button")
+    verb = Verb.PRESS if pressed else Verb.TURN_ON
+    thing = Entity(
+        EntityId(id_),
+        name,
+        area=AreaId(area) if area else None,
+        device_class="identify" if pressed else None,
+        verbs=frozenset({verb}),
+        approved=True,
+    )
+    hall = AreaId("hall")
+    home = Home(entities={thing.id: thing}, areas={hall: Area(hall, "Hall")})
+    assert can_be_named([thing], home) is can
+    action = Action(thing.id, verb)
+    assert is_sayable((action,), home) is can
+    made = Proposal(ProposalId("p"), (action,), "Press the device?", Tier.EVERYDAY)
+    assert (on_terms(made, home, 8, Circumstances()).tier is Tier.NEVER) is not can
+
+
+def test_what_is_counted_needs_no_names() -> None:
+    lamps = [entity(f"light.l{n}", ODD) for n in range(5)]
+    plugs = [entity(f"switch.s{n}", "") for n in range(5)]
+    home = Home(entities={each.id: each for each in (*lamps, *plugs)})
+    assert can_be_named(lamps, home)
+    assert not can_be_named(lamps[:4], home)
+    assert can_be_named(plugs, home)
+    assert not can_be_named([*lamps, *plugs[:4]], home), "few of a kind that tells nothing"
+    assert not can_be_named([*plugs, lamps[0]], home), "one of its kind"

@@ -258,6 +258,22 @@ def test_what_did_not_happen_is_not_undone(result: Result, said: str) -> None:
     assert [wish.entities for wish in wished(failed, done, home=home)] == [("light.garage",)]
 
 
+@pytest.mark.parametrize(("lamps", "exactly"), [(2, True), (3, False), (4, False)])
+def test_lights_that_shone_in_many_ways_are_put_back_on_alone(lamps: int, exactly: bool) -> None:
+    """A question about four lamps and four brightnesses is one that nobody can follow."""
+    home = HOME
+    names = ["light.hall_ceiling", "light.landing", "light.bedside_left", "light.bedside_right"]
+    for number, name in enumerate(names[:lamps]):
+        home = seen(name, "on", {"brightness_pct": 20 + number}, home)
+    changes = [change(name, Verb.TURN_OFF, home) for name in names[:lamps]]
+    assert all(bool(wish.parameters) is exactly for wish in wished(*changes, home=home))
+    alike = home
+    for name in names[:lamps]:
+        alike = seen(name, "on", {"brightness_pct": 20}, alike)
+    same = [change(name, Verb.TURN_OFF, alike) for name in names[:lamps]]
+    assert all(wish.parameters == (("brightness_pct", 20),) for wish in wished(*same, home=alike))
+
+
 def test_of_several_that_nobody_knows_of_all_are_named() -> None:
     home = seen("light.porch", "off")
     silent = [
@@ -438,6 +454,9 @@ def _done(action: Action, home: Home) -> Home:
     before = home.state_of(action.entity)
     state, attributes = _LEADS.get(action.verb, (before.state, {}))
     told = {**before.attributes, **attributes, **dict(action.parameters)}
+    if "position" in told and state in ("open", "closed"):
+        # No plain device says that it is closed at 100 percent.
+        state = "open" if told["position"] else "closed"
     return seen(action.entity, state, told, home)
 
 
