@@ -403,7 +403,7 @@ def test_the_lock_says_how_long(left: int, words: str) -> None:
     lock = Lockout()
     for _ in range(3):
         lock.failed(0)
-    assert lock.refusal(M - left).endswith(f"for another {words}.")
+    assert lock.refusal(M - left).endswith(f"for {words}.")
 
 
 @settings(deadline=None, max_examples=200)
