@@ -307,13 +307,13 @@ class ByzantineUnderstanding(RuleBasedStateMachine):
             self.question.seen_ms = self.now
         self.end()
         locked = self.is_locked()
-        if terms.tier is Tier.GUARDED:
-            self.lock_ms = max(self.lock_ms, self.now)
         try:
             asked = self.gate.propose(proposal, self.now)
         except ConsentError:
             assert not proposal.everything
             return
+        if terms.tier is Tier.GUARDED:
+            self.lock_ms = max(self.lock_ms, self.now)
         if terms.tier is Tier.NEVER:
             assert isinstance(asked, Refused)
         if not isinstance(asked, Asking):
