@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "bench", "broker", "chat", "demo", "devices", "doctor", "engine", "eval", "hear", "house", "models",
-    "run", "turns",
+    "bench", "broker", "chat", "demo", "devices", "doctor", "engine", "eval", "hear", "house",
+    "models", "run", "turns",
 )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ async def test_a_list_is_changed_and_tells_what_is_on_it(home_assistant: HomeAss
             return play.house.home.state_of(todo).attributes.get("items")
 
         await play.see(lambda: there() == "")
-        added = ("tea bags", "crème fraîche", "Sam's {{ 1 + 1 }} \"eggs\"")
+        added = ("tea bags", "crème fraîche", 'Sam\'s {{ 1 + 1 }} "eggs"')
         assert await play.act(asked(Verb.ADD, *added)) == [Result.ACKNOWLEDGED]
         await play.see(lambda: there() == "\n".join(added))
         assert await play.act(asked(Verb.COMPLETE, "tea bags")) == [Result.ACKNOWLEDGED]
