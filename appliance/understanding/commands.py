@@ -77,7 +77,8 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
         return _wishes_of(made, scene)
     if made or not waiting:
         return None
-    if last and not _AS_WELL.isdisjoint(said):
+    as_well = said[0] == "and" or not _AS_WELL.isdisjoint(said)
+    if last and as_well and not any(speaks_of_it(order.clause) for order in waiting):
         return again(waiting, scene, last)
     return _named_alone(waiting[0], scene, last) if len(waiting) == 1 else None
 
@@ -95,7 +96,7 @@ def _read(clauses: Sequence[Clause], scene: Scene) -> list[Order] | None:
     return orders
 
 
-_AS_WELL = table("and too also well same likewise")
+_AS_WELL = table("too also well same likewise")
 """Words by which what is only named is to have what was done last."""
 
 
