@@ -22,7 +22,7 @@ from appliance.core.events import AnswerJudged, Asked, Event
 from appliance.core.house import Entity, Home
 from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
-from appliance.core.types import Action, EntityId, Factor, Played, Proposal
+from appliance.core.types import Action, AreaId, EntityId, Factor, Played, Proposal
 from appliance.core.verdicts import Spoken
 from appliance.ports import Fact
 from appliance.talking.notices import Notices
@@ -184,8 +184,12 @@ def home_of_dialogues() -> Home:
     home = imaginary_home()
     light = home.entities[EntityId("light.porch")]
     answers = {
-        id_: replace(light, id=id_, name=name, aliases=(), area=None)
-        for id_, name in ((GO_AHEAD, "Go ahead"), (YES_LAMP, "Yes lamp"), (CONFIRM, "Confirm"))
+        id_: replace(light, id=id_, name=name, aliases=(), area=AreaId(area))
+        for id_, name, area in (
+            (GO_AHEAD, "Go ahead", "garden"),
+            (YES_LAMP, "Yes lamp", "garage"),
+            (CONFIRM, "Confirm", "landing"),
+        )
     }
     factors = {
         EntityId("cover.garage_door"): frozenset({Factor.PIN}),

@@ -262,6 +262,9 @@ _MOST_ASIDE = 4
 
 def _is_aside(clause: Clause) -> bool:
     """Whether it orders nothing and names nothing: "the neighbours can see in", "homework time"."""
+    if not _SOMEBODY.isdisjoint(clause.words):
+        # "Turn off the lights, somebody is coming": so they talk in films.
+        return False
     told = any(one.whole and one.what not in _ANYWHERE for one in clause.mentions)
     if told or clause.words[0] in _STARTERS or list(amounts(clause.words)):
         return False
@@ -272,6 +275,7 @@ def _is_aside(clause: Clause) -> bool:
     return len(clause.words) <= _MOST_ASIDE and not cues_in(clause.words) and _says_nothing(clause)
 
 
+_SOMEBODY = table("somebody someone anybody anyone somebody's someone's")
 _ANYWHERE = (What.HERE, What.HOUSE, What.IT)
 
 
