@@ -128,15 +128,15 @@ def with_article(entity: Entity, home: Home) -> str:
     heard = tuple(spoken_name(other) for other in others)
     sounds = _sounds(heard)
     where = _where(entity, sounds, home)
-    placed = f"{name}{where}".casefold()
+    placed = f"{_bare(name)}{where}".casefold()
     alike = sorted(
         other.id
         for other, other_name in zip(others, heard, strict=True)
-        if placed.startswith(other_name.casefold())
-        and f"{other_name}{_where(other, sounds, home)}".casefold() == placed
+        if placed.startswith(_bare(other_name).casefold())
+        and f"{_bare(other_name)}{_where(other, sounds, home)}".casefold() == placed
     )
     if len(alike) > 1 and entity.id in alike:
-        return f"the {ordinal(alike.index(entity.id) + 1)} {name}{where}"
+        return f"the {ordinal(alike.index(entity.id) + 1)} {_bare(name)}{where}"
     first = name.split()[0]
     if is_possessive(first) or first.casefold() in ("my", "our", "your", "the"):
         return name + where
@@ -150,12 +150,17 @@ def with_article(entity: Entity, home: Home) -> str:
 @lru_cache(maxsize=4)
 def _sounds(names: tuple[str, ...]) -> Counter[str]:
     """How many things are called each; a home is asked about many times before it changes."""
-    return Counter(name.casefold() for name in names)
+    return Counter(_bare(name).casefold() for name in names)
+
+
+def _bare(name: str) -> str:
+    """Without an article of its own: "The lamp" and "Lamp" are both said "the lamp"."""
+    return name[4:] if name[:4].casefold() == "the " else name
 
 
 def _where(entity: Entity, sounds: Counter[str], home: Home) -> str:
     """The room, if the name alone does not tell."""
-    alone = sounds[spoken_name(entity).casefold()] < 2 and own_name(entity.name)
+    alone = sounds[_bare(spoken_name(entity)).casefold()] < 2 and own_name(entity.name)
     return "" if alone else _in_area(entity, home)
 
 
