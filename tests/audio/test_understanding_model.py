@@ -90,7 +90,6 @@ async def run(model: LineLanguageModel, request: Completion) -> tuple[str, Finis
         ("kill the living room ceiling light", "light.living_ceiling", Verb.TURN_OFF),
         ("nursery shade half way", "cover.nursery_shade", Verb.SET),
         ("floor lamp blue", "light.living_floor_lamp", Verb.SET),
-        ("heating to twenty and a half", "climate.downstairs", Verb.SET),
         ("send the hoover back to its dock", "vacuum.dusty", Verb.DOCK),
         ("put the bedroom radiator into eco", "climate.bedroom", Verb.SET),
     ],
