@@ -158,7 +158,9 @@ async def test_it_can_be_stopped_at_any_time(
         await until(process, "ask")
     process.send_signal(number)
     _, errors = await process.communicate()
-    assert process.returncode == 128 + number
+    # While modules load the signal itself ends it, which a shell shows as the same number.
+    ended = {128 + number, -number} if moment == "start" else {128 + number}
+    assert process.returncode in ended
     assert "Traceback" not in errors.decode()
     assert stage.traffic.commands == []
 
