@@ -43,13 +43,13 @@ class Clause:
 
 _JOINTS = table("and then also plus but while")
 _EXCEPT = phrases(
-    "except, except for, except in, apart from, apart, aside from, excepting, excluding, other "
-    "than,leaving out, leave out, without, bar, accept, accept for, but not, but not for, but for, "
-    "besides,save for, not counting, not including, minus, all but, everything but, all except, "
-    "not in,everything except, everything apart from, all apart from, all of them but, all of them "
-    "except,skipping, with the exception of, every one but, anything but, all "
-    "bar, everything bar, but don't touch, don't touch, but exclude, exclude, though not, "
-    "only not, just not, but skip, skip, not, but"
+    "except, except for, except in, apart from, apart, aside from, excepting, excluding, "
+    "other than, leaving out, leave out, without, bar, accept, accept for, but not, but not for, "
+    "but for, besides, save for, not counting, not including, minus, all but, everything but, "
+    "all except, not in, everything except, everything apart from, all apart from, "
+    "all of them but, all of them except, skipping, with the exception of, every one but, "
+    "anything but, all bar, everything bar, but don't touch, don't touch, but exclude, exclude, "
+    "though not, only not, just not, but skip, skip, not, but"
 )
 _EVERYTHING_BUT = frozenset({"everything", "all", "anything"})
 _STARTERS = (
@@ -63,12 +63,12 @@ _STARTERS = (
 ) - table("want like go be have keep leave let")
 """Words that begin a new order after something was named."""
 _REASONS = phrases(
-    "it's, it is, its, we're, we are, i'm, i am, im, they're, they are, she's, he's, she is, he is,"
-    "because, cause, cos, since, so that, there's, there is, there are, i've, i have, we've, we "
-    "have, they've, you've, you'll, he'll, she'll, they'll, so the, so my, so our, so she, so he, "
-    "so they, so it, so you, so your, as it's, as we're, as i'm, i can't,i cannot, i can, we "
-    "can't, so we can, so i can, that's, you know, i think, i guess, that way,everyone's, "
-    "everybody's, everyone is, nobody's, who, which"
+    "it's, it is, its, we're, we are, i'm, i am, im, they're, they are, she's, he's, she is, "
+    "he is, because, cause, cos, since, so that, there's, there is, there are, i've, i have, "
+    "we've, we have, they've, you've, you'll, he'll, she'll, they'll, so the, so my, so our, "
+    "so she, so he, so they, so it, so you, so your, as it's, as we're, as i'm, i can't, "
+    "i cannot, i can, we can't, so we can, so i can, that's, you know, i think, i guess, "
+    "that way, everyone's, everybody's, everyone is, nobody's, who, which"
 )
 """What begins the reason for an order, not an order."""
 _LEAVE = table("leave keep leaving keeping")

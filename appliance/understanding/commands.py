@@ -52,23 +52,9 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
     clauses = clauses_of(words, without_verbs(mentions.find(words), words))
     if not clauses or len(clauses) > MOST_CLAUSES:
         return None
-    if len(complaints := [one for one in clauses if remedy(one)]) == 1 and all(
-        one is complaints[0] or is_reason(one) for one in clauses
-    ):
-        clauses = (complaints[0],)
-    complaint = remedy(clauses[0])
-    if complaint is not None and len(clauses) == 1:
-        order = Order(clauses[0], cues=(complaint,), kind=kind_for((complaint,)))
-        return _wishes_of([order], scene)
-    if complaint is not None:
-        areas = named(clauses[0].mentions, What.AREA)
-        room = areas[0].area if areas else scene.room
-        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it, room=room)
-        clauses = clauses[1:]
-    elif len(clauses) == 2 and speaks_of_it(clauses[1]) and is_told(clauses[0]):
-        # "The radio's blaring, make it quieter": whatever that means, it is of the radio.
-        scene = replace(scene, it=_spoken_of(clauses[0], scene) or scene.it)
-        clauses = clauses[1:]
+    if (complained := _complaint(clauses)) is not None:
+        return _wishes_of([complained], scene)
+    clauses, scene = _without_cause(clauses, scene)
     orders = _read(clauses, scene)
     if orders is None:
         return None
@@ -81,6 +67,27 @@ def command(text: str, scene: Scene, mentions: Mentions, last: Sequence[Wish] = 
     if last and as_well and not any(speaks_of_it(order.clause) for order in waiting):
         return again(waiting, scene, last)
     return _named_alone(waiting[0], scene, last) if len(waiting) == 1 else None
+
+
+def _complaint(clauses: Sequence[Clause]) -> Order | None:
+    """A complaint beside which nothing is ordered: it asks for what helps."""
+    complaints = [one for one in clauses if remedy(one) is not None]
+    if len(complaints) != 1 or not all(one is complaints[0] or is_reason(one) for one in clauses):
+        return None
+    cue = remedy(complaints[0])
+    return None if cue is None else Order(complaints[0], cues=(cue,), kind=kind_for((cue,)))
+
+
+def _without_cause(clauses: tuple[Clause, ...], scene: Scene) -> tuple[tuple[Clause, ...], Scene]:
+    """Without what is told before an order: it says what "it" is, and where."""
+    first, rest = clauses[0], clauses[1:]
+    # "The radio's blaring, make it quieter": whatever that means, it is of the radio.
+    of_it = len(rest) == 1 and speaks_of_it(rest[0]) and is_told(first)
+    if not rest or (remedy(first) is None and not of_it):
+        return clauses, scene
+    areas = named(first.mentions, What.AREA)
+    room = areas[0].area if areas else scene.room
+    return rest, replace(scene, it=_spoken_of(first, scene) or scene.it, room=room)
 
 
 def _read(clauses: Sequence[Clause], scene: Scene) -> list[Order] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from appliance.core.colors import NAMES as COLOURS
+from appliance.core.spoken_numbers import number_at
 from appliance.understanding.asked import (
     ASKING,
     COMMANDING,
@@ -129,34 +130,17 @@ def _option(said: list[str], options: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-_FIGURES = {
-    word: number
-    for number, word in enumerate(
-        re.findall(
-            r"\w+",
-            """zero one two three four five six seven eight nine ten eleven twelve thirteen
-            fourteen fifteen sixteen seventeen eighteen nineteen""",
-        )
-    )
-} | {
-    word: 20 + 10 * tens
-    for tens, word in enumerate(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-    )
-}
-
-
 def _figures(words: Iterable[str]) -> list[str]:
     """Numbers in digits: "cotton sixty" is cotton, 60."""
-    made: list[str] = []
-    tens = False
-    for word in words:
-        value = _FIGURES.get(word)
-        if value is not None and tens and 0 < value < 10:
-            made[-1] = str(int(made[-1]) + value)
+    said, made, at = list(words), [], 0
+    while at < len(said):
+        number = number_at(said, at)
+        if number is not None and number[0].denominator == 1:
+            made.append(str(number[0]))
+            at = number[1]
         else:
-            made.append(word if value is None else str(value))
-        tens = value is not None and value >= 20
+            made.append(said[at])
+            at += 1
     return made
 
 

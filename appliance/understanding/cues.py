@@ -58,43 +58,44 @@ _CUES: Mapping[Cue, str] = {
     Cue.LIT: "light, light up, illuminate, light it up, lit",
     Cue.ON: "on, enable, power up, fire up, set off, sound, ignite, going,switched on, turned on",
     Cue.OFF: "off, out, kill, disable, deactivate, extinguish, shut down, shut off, cut, douse, "
-    "power down,quit, turned off, switched off, unplug",
+    "power down, quit, turned off, switched off, unplug",
     Cue.OPEN: "open, opened, opening, unshut",
     Cue.CLOSE: "close, closed, closing, shut, draw, pull to, close up, shut up",
     Cue.UP: "up, raise, raised, raising, lift, lifted, increase, boost, hike, put up, turn up, "
-    "crank up,pull up, roll up, bump up, increased, increasing",
-    Cue.DOWN: "down, lower, lowered, lowering, drop, dropped, decrease, reduce, reduced, pull down,"
-    "roll down, decreasing",
+    "crank up, pull up, roll up, bump up, increased, increasing",
+    Cue.DOWN: "down, lower, lowered, lowering, drop, dropped, decrease, reduce, reduced, "
+    "pull down, roll down, decreasing",
     Cue.STOP: "stop, halt, stopped, silence",
     Cue.LOCK: "lock, locked, locking, secure, bolt, lock up",
     Cue.UNLOCK: "unlock, unlocked, unlocking, unbolt, un lock",
-    Cue.START: "start, run, begin, launch, activate, kick off, do a clean, clean, cleaning, mow,"
-    "cut the grass, mow the lawn, cut the lawn, vacuum, hoover, sweep, start up, started, running,"
-    "begin cleaning, start cleaning, start mowing, go cleaning, trigger, execute, mowing,"
-    "vacuuming, do the floors, do the lawn, clean up, do the hoovering, do the vacuuming",
+    Cue.START: "start, run, begin, launch, activate, kick off, do a clean, clean, cleaning, mow, "
+    "cut the grass, mow the lawn, cut the lawn, vacuum, hoover, sweep, start up, started, "
+    "running, begin cleaning, start cleaning, start mowing, go cleaning, trigger, execute, "
+    "mowing, vacuuming, do the floors, do the lawn, clean up, do the hoovering, do the vacuuming",
     Cue.PAUSE: "pause, hold, freeze, paused, on pause, on hold",
     Cue.RESUME: "resume, play, continue, unpause, carry on, keep playing, playing, start playing",
-    Cue.DOCK: "dock, park, home, go home, return home, come home, back to its dock, back to his "
-    "dock,back to the dock, back to her dock, to its dock, to his dock, to the dock, to her dock,"
-    "back to its base, back to the base, back to base, to base, to its base, to the base,"
-    "back to its station, to its station, back to the charger, to the charger, to its charger,"
-    "back to its charger, go charge, charge, return, return to base, return to dock, back home,"
-    "return to its dock, return to the dock, to the station, back to the station",
+    Cue.DOCK: "dock, park, home, go home, return home, come home, back to its dock, "
+    "back to his dock, back to the dock, back to her dock, to its dock, to his dock, to the dock, "
+    "to her dock, back to its base, back to the base, back to base, to base, to its base, "
+    "to the base, back to its station, to its station, back to the charger, to the charger, "
+    "to its charger, back to its charger, go charge, charge, return, return to base, "
+    "return to dock, back home, return to its dock, return to the dock, to the station, "
+    "back to the station",
     Cue.LOCATE: "find, locate",
-    Cue.NEXT: "next item, next, skip, next song, next track, skip this song, skip this track, skip "
-    "this, skip song,skip the song, skip track, skip the track, skip this one, skip forward, next "
-    "one, skip ahead",
-    Cue.PREVIOUS: "go back, replay, go back to the previous song, go back to the previous track,"
-    "go back to the last song, go back to the last track, replay the last track, last track,"
-    "replay the last song, play the last song, play the last track, play the previous song,"
+    Cue.NEXT: "next item, next, skip, next song, next track, skip this song, skip this track, "
+    "skip this, skip song, skip the song, skip track, skip the track, skip this one, "
+    "skip forward, next one, skip ahead",
+    Cue.PREVIOUS: "go back, replay, go back to the previous song, go back to the previous track, "
+    "go back to the last song, go back to the last track, replay the last track, last track, "
+    "replay the last song, play the last song, play the last track, play the previous song, "
     "play the previous track, play the last song again, play the previous song again, previous, "
-    "previous song, previous track, last song, skip back, go back a song,go back a track, back a "
-    "track, back one track, back one song, the song before",
+    "previous song, previous track, last song, skip back, go back a song, go back a track, "
+    "back a track, back one track, back one song, the song before",
     Cue.ARM: "arm, armed, arming",
     Cue.DISARM: "disarm, disarmed, unset, disarming",
     Cue.PRESS: "press, push, ring, ding, hit, pressed",
-    Cue.INSTALL: "install, update, upgrade, install the update, install the update for, update the,"
-    "install the update of, install the update on, install updates for, install update",
+    Cue.INSTALL: "install, update, upgrade, install the update, install the update for, "
+    "update the, install the update of, install the update on, install updates for, install update",
     Cue.BRIGHTER: "brighter, brighten, brighten up, lighter",
     Cue.DIMMER: "dim, dimmer, dimmed, darker, darken, dim down, softer",
     Cue.WARMER: "warmer, hotter, warm up, heat up, heat, warm, toastier, cosier, cozier",

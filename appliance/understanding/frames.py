@@ -75,11 +75,9 @@ _SET_DOMAINS: dict[str, frozenset[str]] = {
 }
 """Where these words mean it; the others may mean whatever has the setting."""
 
-_CANNOT_YET = {
-    "HassGetCurrentTime": "I can't tell the time yet.",
-    "HassGetCurrentDate": "I can't tell the date yet.",
-    "HassGetWeather": "I don't know the weather.",
-    "HassNevermind": "",
+_REFUSED = {
+    "HassGetWeather": NotUnderstood(WhyNot.UNSUPPORTED, "I don't know the weather."),
+    "HassNevermind": NotUnderstood(WhyNot.NOT_ADDRESSED, ""),
 }
 
 _ASKS = {
@@ -123,16 +121,14 @@ def read(frame: Frame, home: Home, *, plural: bool) -> Reading | None:
         return _temperature(frame, home)
     if frame.intent == "HassGetWeather" and select(home, domain="weather"):
         return None
-    if frame.intent in _CANNOT_YET:
-        why = WhyNot.UNSUPPORTED if _CANNOT_YET[frame.intent] else WhyNot.NOT_ADDRESSED
-        return NotUnderstood(why, _CANNOT_YET[frame.intent])
-    if "Timer" in frame.intent:
-        return NotUnderstood(WhyNot.UNSUPPORTED, "I can't set timers yet.")
+    if frame.intent in _REFUSED:
+        return _REFUSED[frame.intent]
     if frame.intent in ("HassTurnOn", "HassTurnOff"):
         return _switched(frame, home, plural=plural)
     if frame.intent in _SETTINGS:
         return _set(frame, home, plural=plural)
-    return NotUnderstood(WhyNot.UNSUPPORTED, "I can't do that yet.")
+    # Time, timers and the rest are for others, who have been asked or will be.
+    return None
 
 
 def _switched(frame: Frame, home: Home, *, plural: bool) -> Reading | None:

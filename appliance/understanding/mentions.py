@@ -63,14 +63,12 @@ _FIXED: Mapping[tuple[str, ...], What] = {
         What.HERE: "here, in here, this room, in this room, around here, the room, my room, "
         "our room, this space, the whole room, this whole room, the entire room",
         What.THIS_FLOOR: "this floor, on this floor",
-        What.HOUSE: "house, every where, whole house, home, everywhere, entire house, whole "
-        "home, all rooms, "
-        "every room, each room, all the rooms, every area, each area, all areas, all my rooms, "
-        "all our rooms, all over, all over the house, all over the place, every single room, "
-        "apartment, flat, entire home, whole place",
-        What.IT: "it, him, her, them, they, those, these, that one, this one, those two, these "
-        "two, both of "
-        "them, all of them, that, this",
+        What.HOUSE: "house, every where, whole house, home, everywhere, entire house, whole home, "
+        "all rooms, every room, each room, all the rooms, every area, each area, all areas, "
+        "all my rooms, all our rooms, all over, all over the house, all over the place, "
+        "every single room, apartment, flat, entire home, whole place",
+        What.IT: "it, him, her, them, they, those, these, that one, this one, those two, "
+        "these two, both of them, all of them, that, this",
     }.items()
     for words in phrases.split(", ")
 }

@@ -39,6 +39,9 @@ class Targets:
     choice: bool = False
 
 
+_SEVERAL = table("them they those these both all")
+"""Words for what was spoken of that mean every thing of it."""
+
 NONE = Targets(())
 
 
@@ -49,6 +52,8 @@ class Scene:
     home: Home
     room: AreaId | None = None
     it: tuple[EntityId, ...] = ()
+    as_one: bool = True
+    """Whether "it" may mean all of `it`, as it does of the lights of a room."""
     other: tuple[EntityId, ...] = ()
     recent: tuple[EntityId, ...] = ()
     """What was spoken of lately: "the kitchen one" is one of these, if any is in the kitchen."""
@@ -74,7 +79,10 @@ def targets_of(clause: Clause, scene: Scene, able: Able, default: Kind | None = 
     if found is None and (speaks_of_it(clause) or (scene.it and not clause.mentions)):
         it = tuple(id_ for id_ in scene.it if id_ in scene.home.entities)
         those = tuple(id_ for id_ in it if able(scene.home.entities[id_]))
-        found = Targets(those or it, group=len(it) > 1) if those or default is None else None
+        meant = those or it
+        one = bool(clause.mentions) and not _SEVERAL.intersection(clause.words)
+        unsure = one and len(meant) > 1 and not scene.as_one
+        found = Targets(meant, len(it) > 1, unsure) if those or default is None else None
     if found is None:
         found = _of_kinds(clause, scene, able, default)
     if found is None:

@@ -49,6 +49,7 @@ from appliance.understanding.context import (
     asks_again,
     fresh,
     other,
+    referred,
     remember,
     resolve,
 )
@@ -81,10 +82,6 @@ def _local_time() -> dt.datetime:
 
 async def _nothing_done() -> None:
     """For those who keep no journal."""
-
-
-_ASKABLE = frozenset({"list"})
-"""What the guard stops as an order to a skill, and what as a question may have an answer."""
 
 
 class SkillReader(Protocol):
@@ -247,10 +244,6 @@ class Understanding:
             is_repeat = speech.kind is SkillKind.REPEAT
             return _Found(speech, Source.SKILL, is_turn=not is_repeat)
         judged = judge(text)
-        if isinstance(judged, Stopped) and judged.rule in _ASKABLE:
-            # Somebody else keeps the list, and what is on it may be asked.
-            found = self._inquired(text, home, room, context)
-            return found or _Found(judged.meaning, Source.GUARD)
         if isinstance(judged, Stopped):
             return _Found(judged.meaning, Source.GUARD, is_turn=judged.rule != "noise")
         if (skilled := self._skilled(judged.text)) is not None:
@@ -278,7 +271,14 @@ class Understanding:
         when = timed(text, self._local(), self._knowing(home).actors)
         if isinstance(when, NotUnderstood):
             return _Found(when, Source.MATCHER)
-        scene = Scene(home, room, context.entities, other(context, home), context.recent)
+        scene = Scene(
+            home,
+            room,
+            context.entities,
+            bool(referred("it", context)),
+            other(context, home),
+            context.recent,
+        )
         commanded: Commanded = None
         if when is None or when.bare or listed(text, home):
             commanded = ordered(text, scene, self._knowing(home).actors, context.wishes)

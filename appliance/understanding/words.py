@@ -1,10 +1,9 @@
-"""Words as people say them: sets, likeness, numbers. Pure; knows no device and decides nothing."""
+"""Words as people say them: sets, likeness, spelling. Pure; knows no device and decides nothing."""
 
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
 
 
 def table(prose: str) -> frozenset[str]:
@@ -69,47 +68,3 @@ def stem(word: str) -> str:
     """
     word = _SPELLINGS.get(word, word)
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
-
-
-_NUMBERS = {
-    word: value
-    for value, word in enumerate(
-        re.findall(
-            r"\w+",
-            """zero one two three four five six seven eight nine ten eleven twelve thirteen
-            fourteen fifteen sixteen seventeen eighteen nineteen""",
-        )
-    )
-} | {
-    word: 20 + 10 * index
-    for index, word in enumerate(
-        re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety hundred")
-    )
-}
-_PORTIONS = {
-    "half": 50,
-    "halfway": 50,
-    "quarter": 25,
-    "full": 100,
-    "fully": 100,
-    "max": 100,
-    "maximum": 100,
-}
-
-
-def spoken_numbers(text: str) -> frozenset[int]:
-    """The percentages that a sentence could mean, 0-100: figures, number words, half, full."""
-    words = re.findall(r"\d+|[a-z']+", text.casefold().replace("-", " "))
-    values = [_number(word) for word in words]
-    found = {value for value in values if value is not None}
-    for tens, ones in pairwise(values):
-        if tens is not None and ones is not None and 20 <= tens < 100 and 0 < ones < 10:
-            found.add(tens + ones)
-    found |= {value for word, value in _PORTIONS.items() if word in words}
-    if "three" in words and "quarters" in words:
-        found.add(75)
-    return frozenset(value for value in found if value <= 100)
-
-
-def _number(word: str) -> int | None:
-    return int(word[:4]) if word.isascii() and word.isdigit() else _NUMBERS.get(word)
