@@ -48,7 +48,7 @@ test-ha: ## Set up a real Home Assistant of its own (Python 3.13, 750 MB in your
 	$(SETUP) check
 	@$(VENV)/python -m tools.home_assistant $(ARGS)
 
-check: ## For developers, under a minute: format, lint, types, imports, docs, unit and scenario tests
+check: ## For developers, about a minute: format, lint, types, imports, docs, unit and scenario tests
 	$(SETUP) check
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
