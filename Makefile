@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove check format bench eval lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-television soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,8 +38,8 @@ run: ## Set up, then the appliance itself: microphone, speaker, your broker
 test: ## Set up, then every test: unit, scenario, proof, contract, audio, end to end
 	$(SETUP) test
 ifeq ($(ARGS),)
-	@$(QUICK) tests/unit tests/scenario tests/proof
-	@$(VENV)/python -m pytest tests/contract tests/audio tests/e2e tests/ha
+	@$(QUICK) tests/unit tests/scenario tests/web tests/proof
+	@$(VENV)/python -m pytest tests/contract tests/audio tests/browser tests/e2e tests/ha
 else
 	@$(VENV)/python -m pytest $(ARGS)
 endif
@@ -54,7 +54,7 @@ check: ## For developers, about a minute: format, lint, types, imports, docs, un
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-logo
-	@$(QUICK) --hypothesis-profile=quick tests/unit tests/scenario $(ARGS)
+	@$(QUICK) --hypothesis-profile=quick tests/unit tests/scenario tests/web $(ARGS)
 
 format: ## Put the code into its one format
 	$(SETUP) check
@@ -69,6 +69,20 @@ prove: ## For developers, an hour: a million steps against the gate, 50,000 host
 	$(SETUP) test
 	@HEARTH_PROVE_STEPS=1000000 HEARTH_PROVE_DIALOGUES=50000 HEARTH_PROVE_ECHOES=300 \
 		$(VENV)/python -m pytest -s --timeout 0 tests/proof tests/audio/test_self_confirmation.py $(ARGS)
+
+prove-echo: ## For developers, half an hour: 500 playbacks of Hearth's own voice call, stop and answer nothing
+	$(SETUP) test
+	@HEARTH_PROVE_INTERRUPTIONS=500 HEARTH_PROVE_ECHOES=500 $(VENV)/python -m pytest -s --timeout 0 \
+		tests/audio/test_self_interruption.py tests/audio/test_self_confirmation.py $(ARGS)
+
+prove-television: ## For developers, an hour: an hour of television calls nobody, and agrees to nothing
+	$(SETUP) test
+	@HEARTH_PROVE_TELEVISION=60 $(VENV)/python -m pytest -s tests/e2e/test_loud.py -k television $(ARGS)
+
+soak-audio: ## For developers, ten minutes: cables drawn a hundred times, load, slow speakers, mute
+	$(SETUP) test
+	@HEARTH_SOAK_AUDIO=1 $(VENV)/python -m pytest -s --timeout 1500 \
+		tests/contract/test_audio_faults.py tests/contract/test_audio_mute.py $(ARGS)
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
 	$(SETUP) check
@@ -89,9 +103,13 @@ coverage: ## For developers: 100 % branch coverage of the gate and the tiers, or
 		tests/unit/test_challenge*.py tests/unit/test_tiers*.py)
 	@$(COVERAGE) report --data-file=.cache/coverage --show-missing --fail-under=100
 
-bench: ## Set up, then measure this machine
+# What `make bench` says in its virtual room besides a Piper voice: recordings of people, if there are any.
+CALLS ?= $(wildcard ../shared/data/audio/wake_alexa)
+COMMANDS ?= $(wildcard ../shared/data/audio/commands_en)
+
+bench: ## Set up, then measure this machine, and the field's stock servers beside it
 	$(SETUP) run
-	@$(VENV)/hearth bench $(ARGS)
+	@$(VENV)/python -m tools.stock $(if $(and $(CALLS),$(COMMANDS)),--calls $(CALLS) --commands $(COMMANDS)) $(ARGS)
 
 # What `make eval` plays: a sentence set, and Home Assistant's own sentence tests where there are any.
 SENTENCES ?= tests/sentences/dev.yaml

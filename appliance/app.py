@@ -10,15 +10,17 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from appliance import __version__
-from appliance.adapters.llm import LineLanguageModel
 from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.mqtt.house import Redeem
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.journal import JournalFiles
 from appliance.adapters.store.keeper import TimelineKeeper
 from appliance.adapters.store.memory import MemoryJournal, MemoryMemories, MemoryRecord
+from appliance.adapters.store.phrases import KeptPhrases
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wall_clock import WallClock
 from appliance.adapters.wyoming import (
@@ -34,11 +36,11 @@ from appliance.consent import ECHO_MS, new_gate
 from appliance.core.consent import Gate
 from appliance.core.discovery import slug
 from appliance.core.endpoint import EndpointSettings
-from appliance.core.errors import ConfigError, StoreError
+from appliance.core.errors import StoreError
 from appliance.core.events import Ready
 from appliance.core.house import Home
 from appliance.core.presence import Identity
-from appliance.core.types import AreaId, ProposalId
+from appliance.core.types import AreaId
 from appliance.fittings import (
     Exchange,
     as_turned,
@@ -47,15 +49,15 @@ from appliance.fittings import (
     knobs_of,
     models_of,
 )
-from appliance.hearing.ears import Ears
+from appliance.hearing.ears import Ears, Judge
 from appliance.hearing.mouth import Mouth
-from appliance.hearing.mute import MutableMicrophone
+from appliance.hearing.mute import Mute
+from appliance.hearing.names import names_of
 from appliance.hearing.talk import SpokenTalk
-from appliance.models import Store as ModelStore
+from appliance.minds import Mind, chat_format_of, has_model, judge_of, mind_of
 from appliance.ports import (
     HouseRecord,
     Journal,
-    LanguageModel,
     Memory,
     Microphone,
     Observer,
@@ -67,11 +69,10 @@ from appliance.ports import (
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
+from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
-from appliance.understanding.prompt import ChatFormat
-from appliance.understanding.understand import Understanding
 from appliance.watch.observers import LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
@@ -98,26 +99,35 @@ class Hearth:
     clock: "Clock"
     controls: Controls
     notices: Notices
+    mute: Mute
+    judge: Judge
+    phrases: Path | None
+    """Where what is said often is kept as sound."""
 
     def synthesizer(self) -> Synthesizer:
-        return WyomingSynthesizer(self.engines["tts"])
+        voice = WyomingSynthesizer(self.engines["tts"])
+        if self.phrases is None:
+            return voice
+        return KeptPhrases(voice, self.phrases, self.settings.models.tts)
 
     def transcriber(self) -> Transcriber:
-        return WyomingTranscriber(self.engines["stt"])
+        return WyomingTranscriber(self.engines["stt"], names=lambda: names_of(self.house.home))
 
     def talk(
-        self, microphone: Microphone, speaker: Speaker, voice: VoiceActivity
+        self, microphone: Microphone, speaker: Speaker, voice: VoiceActivity, *, live: bool = False
     ) -> tuple[Ears, SpokenTalk]:
-        """Ears and mouth on these devices; from now on their clock is the conversation's."""
+        """Ears and mouth on these devices; from now on their clock is the conversation's.
+
+        `live` devices hear while they play: then a wake word silences what Hearth says.
+        """
         self.clock.follow(microphone.now_ms)
         hearing = self.settings.hearing
-        controls = self.controls
         ears = Ears(
-            MutableMicrophone(microphone, lambda: controls.knobs.muted),
+            self.mute.microphone(microphone),
             WyomingWakeDetector(
                 self.engines["wake"],
                 room=_room(self.settings),
-                threshold=lambda: controls.knobs.wake_threshold,
+                threshold=lambda: self.controls.knobs.wake_threshold,
             ),
             voice,
             self.transcriber(),
@@ -128,11 +138,12 @@ class Hearth:
                 max_ms=hearing.max_ms,
             ),
             language=hearing.language,
+            judge=self.judge,
         )
         mouth = Mouth(
-            self.synthesizer(), speaker, self.observers, volume=lambda: controls.knobs.volume
+            self.synthesizer(), speaker, self.observers, lambda: self.controls.knobs.volume
         )
-        return ears, SpokenTalk(ears, mouth)
+        return ears, SpokenTalk(ears, mouth, interruptible=live)
 
 
 class Clock:
@@ -164,27 +175,22 @@ async def hearth(
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
     `speech` starts the engines for hearing and speaking, `model` the language model's; without
-    `remember` the house is a new one every time, as one that is played should be. Yields when all
-    is ready and the house listed. Raises ModelError, StoreError, ConfigError for what never can be.
+    `remember` the house is a new one every time. Yields when all is ready and the house listed.
+    Raises ModelError, StoreError, ConfigError for what never can be.
     """
-    recorder = Recorder(asyncio.get_running_loop().time)
+    recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(_loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    clock = Clock(_loop_ms)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
         record, journal, memory = _records(stack, store, remember=remember)
-        controls = stack.enter_context(_controls(settings))
-        notices = Notices(lambda: controls.knobs)
-        plans = engine_plans(as_turned(settings, controls.knobs), _names(speech, model))
+        controls, mute = await _hands(stack, settings, watching)
+        notices = Notices(lambda: mute.among(controls.knobs))
+        plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
         engines = await stack.enter_async_context(supervise(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
-            MqttHouse(
-                broker,
-                redeem=lambda confirmed: gate.redeem(confirmed, clock()),
-                observer=watching,
-                record=record,
-                presence=presence,
+            _house(
+                settings, broker, watching, record, presence, lambda one: gate.redeem(one, clock())
             )
         )
         gate = _gate(settings, controls, house, spoken=speech)
@@ -192,7 +198,7 @@ async def hearth(
         watching.add(TimelineKeeper(store, tasks))
         skills = _skills(settings, memory, controls, notices, house, watching)
         assistant = Assistant(
-            understanding=(mind := _understanding(settings, engines, watching, journal, skills)),
+            understanding=(mind := mind_of(settings, engines, watching, journal, skills, _loop_ms)),
             house=house,
             gate=gate,
             journal=journal,
@@ -211,7 +217,28 @@ async def hearth(
         keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
         stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
-        yield Hearth(settings, house, assistant, watching, engines, clock, controls, notices)
+        judge = judge_of(mind, lambda: house.home, _room(settings))
+        phrases = data_dir() / "phrases" if remember else None
+        shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
+        yield Hearth(*shared, judge, phrases)
+
+
+def _house(
+    settings: Settings,
+    broker: BrokerSettings,
+    observer: Observer,
+    record: HouseRecord,
+    presence: MqttPresence | None,
+    redeem: Redeem,
+) -> MqttHouse:
+    return MqttHouse(
+        broker,
+        redeem=redeem,
+        observer=observer,
+        record=record,
+        presence=presence,
+        language=settings.hearing.language,
+    )
 
 
 def _skills(
@@ -239,7 +266,8 @@ def _skills(
     )
 
 
-def _names(speech: bool, model: bool) -> tuple[str, ...]:
+def _names(settings: Settings, speech: bool, model: bool) -> tuple[str, ...]:
+    model = model and has_model(settings)
     return (*(SPEECH if speech else ()), *(("llm",) if model else ()))
 
 
@@ -247,7 +275,7 @@ def _loop_ms() -> int:
     return round(asyncio.get_running_loop().time() * 1000)
 
 
-async def _get_ready(mind: Understanding, house: MqttHouse, engines: Engines) -> None:
+async def _get_ready(mind: Mind, house: MqttHouse, engines: Engines) -> None:
     """The matcher takes as long to build as the engines to start: all of it at once."""
     await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
     await mind.know(house.home)
@@ -260,13 +288,20 @@ def _ready(settings: Settings, home: Home) -> Ready:
     return Ready(approved, len(home.entities) - approved)
 
 
-def _controls(settings: Settings) -> Controls:
-    return Controls(data_dir(), knobs_of(settings), choices_of(settings))
+async def _hands(
+    stack: AsyncExitStack, settings: Settings, watching: Observers
+) -> tuple[Controls, Mute]:
+    """What the owner turns: from the home, and on the appliance itself."""
+    controls = Controls(data_dir(), knobs_of(settings), choices_of(settings))
+    stack.enter_context(controls)
+    mute = panel(settings.panel, controls, watching.add)
+    return controls, await stack.enter_async_context(mute)
 
 
 def _manners(settings: Settings, *, spoken: bool) -> Manners:
     tail_ms = ECHO_MS if spoken else 0
-    return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms)
+    language = settings.hearing.language
+    return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms, language)
 
 
 def _records(
@@ -322,41 +357,8 @@ def _room(settings: Settings) -> AreaId | None:
     return AreaId(slug(settings.room)) if settings.room else None
 
 
-def _understanding(
-    settings: Settings, engines: Engines, observer: Observer, journal: Journal, skills: Skills
-) -> Understanding:
-    model: LanguageModel | None = None
-    if "llm" in engines:
-        model = LineLanguageModel(engines["llm"], observer=observer)
-    return Understanding(
-        model,
-        new_id=lambda: ProposalId(secrets.token_hex(6)),
-        many=settings.consent.many,
-        chat_format=chat_format_of(settings.models.llm),
-        now_ms=_loop_ms,
-        history=journal.last_change,
-        skills=skills,
-        local=skills.now,
-    )
-
-
-def chat_format_of(model: str) -> ChatFormat:
-    """How this model was taught to tell speakers apart. Raises ConfigError if it is no llm."""
-    chat = ModelStore().catalogue[model].chat
-    if chat is None:
-        raise ConfigError(f"models.llm: {model} is not a language model")
-    return ChatFormat(
-        chat.system.open,
-        chat.system.close,
-        chat.user.open,
-        chat.user.close,
-        chat.assistant.open,
-        chat.assistant.close,
-    )
-
-
 async def _keep_up(
-    mind: Understanding,
+    mind: Mind,
     house: MqttHouse,
     engines: Engines,
     controls: Controls,

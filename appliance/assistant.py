@@ -34,6 +34,8 @@ from appliance.core.types import (
     Source,
     TurnId,
     Understood,
+    Waiting,
+    Withdrawal,
 )
 from appliance.ports import House, Journal, Observer
 from appliance.talking.agenda import Agenda
@@ -47,7 +49,9 @@ _log = logging.getLogger(__name__)
 
 
 class Understanding(Protocol):
-    async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood: ...
+    async def understand(
+        self, text: str, home: Home, room: AreaId | None, waiting: Sequence[Waiting] = ()
+    ) -> Understood: ...
 
     def answer(self, question: str, home: Home) -> AsyncIterator[str]:
         """Whole sentences, as soon as each is there. Raises ModelError."""
@@ -94,7 +98,7 @@ class Assistant:
         self._observer = observer
         self._timeline = timeline
         self._manners = manners
-        self._telling = Telling(observer)
+        self._telling = Telling(observer, manners.language)
         self._confirmation = Confirmation(
             gate, house, journal, tasks, manners, self._telling, observer, agenda
         )
@@ -122,6 +126,8 @@ class Assistant:
             async for text in calls():
                 await self._converse(text, talk)
                 self._timeline()
+                if talk.awaited():
+                    continue
                 await self._messenger.deliver(talk)
                 self._timeline()
         except ModelError as failure:
@@ -159,7 +165,7 @@ class Assistant:
         self._asking_back.begin()
         try:
             understood = await self._understanding.understand(
-                text, self._house.home, self._manners.room
+                text, self._house.home, self._manners.room, self._confirmation.waiting
             )
             self._observer.mark("understood", source=understood.source)
             self._observer.tell(_found(understood))
@@ -175,7 +181,9 @@ class Assistant:
         match meaning:
             case Proposal():
                 if meaning.away:
-                    await self._say(unreachable(meaning.away, self._house.home), talk)
+                    away = await self._say(unreachable(meaning.away, self._house.home), talk)
+                    if away.interrupted:
+                        return None
                 return await self._confirmation.propose(meaning, talk)
             case Answer(text):
                 await self._say(text, talk)
@@ -184,6 +192,8 @@ class Assistant:
                 self._asking_back.said(await self._speak(answer, talk))
             case Skill():
                 await self._perform(meaning, talk)
+            case Withdrawal():
+                return await self._confirmation.withdraw(meaning, talk)
             case NotUnderstood(say=say):
                 # Without the broker no device is known, and that is the reason to give.
                 reason = say if self._house.home.connected else BrokerUnreachable.spoken
@@ -247,4 +257,5 @@ _KINDS: dict[type[Meaning], str] = {
     Answer: "answer",
     Question: "question",
     NotUnderstood: "not-understood",
+    Withdrawal: "withdrawal",
 }

@@ -7,7 +7,7 @@ a running engine a model whose files are not right.
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings
@@ -38,12 +38,20 @@ def engine_plans(settings: Settings, names: Sequence[str]) -> tuple[EnginePlan, 
         "wake": (
             *(f"--model={word}" for word in models.wake),
             f"--threshold={settings.hearing.wake_threshold}",
+            *_rules(settings),
         ),
         "stt": ("--model", models.stt, "--language", settings.hearing.language),
         "tts": ("--model", models.tts),
         "llm": ("--model", models.llm),
     }
     return tuple(EnginePlan(name, (*where, *own[name]), threads) for name in names)
+
+
+def _rules(settings: Settings) -> Iterator[str]:
+    """How the wake engine is told of the words that have settings of their own."""
+    for word, own in settings.hearing.wake_words.items():
+        yield from ("--word", word, str(own.threshold or 0), str(own.patience))
+        yield str(own.refractory_ms)
 
 
 def knobs_of(settings: Settings) -> Knobs:
@@ -69,11 +77,18 @@ def choices_of(settings: Settings) -> Choices:
     )
 
 
+def _word(model: str) -> str:
+    """The word a wake model listens for: "alexa" of "openwakeword-alexa"."""
+    return model.partition("-")[2].split("-")[0]
+
+
 def as_turned(settings: Settings, knobs: Knobs) -> Settings:
     """The settings with the voice and the wake word that were chosen meanwhile."""
     chosen: dict[str, object] = {"tts": knobs.voice}
     if knobs.wake_word != ANY_WAKE_WORD:
-        chosen["wake"] = (knobs.wake_word,)
+        word = _word(knobs.wake_word)
+        twins = (model for model in settings.models.wake if _word(model) == word)
+        chosen["wake"] = tuple(dict.fromkeys((knobs.wake_word, *twins)))
     return settings.model_copy(update={"models": settings.models.model_copy(update=chosen)})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from appliance.core.approvals import ConfirmedAction
@@ -9,6 +10,7 @@ from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home
 from appliance.core.journal import Change, Entry
+from appliance.core.lights import Light
 from appliance.core.types import (
     EntityId,
     Frame,
@@ -65,8 +67,11 @@ class WakeDetector(Protocol):
         """
         ...
 
-    async def reset(self) -> None:
-        """Forget what was heard: the next chunk begins a new stream."""
+    async def reset(self, *, over_us: bool = False) -> None:
+        """Forget what was heard: the next chunk begins a new stream.
+
+        `over_us`: one in which Hearth speaks, so that a call must be noticed at once.
+        """
         ...
 
 
@@ -145,6 +150,39 @@ class VoiceActivity(Protocol):
         ...
 
     def reset(self) -> None: ...
+
+
+class Turn(StrEnum):
+    """What a hand did to the mute of the appliance."""
+
+    ON = "on"
+    """The switch stands at muted, and nothing but the switch ends that."""
+    OFF = "off"
+    OVER = "over"
+    """A button was pressed: muted if it was not, and the other way round."""
+    NONE = "none"
+    """It can be read now; a button stands nowhere."""
+
+
+class MuteSwitch(Protocol):
+    """A switch or button on the appliance itself."""
+
+    def turns(self) -> AsyncIterator[Turn]:
+        """Where it stands, then each turn as it happens.
+
+        Raises PanelFailed when it cannot be read; iterate anew to look for it again.
+        """
+        ...
+
+
+class Lights(Protocol):
+    """A lamp or ring on the appliance itself."""
+
+    def show(self, light: Light) -> None:
+        """At once. Raises PanelFailed; shown again, it is looked for again."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class HouseRecord(Protocol):

@@ -12,5 +12,5 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Neither times anything: a busy machine is no fault of what is tested.
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("unhurried", deadline=None, suppress_health_check=SLOW)
-settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=25)
+settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=15)
 settings.load_profile("unhurried")

@@ -7,11 +7,13 @@ silently; exit code 1 if a goal was missed, 3 if a part could not be run.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,12 +41,19 @@ def main() -> int:
     model = [] if asked.model is None else ["--model", asked.model]
     parts: dict[str, list[str] | None] = {
         "with model": None if asked.no_model else ["understanding", sets, *model],
+        "model alone": None if asked.no_model else ["understanding", sets, "--model-alone", *model],
         "without model": ["understanding", sets, "--no-model"],
         "intents": ["intents", str(intents)] if intents is not None else None,
         "300 devices": ["scale", "--devices", "300"],
     }
     found = {name: _run(name, words) for name, words in parts.items() if words is not None}
-    rows = [*_with_model(found), *_without_model(found), *_intents(found), *_scale(found)]
+    rows = [
+        *_with_model(found),
+        *_model_alone(found),
+        *_without_model(found),
+        *_intents(found),
+        *_scale(found),
+    ]
     _print(rows, found)
     missing = [name for name in parts if found.get(name) is None]
     for name in missing:
@@ -86,12 +95,21 @@ def _with_model(found: dict[str, Found | None]) -> Iterator[Row]:
     for tag in _STRICT:
         yield _share(f"  of which {tag}", (r for r in played["results"] if tag in r["tags"]), 100)
     for spent in played["latency"]:
-        goal = 2000 if spent["source"] == "model" else None
-        yield _spent(f"  {spent['source']}, to a meaning", spent, goal)
-    if asked := played["model"]:
-        percent = asked["reused_percent"]
-        measured = f"{percent:.1f} % of {asked['prompt_tokens']}"
-        yield Row("  tokens of prompts reused", ">= 95 %", measured, percent >= 95)
+        yield _spent(f"  {spent['source']}, to a meaning", spent)
+    yield _reused(played)
+
+
+def _model_alone(found: dict[str, Found | None]) -> Iterator[Row]:
+    """Rules leave the model too few sentences to tell how quick it is."""
+    played = found.get("model alone")
+    if played is None:
+        return
+    results = played["results"]
+    control = (result for result in results if result["control"])
+    yield _share("home control, the model alone behind the guard", control, None)
+    yield _share("  of which no_act", (r for r in results if "no_act" in r["tags"]), None)
+    yield _proposed(results)
+    yield _reused(played)
 
 
 def _without_model(found: dict[str, Found | None]) -> Iterator[Row]:
@@ -118,7 +136,7 @@ def _scale(found: dict[str, Found | None]) -> Iterator[Row]:
         if spent["source"] == "matcher":
             p50, p95 = spent["p50_ms"], spent["p95_ms"]
             met = p50 < 5 and p95 < 15
-            what = f"matcher with {played['devices'] if played else 0} devices"
+            what = f"matcher with {played['devices'] if played else 0} devices, by the clock"
             work = f"computing {spent['work_p50_ms']:.1f} and {spent['work_p95_ms']:.1f} ms"
             measured = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms ({work})"
             yield Row(what, "p50 < 5 ms, p95 < 15 ms", measured, met)
@@ -134,16 +152,39 @@ def _share(what: str, results: Iterable[Found], goal: float | None) -> Row:
     return Row(what, wanted, f"{percent:.1f} % ({sum(every)} of {len(every)})", met)
 
 
-def _spent(what: str, spent: Found, goal_ms: int | None) -> Row:
-    met = None if goal_ms is None else spent["p50_ms"] <= goal_ms
-    wanted = "" if goal_ms is None else f"p50 <= {goal_ms} ms"
+def _spent(what: str, spent: Found) -> Row:
     measured = f"p50 {spent['p50_ms']:.1f} ms, p95 {spent['p95_ms']:.1f} ms"
-    return Row(what, wanted, f"{measured} ({spent['sentences']})", met)
+    return Row(what, "", f"{measured} ({spent['sentences']})")
+
+
+_PROPOSAL_MS = 2000
+
+
+def _proposed(results: Iterable[Found]) -> Row:
+    """How long the model took to what it proposed; its refusals are quicker, and are no measure."""
+    turns = [turn for result in results for turn in result["turns"] if turn["source"] == "model"]
+    spent = sorted(turn["ms"] for turn in turns if turn["kind"] == "proposal")
+    what, goal = "  model, to a complete proposal", f"p50 <= {_PROPOSAL_MS} ms"
+    if not spent:
+        return Row(what, goal, f"none of {len(turns)} sentences left to it became one")
+    middle = median(spent)
+    measured = f"p50 {middle:.1f} ms, most {spent[-1]:.1f} ms ({len(spent)} of {len(turns)})"
+    return Row(what, goal, measured, middle <= _PROPOSAL_MS)
+
+
+def _reused(played: Found) -> Row:
+    what, goal = "  tokens of prompts reused", ">= 95 %"
+    asked = played["model"]
+    if not asked:
+        return Row(what, goal, "the model was not asked")
+    percent = asked["reused_percent"]
+    return Row(what, goal, f"{percent:.1f} % of {asked['prompt_tokens']}", percent >= 95)
 
 
 def _print(rows: Iterable[Row], found: dict[str, Found | None]) -> None:
     machine = next((one["machine"] for one in found.values() if one), "unknown machine")
-    print(f"\n{machine}, commit {_commit()}\n")
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"\n{machine}, commit {_commit()}, load {load} (what is by the clock is slower for it)\n")
     print("| understanding, `make eval` | goal | measured | |")
     print("|---|---|---|---|")
     for row in rows:

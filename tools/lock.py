@@ -18,6 +18,7 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("run", OVERRIDE),
     ("dev", (*OVERRIDE, "--constraint", "run.txt")),
     ("home-assistant", ()),
+    ("stock", ()),
 )
 OTHER_PYTHON = {"home-assistant": ("3.13", "x86_64-unknown-linux-gnu")}
 """Python and platform of what is not Hearth: locked for where the tests run, and nowhere else."""

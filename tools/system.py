@@ -54,6 +54,7 @@ VIRTUAL_ROOM = (
     ),
 )
 """Asked for on CI machines alone: on a desktop PulseAudio would push its own sound server aside."""
+BROWSER = Need("chromium", "looking at the page in the tests", _program("chromium"))
 PS = Need("procps", "seeing in the tests that nothing is left running", _program("ps"))
 
 

@@ -3,13 +3,12 @@
 import click
 
 from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.mqtt.doubts import doubt_of
 from appliance.cli import places, raising
 from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
 from appliance.cli.visible import json_line, visible
 from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Setting, Text
-from appliance.core.topics import reaches_all
-from appliance.core.types import EntityId
 
 MAX_FACT = 2_000
 """Characters of one line of facts: lists of options are long."""
@@ -35,13 +34,12 @@ def list_(as_json: bool, rejected: bool, **place_choices: object) -> None:
     """
 
     async def work(house: MqttHouse) -> None:
-        home, rivals = house.home, house.rivals
+        home = house.home
         for entity in sorted(home.entities.values(), key=lambda each: each.id):
             if as_json:
                 click.echo(json_line(_fields(entity, home)))
             else:
-                why = _why(house, entity.id) if entity.id in rivals else ""
-                click.echo(_line(entity, home, why))
+                click.echo(_line(entity, home, doubt_of(house, entity.id)))
         for each in house.rejected if rejected else ():
             what = {"rejected": each.topic, "reason": each.reason}
             text = f"{click.style('rejected', fg='red')}  {visible(each.topic)}: {each.reason}"
@@ -134,15 +132,6 @@ def _fields(entity: Entity, home: Home) -> dict[str, object]:
         "raised": entity.raised,
         "factors": sorted(entity.factors),
     }
-
-
-def _why(house: MqttHouse, entity: EntityId) -> str:
-    """Why it has to be approved by name."""
-    if others := sorted(house.rivals[entity]):
-        return f"is commanded where {', '.join(others)} is commanded"
-    if any(map(reaches_all, house.command_topics(entity))):
-        return "commands a gateway, and so whatever is behind it"
-    return "claims to be a device that announced itself elsewhere too"
 
 
 def _line(entity: Entity, home: Home, why: str) -> str:

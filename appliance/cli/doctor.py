@@ -1,8 +1,9 @@
 """`hearth doctor`: what is missing or slow on this machine, and what to do about it.
 
-It only looks: it installs nothing, opens no stream and changes nothing.
+It only looks: it installs nothing and changes nothing; sound it records only if asked to listen.
 """
 
+import asyncio
 import contextlib
 import importlib.util
 import json
@@ -11,37 +12,24 @@ import platform
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from appliance.adapters.audio.portaudio import choose_microphone, choose_speaker, list_devices
+from appliance.adapters.audio.portaudio import (
+    Device,
+    choose_microphone,
+    choose_speaker,
+    list_devices,
+)
 from appliance.adapters.store.journal_folder import examine as read_journal
 from appliance.app import models_of
+from appliance.cli.finding import Finding, Verdict
+from appliance.cli.listening import judged, listen_to
 from appliance.config.settings import Settings, data_dir, load, settings_path
 from appliance.core.errors import ApplianceError
-from appliance.models import Store
-
-
-class Verdict(StrEnum):
-    OK = "ok"
-    SLOW = "slow"
-    """It works, but not as well as it could."""
-    MISSING = "missing"
-    """Something will not work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`advice` says what to do; empty when there is nothing to do."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
-
+from appliance.models import Entry, Store
 
 _MARKS = {
     Verdict.OK: click.style("ok     ", fg="green"),
@@ -54,11 +42,15 @@ _MARKS = {
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--quick", is_flag=True, help="Do not read the model files to verify them.")
+@click.option("--listen", is_flag=True, help="Only the microphone: say something for 5 seconds.")
 @click.pass_context
-def doctor(ctx: click.Context, settings_file: Path | None, as_json: bool, quick: bool) -> None:
+def doctor(
+    ctx: click.Context, settings_file: Path | None, as_json: bool, quick: bool, listen: bool
+) -> None:
     """Look for what is missing or slow, and say what to do. Exit code 1 if something is missing."""
     bad = False
-    for finding in examine(settings_file, quick=quick):
+    examined = heard(settings_file) if listen else examine(settings_file, quick=quick)
+    for finding in examined:
         bad = bad or finding.verdict is Verdict.MISSING
         if as_json:
             click.echo(json.dumps(asdict(finding)))
@@ -79,6 +71,7 @@ def examine(settings_file: Path | None, *, quick: bool) -> Iterator[Finding]:
     yield from _machine()
     yield from _libraries()
     yield from _models(settings, quick=quick)
+    yield from _language(settings)
     yield from _audio(settings)
     yield from _broker(settings)
     yield from _disk()
@@ -183,20 +176,64 @@ def _models(settings: Settings, *, quick: bool) -> Iterator[Finding]:
         yield Finding(f"model {model}", Verdict.OK, "installed" if quick else "verified", note)
 
 
+def _language(settings: Settings) -> Iterator[Finding]:
+    """Whether what hears and what speaks know the language of the settings."""
+    language = settings.hearing.language
+    catalogue = Store().catalogue
+    does = {"understand": settings.models.stt, "speak": settings.models.tts}
+    for what, model in does.items():
+        if model not in catalogue or _knows(catalogue[model], language):
+            continue
+        kind = catalogue[model].kind
+        others = [each.id for each in catalogue if each.kind is kind and _knows(each, language)]
+        yield Finding(
+            "language",
+            Verdict.MISSING,
+            f"{model} does not {what} {language}",
+            f"set models.{kind}: {' or '.join(others[:_MOST_OFFERED])}",
+        )
+
+
+def _knows(entry: Entry, language: str) -> bool:
+    return any(each.partition("-")[0] in (language, "multilingual") for each in entry.languages)
+
+
+_MOST_OFFERED = 4
+
+
+def heard(settings_file: Path | None) -> Iterator[Finding]:
+    """What the microphone hears while somebody speaks to it."""
+    try:
+        settings = load(settings_file)
+        click.echo("Say something to Hearth, from where you usually stand ...", err=True)
+        yield from judged(asyncio.run(listen_to(settings.audio.microphone)))
+    except ApplianceError as error:
+        yield Finding("microphone", Verdict.MISSING, "cannot be listened to", str(error))
+
+
 def _audio(settings: Settings) -> Iterator[Finding]:
     try:
         devices = list_devices()
     except ApplianceError as error:
         yield Finding("sound", Verdict.MISSING, "no audio library", str(error))
         return
-    for what, choose, name in (
-        ("microphone", choose_microphone, settings.audio.microphone),
-        ("speaker", choose_speaker, settings.audio.speaker),
+    for what, choose, name, able in (
+        ("microphone", choose_microphone, settings.audio.microphone, _recording(devices)),
+        ("speaker", choose_speaker, settings.audio.speaker, _playing(devices)),
     ):
+        others = f"; there are: {', '.join(able)}" if able else ""
         try:
-            yield Finding(what, Verdict.OK, choose(devices, name).name)
+            yield Finding(what, Verdict.OK, f'"{choose(devices, name).name}"{others}')
         except ApplianceError as error:
-            yield Finding(what, Verdict.MISSING, "none", str(error))
+            yield Finding(what, Verdict.MISSING, f"none{others}", str(error))
+
+
+def _recording(devices: tuple[Device, ...]) -> list[str]:
+    return [f'"{each.name}" ({each.rate} Hz)' for each in devices if each.inputs]
+
+
+def _playing(devices: tuple[Device, ...]) -> list[str]:
+    return [f'"{each.name}" ({each.rate} Hz)' for each in devices if each.outputs]
 
 
 def _broker(settings: Settings) -> Iterator[Finding]:

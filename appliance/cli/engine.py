@@ -1,12 +1,13 @@
 """`hearth engine`: run one engine on a socket. Loads nothing but the engine that was asked for."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from appliance.core.calls import HOLD_STEPS, THRESHOLD, CallRule
 from appliance.engines.hosting import EngineOptions, run
 from appliance.models.store import default_root
 
@@ -77,15 +78,27 @@ def engine() -> None:
 
 @engine.command()
 @_common("openwakeword-hey_jarvis", several=True)
-@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True)
-def wake(threshold: float, **given: Any) -> None:
-    """Wake words: openWakeWord, Wyoming protocol."""
+@click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    type=(str, click.FloatRange(0, 1), click.IntRange(1, HOLD_STEPS), click.IntRange(0)),
+    metavar="WORD THRESHOLD PATIENCE REFRACTORY_MS",
+    help="How one word is listened for; threshold 0: the common one. Repeatable.",
+)
+def wake(threshold: float, words: Sequence[tuple[str, float, int, int]], **given: Any) -> None:
+    """Wake words: openWakeWord and microWakeWord, Wyoming protocol."""
     options = _options(True, **given)
+    rules = {
+        word: CallRule(own or None, patience, refractory_ms)
+        for word, own, patience, refractory_ms in words
+    }
 
     def load() -> Any:
         from appliance.engines.wake import load
 
-        return load(options, threshold=threshold)
+        return load(options, threshold=threshold, rules=rules)
 
     run("wake", options, load)
 

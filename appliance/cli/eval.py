@@ -1,10 +1,12 @@
 """`hearth eval`: how well sentences are understood, measured by what they do to a simulated house.
 
 Nothing outside this process is touched: the house is in memory. Exit code 0 when every case passed,
-1 when one did not, 3 for a file that is no sentence set or no house.
+1 when one did not, 3 for a file that is no sentence set or no house, a model that is not there, or
+figures that cannot be written.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +17,12 @@ import click
 
 from appliance.adapters.llm import LineLanguageModel
 from appliance.app import chat_format_of, engine_plans
+from appliance.cli.eval_stt import stt
+from appliance.cli.eval_wake import wake
 from appliance.cli.figures import describe_machine
 from appliance.cli.session import run_to_end
 from appliance.config.settings import Settings, load
-from appliance.core.errors import ConfigError
+from appliance.core.errors import ConfigError, ModelMismatch, ModelMissing
 from appliance.core.house import Home
 from appliance.evaluation.cases import Case, load_cases
 from appliance.evaluation.intents import asked_back, load_intents, run_intents
@@ -45,6 +49,8 @@ def evaluation() -> None:
     """Measure how well sentences are understood: see docs/evaluation.md."""
 
 
+evaluation.add_command(wake)
+evaluation.add_command(stt)
 eval = evaluation  # noqa: A001 - the command's own name, by which it is found
 
 
@@ -55,6 +61,7 @@ eval = evaluation  # noqa: A001 - the command's own name, by which it is found
 @click.option("--json", "as_json", is_flag=True, help="One JSON document of everything.")
 @click.option("--no-model", is_flag=True, help="Leave the language model out: seconds.")
 @click.option("--model", "model_name", metavar="NAME", help="This language model instead.")
+@click.option("--model-alone", is_flag=True, help="Rules read no order: the model does.")
 @click.option("--house", "house_file", type=click.Path(path_type=Path), help="Another house.yaml.")
 @click.option("--only", multiple=True, metavar="TAG|ID", help="Only cases with it; repeatable.")
 def understanding(
@@ -62,6 +69,7 @@ def understanding(
     as_json: bool,
     no_model: bool,
     model_name: str | None,
+    model_alone: bool,
     house_file: Path | None,
     only: Sequence[str],
 ) -> None:
@@ -71,14 +79,19 @@ def understanding(
     hearth eval understanding my-sentences.yaml --no-model
     hearth eval understanding my-sentences.yaml --house my-house.yaml --only bedroom
     """
+    if no_model and (model_name is not None or model_alone):
+        raise click.UsageError("a model and --no-model exclude each other")
+    if len({file.resolve() for file in files}) < len(files):
+        raise click.UsageError("the same FILE is given twice")
     with _bad_files():
         home = _home(house_file)
         cases = chosen((case for file in files for case in load_cases(file, home)), only)
     if not cases:
         raise click.UsageError(f"no case has the tag or id {', '.join(only)}")
-    llm = None if no_model else _language_model(model_name)
-    with _progress(len(cases)) as told:
-        verdicts = _play(cases, home, llm, told)
+    with _bad_files():
+        llm = None if no_model else _language_model(model_name)
+        with _progress(len(cases)) as told:
+            verdicts = _play(cases, home, llm, told, rules=not model_alone)
     about = {
         "files": [str(file) for file in files],
         "house": str(house_file) if house_file else None,
@@ -140,7 +153,7 @@ def scale(devices: int, as_json: bool) -> None:
 def _bad_files() -> Iterator[None]:
     try:
         yield
-    except ConfigError as wrong:
+    except (ConfigError, ModelMissing, ModelMismatch) as wrong:
         click.echo(f"hearth: {wrong} [{wrong.code}]", err=True)
         sys.exit(BAD_FILE)
 
@@ -153,10 +166,17 @@ def _progress(length: int) -> Iterator[Callable[[object], None]]:
 
 
 def _show(verdicts: Sequence[Verdict], about: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(document(verdicts, about)))
-    else:
-        click.echo("\n".join(lines(verdicts)))
+    text = json.dumps(document(verdicts, about)) if as_json else "\n".join(lines(verdicts))
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        # What is still held for a full disk would be written again, and fail again, at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"hearth: the figures cannot be written: {wrong.strerror}", err=True)
+        sys.exit(BAD_FILE)
 
 
 def _end(verdicts: Sequence[Verdict]) -> None:
@@ -181,12 +201,17 @@ def _language_model(name: str | None) -> Settings:
 
 
 def _play(
-    cases: Sequence[Case], home: Home, llm: Settings | None, told: Callable[[Verdict], None]
+    cases: Sequence[Case],
+    home: Home,
+    llm: Settings | None,
+    told: Callable[[Verdict], None],
+    *,
+    rules: bool,
 ) -> list[Verdict]:
     if llm is None:
         return run_without_model(cases, home, told)
     verdicts: list[Verdict] = []
-    run_to_end(_play_with_model(cases, home, llm, told, verdicts))
+    run_to_end(_play_with_model(cases, home, llm, told, verdicts, rules=rules))
     return verdicts
 
 
@@ -196,10 +221,12 @@ async def _play_with_model(
     settings: Settings,
     told: Callable[[Verdict], None],
     verdicts: list[Verdict],
+    *,
+    rules: bool,
 ) -> None:
     relay = Relay()
     chat = chat_format_of(settings.models.llm)
     async with supervise(engine_plans(settings, ("llm",)), Observers()) as engines:
         await engines.ready()
         model = LineLanguageModel(engines["llm"], observer=relay)
-        verdicts += await run_with_model(cases, Bench(home, model, chat), relay, told)
+        verdicts += await run_with_model(cases, Bench(home, model, chat, rules=rules), relay, told)

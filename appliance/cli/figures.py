@@ -1,4 +1,7 @@
-"""What a benchmark prints: medians with the machine they were measured on. It judges nothing."""
+"""What a benchmark prints: medians with the machine they were measured on, beside their goals.
+
+A goal that was missed is printed as such; nothing fails for it.
+"""
 
 import json
 import os
@@ -13,7 +16,7 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value. `p50`, `least` and `most` are over `runs` runs, and so is `p99`."""
+    """A measured value. `p50`, `p95`, `least` and `most` are over `runs` runs, and so is `p99`."""
 
     what: str
     unit: str
@@ -23,17 +26,55 @@ class Figure:
     runs: int
     p99: float | None = None
     """Where the rare cases count; None elsewhere."""
+    p95: float | None = None
+    goal_p50: float | None = None
+    """At most this much; None = no goal. A figure of one run has its goal here."""
+    goal_p95: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """None without a goal."""
+        pairs = ((self.p50, self.goal_p50), (self.p95, self.goal_p95))
+        goals = [(value, goal) for value, goal in pairs if goal is not None]
+        if not goals:
+            return None
+        return all(value is not None and value <= goal for value, goal in goals)
+
+    @property
+    def goal(self) -> str:
+        """As people read it; "" without one."""
+        goals = (("p50", self.goal_p50), ("p95", self.goal_p95))
+        told = [f"{name} <= {goal:g}" for name, goal in goals if goal is not None]
+        if not told:
+            return ""
+        text = f"{', '.join(told)} {self.unit}".rstrip()
+        return text if self.runs > 1 else text.removeprefix("p50 ")
 
 
-def one(what: str, unit: str, value: float) -> Figure:
-    return Figure(what, unit, value, value, value, 1)
+def one(what: str, unit: str, value: float, *, goal: float | None = None) -> Figure:
+    return Figure(what, unit, value, value, value, 1, goal_p50=goal)
 
 
-def of(what: str, unit: str, values: Sequence[float], *, rare: bool = False) -> Figure:
+def of(
+    what: str,
+    unit: str,
+    values: Sequence[float],
+    *,
+    rare: bool = False,
+    goal_p50: float | None = None,
+    goal_p95: float | None = None,
+) -> Figure:
     """The figure of at least one value; `rare` adds the 99th percentile."""
     ordered = sorted(values)
-    p99 = ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)] if rare else None
-    return Figure(what, unit, statistics.median(ordered), ordered[0], ordered[-1], len(values), p99)
+    p99 = at_share(ordered, 0.99) if rare else None
+    middle, p95 = statistics.median(ordered), at_share(ordered, 0.95)
+    around = (ordered[0], ordered[-1], len(values), p99, p95)
+    return Figure(what, unit, middle, *around, goal_p50=goal_p50, goal_p95=goal_p95)
+
+
+def at_share(ordered: Sequence[float], share: float) -> float:
+    """The value that this share of all is not above; of few values the largest."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def show(figures: Iterable[Figure], *, as_json: bool) -> None:
@@ -42,18 +83,23 @@ def show(figures: Iterable[Figure], *, as_json: bool) -> None:
     if as_json:
         for figure in figures:
             fields = {name: getattr(figure, name) for name in Figure.__slots__}
-            click.echo(json.dumps({"machine": machine, **fields}))
+            click.echo(json.dumps({"machine": machine, **fields, "met": figure.met}))
         return
     click.secho(machine, bold=True)
     for figure in figures:
-        rare = f", p99 {figure.p99:.3g}" if figure.p99 is not None else ""
-        spread = (
-            f"({figure.least:.3g}-{figure.most:.3g}{rare}, n={figure.runs})"
-            if figure.runs > 1
-            else ""
-        )
         digits = 1 if figure.p50 >= 1 else 3
-        click.echo(f"  {figure.what:<58} {figure.p50:>8.{digits}f} {figure.unit:<4} {spread}")
+        value = f"{figure.p50:>8.{digits}f} {figure.unit:<4}"
+        judged = {True: "met", False: "MISSED", None: ""}[figure.met]
+        goal = f"  {judged}: {figure.goal}" if judged else ""
+        click.echo(f"  {figure.what:<58} {value} {_spread(figure)}{goal}".rstrip())
+
+
+def _spread(figure: Figure) -> str:
+    if figure.runs == 1:
+        return ""
+    shares = (("p95", figure.p95), ("p99", figure.p99))
+    told = "".join(f", {name} {value:.4g}" for name, value in shares if value is not None)
+    return f"({figure.least:.3g}-{figure.most:.4g}{told}, n={figure.runs})"
 
 
 def describe_machine() -> str:

@@ -7,14 +7,14 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import assert_never
 
 import click
 
 from appliance.adapters.store.journal_folder import examine, newest_lines
 from appliance.config.settings import data_dir
-from appliance.core.chain import TORN, Line, Verdict
-from appliance.core.journal import Acted, Decided, Noted, withheld
+from appliance.core.chain import Line, Verdict
+from appliance.core.deeds import deeds_of
+from appliance.core.journal import Acted, Decided
 from appliance.core.types import ProposalId
 
 _NONE_HERE = (
@@ -114,55 +114,13 @@ def _found(verdict: Verdict) -> Iterator[str]:
 
 def _told(line: Line | None) -> Iterator[str]:
     """What one entry says, a line of text for each thing that was done."""
-    if line is None:
-        yield "!! this entry is not as Hearth wrote it: see `hearth journal verify`"
-        return
-    when = f"{_local(line.at):%Y-%m-%d %H:%M:%S}"
-    read = line.read["entry"]
-    entry = read if isinstance(read, dict) else {}
-    match line.entry:
-        case Decided(tier=tier, verdict=verdict):
-            now = [_deed(action) for action in entry["actions"]]
-            put_off = [
-                f"{_deed(action)}, in {later['in_s']} s"
-                for later in entry.get("later", [])
-                for action in later["actions"]
-            ]
-            deeds = "; ".join([*now, *put_off])
-            yield f"{when}  {verdict:<13} {deeds} ({tier})"
-        case Acted():
-            for change in entry["changes"]:
-                was = _was(change["before"])
-                yield f"{when}  {change['result']:<13} {_deed(change['action'])}{was}"
-        case Noted(found, amount) if found == TORN:
-            yield f"{when}  {'note':<13} a power cut left {amount} bytes of a line; set aside"
-        case Noted(found):
-            yield f"{when}  {'note':<13} the journal was found broken: {found}"
-        case _:
-            assert_never(line.entry)
-
-
-def _deed(action: dict[str, object]) -> str:
-    """ "turn on light.hall, brightness_pct 30"."""
-    verb = str(action["verb"]).replace("_", " ")
-    return ", ".join([f"{verb} {action['entity']}", *_values(action["parameters"])])
-
-
-def _was(before: dict[str, object]) -> str:
-    state = before["state"]
-    known = [] if state is None else [_value(state)]
-    said = ", ".join([*known, *_values(before["attributes"])])
-    return f" (was {said})" if said else ""
-
-
-def _values(read: object) -> list[str]:
-    values = read if isinstance(read, dict) else {}
-    return [f"{name} {_value(value)}" for name, value in values.items()]
-
-
-def _value(value: object) -> str:
-    length = withheld(value)
-    return str(value) if length is None else f"a text of {length} characters"
+    for deed in deeds_of(line):
+        if not deed.sound:
+            yield "!! this entry is not as Hearth wrote it: see `hearth journal verify`"
+            continue
+        when = f"{_local(deed.at):%Y-%m-%d %H:%M:%S}"
+        tier = f" ({deed.tier})" if deed.tier else ""
+        yield f"{when}  {deed.result:<13} {deed.what}{tier}"
 
 
 def _is_in(line: Line, after: dt.datetime | None) -> bool:

@@ -9,6 +9,7 @@ import logging
 
 import click
 
+from appliance.adapters.audio.echo import without_echo
 from appliance.adapters.audio.live import LiveMicrophone, LiveSpeaker
 from appliance.adapters.audio.portaudio import find_devices
 from appliance.adapters.audio.vad import SileroVad
@@ -16,7 +17,9 @@ from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
-from appliance.core.errors import AudioError, PortInUse
+from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker, PortInUse
+from appliance.hearing.earcon import earcon
+from appliance.page import page
 from appliance.ports import Observer
 
 _log = logging.getLogger(__name__)
@@ -41,8 +44,12 @@ def run(as_json: bool, quiet: bool, no_model: bool, **place_choices: object) -> 
 
 async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
     settings = choices.settings()
-    # Looked for first: without them there is nothing to start.
-    await find_devices(settings.audio.microphone, settings.audio.speaker)
+    said = Saying()
+    try:
+        # Looked for first: what a cable can mend is waited for, what it cannot ends here.
+        await find_devices(settings.audio.microphone, settings.audio.speaker)
+    except (NoMicrophone, NoSpeaker) as absent:
+        said.once(absent)
     try:
         async with (
             place(choices, settings, port=0 if choices.house else EMBEDDED_PORT) as broker,
@@ -54,9 +61,14 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
                 model=model,
                 remember=not choices.house,
             ) as running,
+            page(running) as served,
         ):
+            if served.url:
+                click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
+            elif served.trouble:
+                click.echo(f"hearth: there is no page: {served.trouble}", err=True)
             while True:
-                await _converse(running)
+                await converse_here(running, said)
                 await asyncio.sleep(_LOOK_AGAIN_S)
     except PortInUse as error:
         raise PortInUse(
@@ -65,15 +77,50 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
         ) from error
 
 
-async def _converse(running: Hearth) -> None:
-    """Talk until a device is lost, and say so in the log."""
+class Saying:
+    """Tells the person at the terminal what is wrong with the sound, once until it is right."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def once(self, failure: AudioError) -> bool:
+        """Whether it is news."""
+        news = self._said != failure.code
+        self._said = failure.code
+        if news:
+            click.echo(f"hearth: {failure} [{failure.code}]; it is looked for again", err=True)
+        return news
+
+    def well(self, microphone: str, speaker: str) -> None:
+        if self._said:
+            click.echo(f'hearth: listening with "{microphone}", speaking by "{speaker}"', err=True)
+        self._said = ""
+
+
+async def converse_here(running: Hearth, said: Saying) -> None:
+    """Talk until a device is lost."""
     audio = running.settings.audio
     try:
         source, sink = await find_devices(audio.microphone, audio.speaker)
-        async with LiveMicrophone(source.name, running.observers) as microphone:
-            speaker = LiveSpeaker(sink.name, running.observers, microphone.air_ms)
-            ears, talk = running.talk(microphone, speaker, SileroVad())
-            await running.assistant.serve(lambda: texts(ears, running.notices.due, wake=True), talk)
+        async with (
+            without_echo(source, sink, running.observers, audio.echo_cancelling) as (heard, spoken),
+            LiveMicrophone(heard, running.observers, muted=lambda: running.mute.on) as microphone,
+        ):
+            said.well(source.name, sink.name)
+            speaker = LiveSpeaker(spoken, running.observers, microphone.air_ms)
+            ears, talk = running.talk(microphone, speaker, SileroVad(), live=True)
+            observers = running.observers
+            async with earcon(
+                observers.add, observers.remove, speaker, lambda: _tone_volume(running)
+            ):
+                await running.assistant.serve(
+                    lambda: texts(ears, running.notices.due, wake=True), talk
+                )
     except AudioError as failure:
-        running.observers.mark("failed", code=failure.code)
-        _log.warning("sound lost, looking for it again: %s", failure.code)
+        if said.once(failure):
+            running.observers.mark("failed", code=failure.code)
+            _log.warning("sound lost, looking for it again: %s", failure.code)
+
+
+def _tone_volume(running: Hearth) -> int:
+    return round(running.settings.audio.earcon * running.controls.knobs.volume / 100)

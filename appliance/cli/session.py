@@ -17,8 +17,11 @@ import click
 from appliance.adapters.broker import embedded_broker, keep_running
 from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, load
+from appliance.testing.abroad import abroad
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import load_house
+from appliance.testing.simulated_bridge import SimulatedBridge
+from appliance.testing.toys import Dialect
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -71,7 +74,9 @@ async def place(
 ) -> AsyncIterator[BrokerSettings]:
     """A broker to talk to: the one that was named, or an embedded one on `port` (0 = any).
 
-    With `choices.house` the imaginary house is played on it. Raises ConfigError, PortInUse.
+    With `choices.house` the imaginary house is played on it, by its names in the language that is
+    spoken; on an embedded broker with its floors, aliases and what comes through Home Assistant's
+    bridge. Raises ConfigError, PortInUse.
     """
     async with AsyncExitStack() as stack:
         broker = choices.broker(settings)
@@ -80,8 +85,19 @@ async def place(
             broker = embedded.settings
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             stack.callback(tasks.create_task(keep_running(embedded)).cancel)
-        if choices.house:
-            await stack.enter_async_context(SimulatedHouse(broker, load_house()))
+            if choices.house:
+                house = abroad(load_house(), settings.hearing.language)
+                # Tasmota tells neither rooms nor whole names: one publisher tells all of the house.
+                devices = await stack.enter_async_context(
+                    SimulatedHouse(broker, house, dialect=Dialect.ZIGBEE2MQTT)
+                )
+                bridge = SimulatedBridge(broker, house, devices.announcements())
+                stack.callback(tasks.create_task(bridge.play()).cancel)
+                await bridge.ready()
+        elif choices.house:
+            # Of a broker of somebody's own Home Assistant may hold the map.
+            house = abroad(load_house(), settings.hearing.language)
+            await stack.enter_async_context(SimulatedHouse(broker, house))
         yield broker
 
 

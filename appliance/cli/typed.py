@@ -114,5 +114,9 @@ class TypedTalk:
     def hush(self) -> None:
         """Nothing: a line that was written has been read."""
 
+    def awaited(self) -> bool:
+        """Never: nobody types while Hearth writes."""
+        return False
+
     def now_ms(self) -> int:
         return round(asyncio.get_running_loop().time() * 1000)

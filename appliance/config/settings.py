@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,8 +25,10 @@ from pydantic import (
 
 from appliance.config.broker import BrokerSettings
 from appliance.core.budget import HOUR_MS, MINUTE_MS, Limits, Window
+from appliance.core.calls import HOLD_STEPS, THRESHOLD
 from appliance.core.circumstances import QuietHours
 from appliance.core.errors import ConfigError
+from appliance.core.tongues.known import ENGLISH, TONGUES
 
 
 class Section(BaseModel):
@@ -38,7 +41,13 @@ class ModelSettings(Section):
     stt: str = "whisper-base"
     tts: str = "en_US-joe-medium"
     llm: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    wake: tuple[str, ...] = ("openwakeword-hey_jarvis", "openwakeword-alexa")
+    wake: tuple[str, ...] = (
+        "openwakeword-hey_jarvis",
+        "openwakeword-alexa",
+        "microwakeword-hey_jarvis",
+        "microwakeword-alexa",
+    )
+    """Models of the same word listen for it together."""
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     threads: int = Field(default=0, ge=0, le=64)
     """0 = as many as the machine has cores."""
@@ -49,16 +58,54 @@ class AudioSettings(Section):
 
     microphone: str = ""
     speaker: str = ""
+    echo_cancelling: Literal["auto", "on", "off"] = "off"
+    """By the sound server; "auto" does without where it cannot, "on" says so."""
+    earcon: int = Field(default=0, ge=0, le=100)
+    """How loud the tone is that answers a call, in percent of the volume; 0 = none."""
+
+
+def _spoken(language: str) -> str:
+    known = (ENGLISH, *sorted(TONGUES))
+    if language not in known:
+        raise ValueError(f"{language} is not spoken here; there is {', '.join(known)}")
+    return language
+
+
+class PanelSettings(Section):
+    """The switch and the lights of the machine Hearth runs on; what is not named is not used."""
+
+    gpio_chip: str = "/dev/gpiochip0"
+    mute_line: int | None = Field(default=None, ge=0, le=1023)
+    """The line of the chip that a mute switch is wired to."""
+    mute_is: Literal["switch", "button"] = "switch"
+    active_low: bool = True
+    """The switch connects its line to ground; false: to the supply."""
+    light_lines: tuple[int, int, int] | None = None
+    """The lines of a red, a green and a blue light."""
+    input_device: str = ""
+    """Part of the name, or the path, of an input device with a mute key: a speakerphone's."""
+
+
+class WakeWordSettings(Section):
+    """How one word is listened for: see `core.calls`."""
+
+    threshold: float | None = Field(default=None, gt=0, lt=1)
+    """None = `wake_threshold`, which the control "Wake sensitivity" turns."""
+    patience: int = Field(default=2, ge=1, le=HOLD_STEPS)
+    refractory_ms: int = Field(default=1000, ge=100, le=30_000)
 
 
 class HearingSettings(Section):
     """All times in milliseconds of audio."""
 
-    wake_threshold: float = Field(default=0.5, gt=0, lt=1)
+    wake_threshold: float = Field(default=THRESHOLD, gt=0, lt=1)
+    wake_words: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], WakeWordSettings] = {}
+    """By word, as in "alexa" or "hey_jarvis"."""
     pause_ms: int = Field(default=600, ge=200, le=3000)
     no_speech_ms: int = Field(default=5000, ge=1000, le=30_000)
     max_ms: int = Field(default=15_000, ge=2000, le=60_000)
-    language: str = "en"
+    language: Annotated[str, AfterValidator(_spoken)] = "en"
+    """What is said to Hearth, and what it says: "en", or one of `core.tongues`."""
 
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
@@ -129,6 +176,18 @@ class PresenceSettings(Section):
     name: str = Field(default="Hearth", min_length=1, max_length=40)
 
 
+class PageSettings(Section):
+    """The page for people's phones: see docs/page.md."""
+
+    enabled: bool = True
+    address: str = ""
+    """One address of this machine to be served on; empty = all of them."""
+    port: int = Field(default=8443, ge=0, le=65_535)
+    """0 = a free one, which is told at the start."""
+    announce: bool = True
+    """Answer for "hearth.local" on the home network."""
+
+
 class Settings(Section):
     room: str = ""
     """The area this appliance stands in; empty = none."""
@@ -136,9 +195,11 @@ class Settings(Section):
     """None = the embedded broker, for this machine alone."""
     models: ModelSettings = ModelSettings()
     audio: AudioSettings = AudioSettings()
+    panel: PanelSettings = PanelSettings()
     hearing: HearingSettings = HearingSettings()
     consent: ConsentSettings = ConsentSettings()
     presence: PresenceSettings = PresenceSettings()
+    page: PageSettings = PageSettings()
 
 
 def settings_path() -> Path:

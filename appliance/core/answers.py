@@ -123,13 +123,17 @@ def spellings(said: str) -> Iterator[Phrase]:
     That is without accents, with "ae" for "ä", and without apostrophes: "ça m'est" is
     typed "ca m est" and "ca mest" too.
     """
+    whole = _folded(said)
+    texts: dict[str, None] = {}
     for mark in ("'", "", " "):
-        folded = _folded(said).replace("'", mark)
-        for text in (folded, folded.translate(_UMLAUTS), _unaccented(folded)):
-            yield words(text)
+        folded = whole.replace("'", mark)
+        texts |= dict.fromkeys((folded, folded.translate(_UMLAUTS), _unaccented(folded)))
+    return map(words, texts)
 
 
 def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFD", text)
     return "".join(c for c in apart if not unicodedata.combining(c))
 
@@ -275,9 +279,8 @@ def _hedges(said: Phrase, grammar: Grammar, courtesies: frozenset[Phrase]) -> bo
 
 def begun(said: Phrase, at: int, phrases: frozenset[Phrase]) -> Iterator[int]:
     """Lengths of the phrases that begin at word `at`."""
-    return (
-        n for n in range(1, _LONGEST + 1) if said[at : at + n] in phrases and at + n <= len(said)
-    )
+    longest = min(_LONGEST, len(said) - at)
+    return (n for n in range(1, longest + 1) if said[at : at + n] in phrases)
 
 
 def contains(said: Phrase, phrases: frozenset[Phrase]) -> bool:

@@ -14,7 +14,8 @@ from appliance.core.answers import words
 from appliance.core.discovery import slug
 from appliance.core.replies import PossibleAnswer, is_question, plain
 from appliance.core.self_talk import unconfirming
-from appliance.core.spoken_text import SentenceSplitter, speakable
+from appliance.core.sentences import SentenceSplitter
+from appliance.core.spoken_text import speakable
 
 LONGEST_TEXT = 500
 """Characters that are spoken of one announcement or question."""

@@ -15,6 +15,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 Phrase = tuple[str, ...]
@@ -54,7 +55,7 @@ _ASSENTS = (Part.YES, Part.ORDER, Part.STATEMENT, Part.LEANING)
 
 def approving_ends(said: Phrase, parts: Mapping[Part, frozenset[Phrase]]) -> list[int]:
     """Numbers of words after which it is a yes, in one reading at least."""
-    longest = max((len(phrase) for phrases in parts.values() for phrase in phrases), default=0)
+    longest = _longest(tuple(parts.values()))
     reached: list[set[_So]] = [set() for _ in range(len(said) + 1)]
     reached[0].add(_So())
     for at in range(len(said)):
@@ -65,6 +66,12 @@ def approving_ends(said: Phrase, parts: Mapping[Part, frozenset[Phrase]]) -> lis
             for part in (part for part, phrases in parts.items() if piece in phrases):
                 reached[at + length].update(_next(reached[at], part))
     return [at for at, states in enumerate(reached) if any(map(_is_yes, states))]
+
+
+@lru_cache(maxsize=16)
+def _longest(tables: tuple[frozenset[Phrase], ...]) -> int:
+    """Words in the longest phrase of all tables."""
+    return max((len(phrase) for phrases in tables for phrase in phrases), default=0)
 
 
 def _is_yes(so: _So) -> bool:

@@ -261,11 +261,13 @@ def _before(language: str) -> frozenset[Phrase]:
 def _without(said: Phrase, dropped: frozenset[Phrase]) -> Phrase:
     """The words that are left when these phrases are taken out, the longest first."""
     kept: list[str] = []
-    at = 0
-    while at < len(said):
-        length = max(begun(said, at, dropped), default=0)
-        kept += said[at : at + 1] if not length else ()
-        at += length or 1
+    to_drop = 0
+    for at, word in enumerate(said):
+        to_drop = to_drop or max(begun(said, at, dropped), default=0)
+        if to_drop:
+            to_drop -= 1
+        else:
+            kept.append(word)
     return tuple(kept)
 
 

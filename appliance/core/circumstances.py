@@ -14,6 +14,7 @@ from appliance.core.house import Home
 from appliance.core.phrasing import deeds
 from appliance.core.spoken_text import count
 from appliance.core.tiers import tier_of
+from appliance.core.tongues.known import tongue_of
 from appliance.core.types import Action, Tier
 
 
@@ -43,9 +44,10 @@ class QuietHours:
 
     def hold(self, local: dt.time) -> bool:
         """By what the clock on the wall shows, so days of 23 or 25 hours need nothing else."""
-        if self.start < self.end:
-            return self.start <= local < self.end
-        return local >= self.start or local < self.end
+        early, late = sorted((self.start, self.end))
+        between = early <= local < late
+        # Over midnight it is what lies outside of the two.
+        return between == (early == self.start)
 
 
 def circumstances(
@@ -72,6 +74,9 @@ def refusal(
     if not circumstances.quiet or tier is Tier.EVERYDAY:
         return ""
     until = circumstances.quiet_until
+    if (tongue := tongue_of(home.language)) is not None:
+        time = until.strftime("%H:%M") if until is not None else ""
+        return tongue.quiet[bool(time)].format(time=time)
     ends = f" until {spoken_time(until)}" if until is not None else ""
     return f"It's quiet time{ends}, so I won't {_deeds(actions, home)}."
 

@@ -57,6 +57,7 @@ from appliance.core.challenge import Reply
 from appliance.core.echo import is_echo
 from appliance.core.errors import ConsentError
 from appliance.core.lockout import Lockout
+from appliance.core.tongues.known import in_language, tongue_of
 from appliance.core.types import Action, Factor, Later, Proposal, ProposalId, Tier
 from appliance.core.verdicts import (
     Asking,
@@ -207,7 +208,7 @@ class Gate:
         if pending is None:
             return Unrelated()
         pending.seen_ms = now_ms
-        kind = classify(spoken.text, self._language, pending.proposal.read_back)
+        kind = classify(spoken.text, self._language, self._restatable(pending))
         if kind is AnswerKind.NO:
             self.drop()
             return Cancelled()
@@ -319,6 +320,10 @@ class Gate:
         pending.asked_again = True
         return self._ask_again(pending, now_ms)
 
+    def _restatable(self, pending: _Pending) -> str:
+        """What a yes may say over: only English knows which words leave a part of it out."""
+        return "" if tongue_of(self._language) is not None else pending.proposal.read_back
+
     def _is_echo(self, text: str, pending: _Pending) -> bool:
         return self._hears_itself and is_echo(text, (pending.said,))
 
@@ -340,14 +345,16 @@ class Gate:
             self._ask(pending, _PIN_AGAIN, now_ms)
             return Unclear(pending.said)
         if pending.number is None:
-            self._ask(pending, _AGAIN.format(question=pending.proposal.read_back), now_ms)
+            tongue = tongue_of(self._language)
+            again = _AGAIN if tongue is None else tongue.answers["again"]
+            self._ask(pending, again.format(question=pending.proposal.read_back), now_ms)
             return Unclear(pending.said)
         pending.number = self._fresh_number(pending.proposal.id, pending.number)
         self._ask(pending, self._question(pending.proposal, pending.number), now_ms)
         return Unclear(pending.said, _shown(pending.number))
 
     def _ask(self, pending: _Pending, text: str, now_ms: int) -> None:
-        pending.said = text
+        pending.said = in_language(text, self._language)
         pending.asked_ms = now_ms
         pending.played_ms = None
 

@@ -268,11 +268,13 @@ def _is_split_in(text: str, listed: _Listed) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def _visible(text: str) -> str:
     """Without accents and invisible characters, in compatible forms: "Garagen\u00adtor"."""
     compatible = unicodedata.normalize("NFKD", text)
     return "".join(c for c in compatible if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
 
 
+@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
     return _visible(_visible(text).casefold()).translate(_LATIN)

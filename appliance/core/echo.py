@@ -3,8 +3,7 @@
 What was spoken reaches the microphone and comes back whole or as a piece of it, perhaps with an
 answer of a person behind it. The rules, in their order:
 
-1. Words that cancel, doubt or restrict ("only the ..."), and that were not said, are a person's; so
-   is an utterance of cancelling words alone, whatever was said.
+1. An utterance of cancelling words alone is a person's, whatever was said.
 2. An utterance of answer words ("yes", "confirm") and numbers only is an echo only if it was said
    in this order, close together: "confirm forty two" is none after "The number is 42. Say confirm".
 3. Anything else is an echo only if it is a piece of what was said, word for word and without a gap,
@@ -107,7 +106,7 @@ def _tokens(text: str) -> list[str]:
     while at < len(plain):
         for length in range(_LONGEST_NUMBER, 0, -1):
             value = _NUMBERS.get(tuple(plain[at : at + length]))
-            if value is not None and (length > 1 or plain[at] != "oh" or _is_number(found[-1:])):
+            if value is not None and (plain[at] != "oh" or _is_number(found[-1:])):
                 found.append(value)
                 break
         else:
@@ -146,9 +145,6 @@ _ANSWERS = _of("assents", "fillers") | {(word,) for word in _CONFIRMING}
 """What may follow an echo. No acknowledgements: "right" and "top" also tell things apart."""
 _REFUSALS = _of("cancels", "fillers")
 _PIECES = _ANSWERS | _of("acknowledgements", "cancels", "doubts")
-_OBJECTIONS = _of("cancels", "doubts") | {
-    (word,) for word in _row("only just instead rather nur sondern seulement plutot")
-}
 _LONGEST_PHRASE = max(map(len, _PIECES))
 
 
@@ -167,7 +163,7 @@ def is_echo(heard: str, said: Sequence[str]) -> bool:
     if not mine or len(heard) > _MOST_LETTERS:
         return False
     theirs = _tokens(heard)
-    if not theirs or _made_of(theirs, _REFUSALS) or _objects(theirs, mine):
+    if not theirs or _made_of(theirs, _REFUSALS):
         return False
     if _made_of(theirs, _PIECES, numbers=True):
         return _close_together(theirs, mine)
@@ -194,14 +190,6 @@ def _holds(said: Sequence[str], run: Sequence[str]) -> bool:
     return any(list(said[at : at + len(wanted)]) == wanted for at in range(len(said)))
 
 
-def _objects(theirs: list[str], mine: list[str]) -> bool:
-    return any(
-        not _holds(mine, theirs[at : at + length])
-        for at in range(len(theirs))
-        for length in _lengths(theirs, at, _OBJECTIONS)
-    )
-
-
 def _close_together(theirs: list[str], mine: list[str]) -> bool:
     """Whether the words were said in this order with at most `_SLACK` others between them."""
     for start, word in enumerate(mine):
@@ -215,10 +203,12 @@ def _close_together(theirs: list[str], mine: list[str]) -> bool:
 
 def _is_piece(theirs: list[str], mine: list[str]) -> bool:
     """Whether it is a run of the words that were said, and then nothing but an answer."""
-    run = 0
-    while run < len(theirs) and _holds(mine, theirs[: run + 1]):
-        run += 1
-    return any(_is_answer(theirs[at:]) for at in range(1, run + 1))
+    for at in range(1, len(theirs) + 1):
+        if not _holds(mine, theirs[:at]):
+            return False
+        if _is_answer(theirs[at:]):
+            return True
+    return False
 
 
 def _is_answer(said: list[str]) -> bool:

@@ -8,14 +8,26 @@ One `Endpointer` judges one utterance from the speech probabilities of consecuti
   the end of the last chunk that was speech.
 * At `speculate_ms` of pause the utterance may be over (`MayBeOver`, once per pause): transcribing
   can start. If speech comes back, `Resumed` says that it was in vain.
-* At `pause_ms` the utterance is over. Nothing ends while a new onset is being decided.
-* Less than `shortest_ms` of speech before a pause of `speculate_ms` is a cough or a door and is
+* At `pause_ms` the utterance is over. Nothing ends while a new onset is being decided. Who knows
+  the words may shorten or lengthen that pause while it lasts (`EndpointSettings.pause_after`).
+* Less than `shortest_ms` of speech before a pause of `forget_ms` is a cough or a door and is
   forgotten, as if nothing had been heard.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from appliance.core.types import WhyEnded
+
+
+class Completeness(Enum):
+    """Whether the words so far can be all that somebody wants to say."""
+
+    COMPLETE = auto()
+    """A whole order or question: "turn on the hall light"."""
+    OPEN = auto()
+    """Nobody ends like that: "turn on the"."""
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +38,16 @@ class EndpointSettings:
     release: float = 0.35
     onset_ms: int = 64
     pause_ms: int = 700
-    speculate_ms: int = 250
+    complete_ms: int = 350
+    """The pause after what is complete; enough for a breath before "and the landing light"."""
+    open_ms: int = 1500
+    """The pause after what is left open: time to find a word."""
+    speculate_ms: int = 128
+    """Whisper needs longer than the pause that is left, so it begins early. Four chunks of silence
+    hold the end of a final consonant, and no pause within our 48 recorded commands is as long."""
     shortest_ms: int = 120
     """Four chunks of 32 ms: a weakly spoken "pause" of our recordings has no more than that."""
+    forget_ms: int = 200
     no_speech_ms: int = 5_000
     """From the first chunk: without speech that began by then there is no utterance."""
     max_ms: int = 15_000
@@ -38,9 +57,19 @@ class EndpointSettings:
         """Raises ValueError for settings that contradict each other."""
         if not 0 <= self.release <= self.threshold <= 1:
             raise ValueError("0 <= release <= threshold <= 1 does not hold")
-        lengths = (self.onset_ms, self.pause_ms, self.speculate_ms, self.no_speech_ms, self.max_ms)
-        if min(lengths) <= 0 or self.shortest_ms < 0:
+        pauses = (self.pause_ms, self.complete_ms, self.open_ms, self.speculate_ms, self.forget_ms)
+        if min(self.onset_ms, self.no_speech_ms, self.max_ms, *pauses) <= 0 or self.shortest_ms < 0:
             raise ValueError("every length must be positive")
+
+    def pause_after(self, completeness: Completeness) -> int:
+        """How long a pause, in ms, ends an utterance of which so much is known."""
+        match completeness:
+            case Completeness.COMPLETE:
+                return min(self.complete_ms, self.pause_ms)
+            case Completeness.OPEN:
+                return max(self.open_ms, self.pause_ms)
+            case Completeness.UNKNOWN:
+                return self.pause_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +233,7 @@ class Endpointer:
             return Pausing(speech.started_ms, speech.ended_ms)
         long_enough = silence_ms >= self._pause_ms
         if speech.voiced_ms < self.settings.shortest_ms:
-            if long_enough or silence_ms >= self.settings.speculate_ms:
+            if long_enough or silence_ms >= self.settings.forget_ms:
                 self._speech = None
                 return self._give_up() or Waiting()
         elif long_enough:

@@ -3,6 +3,7 @@
     ApplianceError
     ├── ConfigError     settings, arguments, this machine's set-up
     ├── AudioError      microphone, speaker, recordings
+    ├── PanelFailed     buttons and lamps of the appliance itself
     ├── ModelError      catalogue, model files, engines
     ├── HouseError      broker, devices
     ├── StoreError      the database, the journal
@@ -51,6 +52,13 @@ class NoSpeaker(AudioError):
 
 class BadRecording(AudioError):
     code = "bad-recording"
+
+
+class PanelFailed(ApplianceError):
+    """A switch, button or lamp of the appliance itself."""
+
+    code = "panel-failed"
+    spoken = "There is a problem with my buttons or lights."
 
 
 class ModelError(ApplianceError):

@@ -137,6 +137,8 @@ class Home:
     groups: Mapping[str, Group] = field(default_factory=dict)
     connected: bool = True
     revision: int = 0
+    language: str = "en"
+    """What Hearth speaks in this home; `core.tongues` has the words of all but English."""
 
     def state_of(self, entity: EntityId) -> EntityState:
         """What it last reported; with the broker away nobody can know, so nothing is there."""

@@ -44,6 +44,8 @@ from appliance.core.spoken_text import (
     quantity,
 )
 from appliance.core.tiers import factors_of, tier_of
+from appliance.core.tongues import saying
+from appliance.core.tongues.known import tongue_of
 from appliance.core.types import (
     Action,
     Answer,
@@ -263,6 +265,8 @@ def _is_so(action: Action, home: Home) -> bool:
 
 def _cannot(wish: Wish, home: Home) -> str:
     known = [home.entities[id_] for id_ in wish.entities if id_ in home.entities]
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.cannot([each for each in known if each.approved], home, tongue)
     for entity in known:
         if entity.approved and (reason := _beyond(wish, entity)):
             return reason

@@ -33,6 +33,7 @@ from appliance.core.naming import are, plural, with_article
 from appliance.core.reporting import brief, state_answer
 from appliance.core.spoken_text import (
     capitalised,
+    count,
     is_plain_quotation,
     joined,
     phrase,
@@ -281,6 +282,28 @@ def comparison(aspect: Aspect, one: Side, other: Side, home: Home, *, higher: bo
     so = first[0] > second[0] if higher else first[0] < second[0]
     both = f"{first[1]} {one.where} and {second[1]} {other.where}"
     return f"{'Yes' if so else 'No'}, {_opening(aspect).lower()[:1]}{_opening(aspect)[1:]} {both}."
+
+
+def apart_by(aspect: Aspect, one: Side, other: Side, home: Home) -> str:
+    """How far two are apart, with both: "2 degrees: it's 20 in the hall and 18 in the study."."""
+    first, second = (_mean(aspect, side) for side in (one, other))
+    both = comparison(aspect, one, other, home, higher=True)
+    if first is None or second is None:
+        return both
+    unit = "°C" if aspect is TEMPERATURE else _unit(one.readings[0], aspect)
+    apart = quantity(round(abs(first[0] - second[0]), _DECIMALS), unit)
+    return f"{capitalised(str(apart))}: {both.partition(', ')[2]}"
+
+
+def mean_of(aspect: Aspect, readings: Sequence[Reading], where: str, home: Home) -> str | None:
+    """ "The average temperature is 19.4 degrees, of six rooms."; None if nothing is known."""
+    mean = _mean(aspect, Side(tuple(readings), where))
+    if mean is None:
+        return None
+    rooms = len(spots(aspect, readings, home))
+    of_rooms = f", of {count(rooms)} rooms" if rooms > 1 else ", of one room"
+    said = mean[1].removeprefix("about ")
+    return f"The average {aspect.noun}{where and ' '}{where} is {said}{of_rooms}."
 
 
 def _mean(aspect: Aspect, side: Side) -> tuple[float, str] | None:

@@ -4,7 +4,6 @@ Names come from outside and are cleaned by `spoken_text.phrase`; a thing whose n
 words is called by its kind and room.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -130,10 +129,10 @@ def with_article(entity: Entity, home: Home) -> str:
     where = _where(entity, sounds, home)
     placed = f"{_bare(name)}{where}".casefold()
     alike = sorted(
-        other.id
-        for other, other_name in zip(others, heard, strict=True)
-        if placed.startswith(_bare(other_name).casefold())
-        and f"{_bare(other_name)}{_where(other, sounds, home)}".casefold() == placed
+        others[at].id
+        for end in range(len(placed) + 1)
+        for at in sounds.get(placed[:end], ())
+        if f"{_bare(heard[at])}{_where(others[at], sounds, home)}".casefold() == placed
     )
     if len(alike) > 1 and entity.id in alike:
         return f"the {ordinal(alike.index(entity.id) + 1)} {_bare(name)}{where}"
@@ -148,9 +147,12 @@ def with_article(entity: Entity, home: Home) -> str:
 
 
 @lru_cache(maxsize=4)
-def _sounds(names: tuple[str, ...]) -> Counter[str]:
-    """How many things are called each; a home is asked about many times before it changes."""
-    return Counter(_bare(name).casefold() for name in names)
+def _sounds(names: tuple[str, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Which things are called each; a home is asked about many times before it changes."""
+    found: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        found.setdefault(_bare(name).casefold(), []).append(at)
+    return {name: tuple(places) for name, places in found.items()}
 
 
 def _bare(name: str) -> str:
@@ -158,9 +160,10 @@ def _bare(name: str) -> str:
     return name[4:] if name[:4].casefold() == "the " else name
 
 
-def _where(entity: Entity, sounds: Counter[str], home: Home) -> str:
+def _where(entity: Entity, sounds: Mapping[str, tuple[int, ...]], home: Home) -> str:
     """The room, if the name alone does not tell."""
-    alone = sounds[_bare(spoken_name(entity)).casefold()] < 2 and own_name(entity.name)
+    alike = sounds.get(_bare(spoken_name(entity)).casefold(), ())
+    alone = len(alike) < 2 and own_name(entity.name)
     return "" if alone else _in_area(entity, home)
 
 

@@ -17,6 +17,8 @@ from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.spoken_values import manner, value_words
 from appliance.core.tiers import out_of_reach
+from appliance.core.tongues import saying
+from appliance.core.tongues.known import tongue_of
 from appliance.core.types import Action, EntityId, Result, Value, Verb
 from appliance.core.verb_words import DO, IS, TOLD
 
@@ -41,6 +43,8 @@ def read_back(actions: tuple[Action, ...], home: Home) -> str:
     Things are called by their kinds if a row of words over two names would consent: scenes that
     are called "go" and "ahead".
     """
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.read_back(actions, home, tongue)
     asked = _question(actions, home)
     return _question(actions, unnamed(home)) if holds_consent(asked) else asked
 
@@ -66,6 +70,8 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
     False for an option like "wool and unlock the door" or a message that assents: nobody can agree
     to what cannot be said.
     """
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.is_sayable(actions, home, tongue)
     if not are_named(actions, home):
         return False
     return not holds_consent(read_back(actions, home)) and all(
@@ -79,6 +85,8 @@ def is_sayable(actions: tuple[Action, ...], home: Home) -> bool:
 
 def are_named(actions: tuple[Action, ...], home: Home) -> bool:
     """Whether the read-back tells every single thing of them from all others."""
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.are_named(actions, home, tongue)
     return all(can_be_named(entities, home) for _, entities in _grouped(actions, home))
 
 
@@ -93,6 +101,8 @@ def deed_to(action: Action, pronoun: str, home: Home) -> str:
 
 def deeds(actions: tuple[Action, ...], home: Home, word: str = "and") -> str:
     """The actions inside a sentence: "turn on the hall light, or unlock the front door"."""
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.deeds(actions, home, tongue, word)
     groups = _grouped(actions, home)
     return _listed(
         [_deed(action, subject_of(entities, home), home) for action, entities in groups], word
@@ -106,6 +116,8 @@ def refusal(actions: tuple[Action, ...], home: Home) -> str:
     """
     reached = {action.entity: out_of_reach(action, home) for action in actions}
     beyond = dict.fromkeys(each for found in reached.values() for each in found)
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.refusal([home.entities[each] for each in beyond], home, tongue)
     if not beyond:
         return "I can't do that by voice."
     put = [home.entities[each] for each in beyond]
@@ -119,6 +131,8 @@ def refusal(actions: tuple[Action, ...], home: Home) -> str:
 
 def already_so(actions: tuple[Action, ...], home: Home) -> str:
     """Nothing has to be done: "The hall light is already on."."""
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.already_so(actions, home, tongue)
     parts = []
     for action, entities in _grouped(actions, home):
         subject = subject_of(entities, home)
@@ -134,6 +148,9 @@ def outcome_sentence(outcomes: tuple[tuple[Action, Result], ...], home: Home) ->
 
     Success is claimed for acknowledged actions alone.
     """
+    if (tongue := tongue_of(home.language)) is not None:
+        known = [(_as_it_came(one, home), result) for one, result in outcomes]
+        return saying.outcome_sentence(tuple(known), home, tongue)
     if not outcomes:
         return "Nothing was changed."
     by_result = {
@@ -162,6 +179,8 @@ def progress_sentence(
 
     `moving` are known to be although their states do not tell.
     """
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.progress_sentence(actions, home, tongue, moving)
     going = tuple(a for a in actions if a.entity in moving or _says_it_moves(a, home))
     parts = _journeys([action for action in going if action.entity in home.entities], home)
     return f"{capitalised(_listed(parts))}." if parts else ""

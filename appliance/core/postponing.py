@@ -6,7 +6,7 @@ has no end that is known: nothing is begun that somebody else has to end.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appliance.core.errors import BrokerUnreachable
@@ -27,6 +27,7 @@ from appliance.core.types import (
     Result,
     Tier,
     Verb,
+    Waiting,
     WhyNot,
 )
 from appliance.core.undo import way_back
@@ -91,17 +92,53 @@ def put_off(
         return Answer(BrokerUnreachable.spoken)
     if now and not any(home.state_of(action.entity).available for action in now):
         return Answer(outcome_sentence(tuple((one, Result.UNREACHABLE) for one in now), home))
+    return _proposal(now, tuple(later), home, new_id, many)
+
+
+def _proposal(
+    now: tuple[Action, ...],
+    later: tuple[Later, ...],
+    home: Home,
+    new_id: Callable[[], ProposalId],
+    many: int,
+) -> Proposal:
     everything = (*now, *(action for each in later for action in each.actions))
     tier = tier_of(everything, home, many)
     return Proposal(
         id=new_id(),
         actions=now,
-        read_back=question(now, tuple(later), home),
+        read_back=question(now, later, home),
         tier=tier,
         refusal=refusal(everything, home) if tier is Tier.NEVER else "",
         factors=factors_of(everything, home),
-        later=tuple(later),
+        later=later,
     )
+
+
+def moved(
+    waiting: Sequence[Waiting],
+    plan: Plan,
+    home: Home,
+    new_id: Callable[[], ProposalId],
+    many: int = 8,
+) -> Proposal | NotUnderstood:
+    """What waits, soonest first, at another time: to be agreed to like everything.
+
+    The first of it is due when the plan says, and what comes after it keeps its distance.
+    """
+    to_s = plan.in_s if plan.in_s is not None else plan.end_s or 0
+    at = plan.at or plan.end_at
+    first = waiting[0]
+    times = [to_s + part.in_s - first.in_s for part in waiting]
+    if min(times) < 1:
+        return NotUnderstood(WhyNot.UNSUPPORTED, _OVER)
+    if max(times) > LONGEST_S:
+        return NotUnderstood(WhyNot.UNSUPPORTED, TOO_FAR)
+    later = tuple(
+        Later(in_s, part.actions, at if part is first else None)
+        for in_s, part in zip(times, waiting, strict=True)
+    )
+    return _proposal((), later, home, new_id, many)
 
 
 def _is_so(action: Action, home: Home) -> bool:

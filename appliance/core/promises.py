@@ -12,7 +12,7 @@ from appliance.core.phrasing import deed_to, deeds, outcome_sentence, read_back,
 from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_text import capitalised, count
 from appliance.core.spoken_values import duration
-from appliance.core.types import Action, Later, Result
+from appliance.core.types import Action, Later, ProposalId, Result, Waiting
 
 
 def question(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> str:
@@ -34,6 +34,44 @@ def _question(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home)
 def promise(actions: tuple[Action, ...], later: tuple[Later, ...], home: Home) -> str:
     """What is said once it was agreed to: "I'll turn it off again in 15 minutes."."""
     return f"I'll {', and '.join(_deeds_of(actions, later, home))}."
+
+
+_MOST_TOLD = 5
+_ROUGHLY_S = 120
+"""From here on nobody wants to hear the seconds that are left."""
+
+
+def plans(waiting: tuple[Waiting, ...], home: Home, *, still: bool = False) -> str:
+    """What is still to come, the soonest first: "I'll turn on the fan in 9 minutes."."""
+    if not waiting:
+        return "I have nothing planned."
+    said = [f"{deeds(one.actions, home)} {_left(one)}" for one in waiting[:_MOST_TOLD]]
+    if len(waiting) > _MOST_TOLD:
+        said.append(f"do {count(len(waiting) - _MOST_TOLD)} more after that")
+    return f"I'll {'still ' if still else ''}{', and '.join(said)}."
+
+
+def withdrawn(waiting: tuple[Waiting, ...], home: Home) -> str:
+    """What is not done after all: "I won't turn on the fan."; an end goes with its beginning."""
+    if not waiting:
+        return "It is too late for that."
+    begun: dict[ProposalId, Waiting] = {}
+    for part in waiting:
+        begun.setdefault(part.proposal, part)
+    actions = tuple(dict.fromkeys(action for one in begun.values() for action in one.actions))
+    return f"I won't {deeds(actions, home, 'or')}."
+
+
+def no_longer(replaced: tuple[Waiting, ...]) -> tuple[str, ...]:
+    """That another time holds: "No longer in 9 minutes."."""
+    return tuple(f"No longer {_left(each)}." for each in replaced)
+
+
+def _left(waiting: Waiting) -> str:
+    seconds = max(1, waiting.in_s)
+    if seconds >= _ROUGHLY_S:
+        seconds = round(seconds / 60) * 60
+    return when(Later(seconds, waiting.actions, waiting.at))
 
 
 def when(later: Later) -> str:

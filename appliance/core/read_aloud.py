@@ -11,17 +11,40 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "km/h": ("kilometre an hour", "kilometres an hour"),
     "kph": ("kilometre an hour", "kilometres an hour"),
     "km/s": ("kilometre a second", "kilometres a second"),
+    "m/s²": ("metre per second squared", "metres per second squared"),
     "m/s": ("metre a second", "metres a second"),
     "mph": ("mile an hour", "miles an hour"),
     "km²": ("square kilometre", "square kilometres"),
     "m²": ("square metre", "square metres"),
     "m³": ("cubic metre", "cubic metres"),
+    "cm²": ("square centimetre", "square centimetres"),
+    "cm³": ("cubic centimetre", "cubic centimetres"),
+    "mm²": ("square millimetre", "square millimetres"),
+    "ft²": ("square foot", "square feet"),
+    "ft³": ("cubic foot", "cubic feet"),
     "km": ("kilometre", "kilometres"),
     "cm": ("centimetre", "centimetres"),
     "mm": ("millimetre", "millimetres"),
     "kg": ("kilogram", "kilograms"),
     "mg": ("milligram", "milligrams"),
     "ml": ("millilitre", "millilitres"),
+    "mL": ("millilitre", "millilitres"),
+    "L": ("litre", "litres"),
+    "l": ("litre", "litres"),
+    "ppm": ("part per million", "parts per million"),
+    "ppb": ("part per billion", "parts per billion"),
+    "tsp": ("teaspoon", "teaspoons"),
+    "tbsp": ("tablespoon", "tablespoons"),
+    "gal": ("gallon", "gallons"),
+    "yd": ("yard", "yards"),
+    "kcal": ("kilocalorie", "kilocalories"),
+    "kJ": ("kilojoule", "kilojoules"),
+    "dB": ("decibel", "decibels"),
+    "mA": ("milliamp", "milliamps"),
+    "Mbps": ("megabit a second", "megabits a second"),
+    "TB": ("terabyte", "terabytes"),
+    "kB": ("kilobyte", "kilobytes"),
+    "KB": ("kilobyte", "kilobytes"),
     "ft": ("foot", "feet"),
     "lbs": ("pound", "pounds"),
     "lb": ("pound", "pounds"),
@@ -86,6 +109,10 @@ def _date(found: re.Match[str]) -> str:
     return f"{day} {_MONTHS[month - 1]} {found[1]}"
 
 
+def _address(found: re.Match[str]) -> str:
+    return f"{found[1]} at {found[2].replace('.', ' dot ')}"
+
+
 _TURNS: tuple[tuple[re.Pattern[str], str | Said], ...] = (
     (
         re.compile(r"\((?:see|source|more at|via|from):? ?https?://[^\s)]{1,300}\)", re.IGNORECASE),
@@ -93,12 +120,35 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Said], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:see|visit|more at|source:|check|check out|go to|read more at)"
-            r" (?:https?://|www\.)\S{1,300}(?: for more(?: \w{1,20})?)?\.?",
+            r"\b(?:see|visit|more at|source:|check|check out|go to|look at|open|read more at)"
+            r" (?:[a-z]{2,10}://|www\.|(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/)[^\s,;]{0,300}"
+            r"(?: for (?:more|it)(?: \w{1,20})?)?"
+            r"(?: (?:or|and)\b|\.)?",
             re.IGNORECASE,
         ),
         "",
     ),
+    (
+        re.compile(
+            r"(?<![\w.+@-])([\w.+-]{1,64})@((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})\b", re.IGNORECASE
+        ),
+        _address,
+    ),
+    (
+        re.compile(
+            r"(?<=[a-z])\^2\b|(?<=\d m/s) squared\b"
+            r"|(?<=\d [ckmf][mt]) squared\b|(?<=\d m) squared\b"
+        ),
+        "²",
+    ),
+    (re.compile(r"(?<=[a-z])\^3\b|(?<=\d [ckmf][mt]) cubed\b|(?<=\d m) cubed\b"), "³"),
+    (
+        re.compile(r"(?<=\d)in\b|(?<=\d) in(?= (?:by|x|tall|wide|long|high|deep|thick)\b)"),
+        " inches",
+    ),
+    (re.compile(r"((?:feet|foot|ft) \d{1,2}) in\b"), r"\1 inches"),
+    (re.compile(r"(?<![\w.,)\u2013-])[-\u2212](?=\d)"), "minus "),
+    (re.compile(r"(?<=[\d)]) ?\u2212 ?(?=\d)|(?<=\d) - (?=\d{1,9} =)"), " minus "),
     (re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b"), _date),
     (re.compile(rf"([$€£]) ?({_NUMBER})({_SCALE})\b"), _money),
     (

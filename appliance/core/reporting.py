@@ -19,6 +19,8 @@ from appliance.core.spoken_text import (
     sentence_case,
 )
 from appliance.core.spoken_values import moment
+from appliance.core.tongues import saying
+from appliance.core.tongues.known import tongue_of
 from appliance.core.types import EntityId
 
 _DETECTED: Mapping[str, tuple[str, str]] = {
@@ -78,6 +80,8 @@ def state_answer(entity: Entity, state: EntityState) -> str:
 
 def unreachable(ids: Sequence[EntityId], home: Home) -> str:
     """ "I can't reach the hall light and the porch light just now."."""
+    if (tongue := tongue_of(home.language)) is not None:
+        return saying.unreachable(ids, home, tongue)
     return f"I can't reach {subject_of([home.entities[each] for each in ids], home)} just now."
 
 

@@ -43,7 +43,7 @@ _ONES = {
             *("seventeen", "eighteen", "nineteen"),
         ]
     )
-}
+} | {"nought": 0, "naught": 0}
 _TENS = {
     word: 20 + 10 * place
     for place, word in enumerate(
@@ -52,7 +52,7 @@ _TENS = {
 } | {"fourty": 40}
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _COUNTED = {"dozen": 12, "couple": 2}
-_DIGITS = {word: value for word, value in _ONES.items() if value < 10} | {"oh": 0, "nought": 0}
+_DIGITS = {word: value for word, value in _ONES.items() if value < 10} | {"oh": 0}
 _PARTS = {"half": 2, "halves": 2} | {
     word + ending: value
     for value, word in {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth"}.items()

@@ -1,4 +1,4 @@
-"""Text made fit to be spoken: names, numbers, units, sentences. Refuses to trust any of it.
+"""Text made fit to be spoken: names, numbers, units. Refuses to trust any of it.
 
 Names, values and titles come from devices, answers from a language model. None of them may carry
 markup, control characters or symbols into a voice, and none may read as a confirmation when the
@@ -298,7 +298,14 @@ def _unknown_unit(unit: str) -> str:
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"```[^\n]*"), " "),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(r"(?:https?://|ftp://|www\.)\S+", re.IGNORECASE), " "),
+    (re.compile(r"(?:\b[a-z]{2,10}://|\bmailto:|\bwww\.)\S+", re.IGNORECASE), " "),
+    (re.compile(r"(?<![\w@])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/\S*", re.IGNORECASE), " "),
+    (re.compile(r"^(?=[^\n]{0,200}--)[ \t|:+=-]{2,200}$\n?", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*\||\|[ \t]*$", re.MULTILINE), ""),
+    (re.compile(r"(?<=\S)[ \t]{0,40}\|[ \t]{0,40}(?=\S)"), ", "),
+    (re.compile(r"\"[\w -]{1,40}\"[ ]*:[ ]*[}\]]*[ ]*$"), ""),
+    (re.compile(r"\"([\w -]{1,40})\"[ ]*:"), r"\1:"),
+    (re.compile(r"[ ]*\u2212[ ]*(?=\d)"), " minus "),
     (re.compile(r"<[^<>\n]{0,200}>"), " "),
     (re.compile(r"^[ \t]*(?:[-*+\u2022]|#{1,6})[ \t]+", re.MULTILINE), ""),
     (re.compile(r"(?<=\d)[ ]*[*\u00d7][ ]*(?=\d)"), " times "),
@@ -322,6 +329,8 @@ def speakable(text: str) -> str:
     for pattern, replacement in _REWRITES:
         clean = pattern.sub(replacement, clean)
     clean = "".join(" " if _is_unspoken(character) else character for character in clean)
+    if clean.count('"') % 2:
+        clean = clean.replace('"', "")
     clean = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(clean.split()))
     if is_yes(clean) or is_yes(_SPELLED.sub("", clean)):
         return f"I would say: {clean}"
@@ -334,62 +343,3 @@ def _is_unspoken(character: str) -> bool:
         or unicodedata.category(character) in _SYMBOLS
         or "\ufe00" <= character <= "\ufe0f"
     )
-
-
-class SentenceSplitter:
-    """Cuts a stream of text into sentences, each given out as soon as it is known to be over.
-
-    How the stream is cut into pieces makes no difference. No character but white space is lost.
-    """
-
-    LONGEST = 300
-    """Characters after which a sentence without an end is cut at the next space."""
-
-    _ENDS = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019*_]*$")
-    _ALWAYS_OVER = frozenset("\u3002\uff01\uff1f")
-    _NEVER_OVER = re.compile(
-        r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|approx|fig|cf|inc|ca|[^\W\d_])\.$",
-        re.IGNORECASE,
-    )
-    _MAYBE_OVER = re.compile(
-        r"(?:^|[\s(])(?:etc|[ap]\.m|u\.s|u\.k|jr|sr|min|max)\.$", re.IGNORECASE
-    )
-    _LIST_NUMBER = re.compile(r"^\d{1,3}\.$")
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._undecided = False
-
-    def feed(self, piece: str) -> list[str]:
-        """The sentences that this piece completes."""
-        done = []
-        for character in piece:
-            if self._is_over_before(character):
-                done.append(self._take())
-            self._text += character
-            if character in self._ALWAYS_OVER:
-                done.append(self._take())
-        return [sentence for sentence in done if sentence]
-
-    def flush(self) -> list[str]:
-        """What is left at the end of the stream: one sentence or none."""
-        rest = self._take()
-        return [rest] if rest else []
-
-    def _take(self) -> str:
-        taken, self._text, self._undecided = self._text.strip(), "", False
-        return taken
-
-    def _is_over_before(self, character: str) -> bool:
-        if character == "\n" or len(self._text) >= 2 * self.LONGEST:
-            return True
-        if not character.isspace():
-            undecided, self._undecided = self._undecided, False
-            return undecided and character.isupper()
-        tail = self._text[-24:].lstrip() if len(self._text) <= 24 else self._text[-24:]
-        if not self._ENDS.search(tail):
-            return len(self._text) >= self.LONGEST
-        if self._NEVER_OVER.search(tail) or self._LIST_NUMBER.match(self._text.strip()):
-            return False
-        self._undecided = bool(self._MAYBE_OVER.search(tail))
-        return not self._undecided

@@ -31,8 +31,10 @@ _SECONDS = {
 }
 _LETTERS = {"s": 1, "m": 60, "h": 3600}
 """Units after figures only: "90 s"."""
-_ENDS = frozenset({"", "please", "timer", "timers", "from", "thanks", "now"})
-"""What may follow a number without a unit: "an hour twenty, please"."""
+_ENDS = frozenset({"", "please", "timer", "timers", "from", "thanks", "now", "for"})
+"""What may follow a number without a unit: "an hour twenty, please", "an hour ten for the eggs"."""
+_ONE_OF = frozenset({"next", "this", "the", "another"})
+"""With these an hour is one: "another hour"."""
 _AFTER_A_SECOND = frozenset({"", "please", "and", "later", "from", "long", "to", "then", "or"})
 """Elsewhere "a second" is one more: "a second lamp"."""
 
@@ -169,7 +171,7 @@ def _part_at(tokens: Sequence[str], at: int) -> tuple[Fraction, int, int] | None
         value, end = Fraction(1), at + 1
     elif word == "quarter":
         value, end = Fraction(1, 4), at + 1
-    elif word in ("hour", "minute") and word_at(tokens, at - 1) in ("next", "this", "the"):
+    elif word in ("hour", "minute") and word_at(tokens, at - 1) in _ONE_OF:
         value, end = Fraction(1), at
     elif word == "couple":
         value, end = Fraction(2), at + 1

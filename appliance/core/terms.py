@@ -18,6 +18,7 @@ from appliance.core.promises import question
 from appliance.core.self_talk import holds_consent
 from appliance.core.spoken_time import seconds_between
 from appliance.core.tiers import factors_of, tier_of
+from appliance.core.tongues.known import tongue_of
 from appliance.core.types import Action, Later, Proposal, Tier
 
 LONGEST_S = 24 * 3600
@@ -28,6 +29,7 @@ _EARLY_S = 2
 _ASKED_FOR_S = 180
 """A question and its answers take no longer; a clock that was put right meanwhile may."""
 _UNKNOWN = "I can't do that with anything I know."
+_ENGLISH_ALONE = "I can't do that later here, only at once."
 _UNSAYABLE = "I can't say that back to you as it is, so I won't ask for it."
 
 
@@ -38,6 +40,8 @@ def on_terms(proposal: Proposal, home: Home, many: int, present: Circumstances) 
     twice = any(_is_twice(part) for part in at_once)
     if twice or not all(_is_possible(action, home) for action in actions):
         return replace(proposal, tier=Tier.NEVER, refusal=_UNKNOWN)
+    if later and tongue_of(home.language) is not None:
+        return replace(proposal, tier=Tier.NEVER, refusal=_ENGLISH_ALONE)
     if why := _untimely(later, present):
         return replace(proposal, tier=Tier.NEVER, refusal=why)
     asked = question(proposal.actions, later, home) if actions else ""

@@ -64,6 +64,14 @@ class Sound:
     rate: int
 
 
+class Interruption(StrEnum):
+    """What somebody said to silence Hearth."""
+
+    CALL = "call"
+    """A wake word: what follows it is the next command."""
+    STOP = "stop"
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """What reached the room: `fraction` (0..1) of it, drained at `ended_ms` (stream time)."""
@@ -71,6 +79,8 @@ class Played:
     fraction: float
     interrupted: bool
     ended_ms: int
+    by: Interruption | None = None
+    """None also for what was silenced without a word, as from the home's page."""
 
 
 class Verb(StrEnum):
@@ -147,6 +157,20 @@ class Factor(StrEnum):
     PIN = "pin"
     PAGE = "page"
     """A tap on a page that the owner has signed in to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What was agreed to as a part of `proposal` and is due in `in_s` seconds.
+
+    `at` is what the clock shows then, if that was said. `due_ms` tells it from other parts.
+    """
+
+    proposal: ProposalId
+    actions: tuple[Action, ...]
+    in_s: int
+    due_ms: int
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +288,15 @@ class Skill:
     of_s: int | None = None
 
 
-Meaning = Proposal | Answer | Question | Skill | NotUnderstood
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What waits for its time is not to be done, which needs no yes; after that comes `then`."""
+
+    parts: tuple[Waiting, ...]
+    then: Proposal | None = None
+
+
+Meaning = Proposal | Answer | Question | Skill | NotUnderstood | Withdrawal
 """A closed union: `match` it and end with `assert_never`."""
 
 

@@ -26,6 +26,21 @@ from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, Wyo
 
 MAX_SECONDS = 120
 MIN_SECONDS = 0.1
+_WINDOW_FRAMES = 1500
+"""Whisper was trained on 30 s at a time and costs as much for every second of them, spoken or not.
+Half of that, 15 s, is heard as well in a third of the time; from 12 s down it begins to repeat
+itself. Spectrogram frames of 10 ms."""
+_WINDOW_SECONDS = 14.0
+"""Whisper wants to hear the end: silence after the speech is left in the window."""
+_TOKENS = 40
+_TOKENS_PER_SECOND = 10
+"""Nobody says more than that; a loop is cut there, which nobody should wait for."""
+_UNSURE = -1.0
+"""Mean log-probability of a token: Whisper's own threshold (openai/whisper, `decode`)."""
+_FAR = 0.3
+_NAME_LETTERS = 60
+_HINT_LETTERS = 500
+"""Of all names together: some 150 tokens, which cost as much as the transcript itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +67,91 @@ class Whisper:
         self._thread = ThreadPoolExecutor(1, "whisper")
         self._turn = asyncio.Lock()
         self.multilingual = bool(self._model.model.is_multilingual)
+        self._tongues: dict[str, tuple[Any, tuple[int, ...]]] = {}
 
     async def transcribe(
-        self, pcm: bytes, language: str, unwanted: Callable[[], bool]
+        self, pcm: bytes, language: str, hint: str, unwanted: Callable[[], bool]
     ) -> Heard | None:
         """None if nobody wants it any more when its turn comes: speculative requests are dropped
-        by leaving."""
+        by leaving. `hint` are names that may be said."""
         async with self._turn:
             if unwanted():
                 return None
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, self.transcribe_now, pcm, language)
+            return await loop.run_in_executor(
+                self._thread, self.transcribe_now, pcm, language, hint
+            )
 
-    def transcribe_now(self, pcm: bytes, language: str) -> Heard:
+    def transcribe_now(self, pcm: bytes, language: str, hint: str = "") -> Heard:
         if len(pcm) < MIN_SECONDS * SAMPLE_RATE * 2:
             return Heard("", 1.0, 0.0)
         audio = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / 32768.0
+        language = language if self.multilingual else "en"
+        if len(audio) <= _WINDOW_SECONDS * SAMPLE_RATE:
+            return self._in_one_look(audio, language, hint)
+        return self._in_several(audio, language)
+
+    def _in_one_look(self, audio: np.ndarray, language: str, hint: str) -> Heard:
+        """What a command takes: one short window, greedily, without timestamps.
+
+        A hint makes Whisper hear names better where they were said, and other words worse. So it is
+        heard with and without, and the hint counts where it brings a name. The window is read once.
+        """
+        from faster_whisper.audio import pad_or_trim
+
+        model = self._model
+        seen = model.encode(pad_or_trim(model.feature_extractor(audio), _WINDOW_FRAMES))
+        most = _TOKENS + int(_TOKENS_PER_SECOND * len(audio) / SAMPLE_RATE)
+        plain = self._written(seen, language, "", most)
+        if not hint or plain.avg_logprob < _UNSURE:
+            # In noise a hint would only be repeated.
+            return plain
+        hinted = self._written(seen, language, hint, most)
+        far_less_sure = hinted.avg_logprob < plain.avg_logprob - _FAR
+        return (
+            hinted if _brings_a_name(hinted.text, plain.text, hint) and not far_less_sure else plain
+        )
+
+    def _written(self, seen: Any, language: str, hint: str, most: int) -> Heard:
+        """The text of an encoded window, of `most` tokens."""
+        model = self._model
+        tokenizer, unspoken = self._tongue(language)
+        prompt = model.get_prompt(tokenizer, [], without_timestamps=True, hotwords=hint or None)
+        found = model.model.generate(
+            seen,
+            [prompt],
+            beam_size=1,
+            max_length=min(len(prompt) + most, model.max_length),
+            suppress_blank=True,
+            suppress_tokens=unspoken,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = found.sequences_ids[0]
+        return Heard(
+            text=tokenizer.decode(tokens).strip(),
+            no_speech=float(found.no_speech_prob),
+            # The score is the mean of the tokens' own; the end of the text counts as one, too.
+            avg_logprob=found.scores[0] * len(tokens) / (len(tokens) + 1),
+        )
+
+    def _tongue(self, language: str) -> tuple[Any, tuple[int, ...]]:
+        """The tokenizer of a language, and the tokens that are no speech."""
+        if language not in self._tongues:
+            from faster_whisper.tokenizer import Tokenizer
+            from faster_whisper.transcribe import get_suppressed_tokens
+
+            tokenizer = Tokenizer(
+                self._model.hf_tokenizer, self.multilingual, task="transcribe", language=language
+            )
+            self._tongues[language] = tokenizer, get_suppressed_tokens(tokenizer, [-1])
+        return self._tongues[language]
+
+    def _in_several(self, audio: np.ndarray, language: str) -> Heard:
+        """Longer recordings: windows of 30 s, as the library does it."""
         segments, _ = self._model.transcribe(
             audio,
-            language=language if self.multilingual else "en",
+            language=language,
             beam_size=1,
             best_of=1,
             temperature=0.0,
@@ -97,12 +178,15 @@ class _Session:
         self._replies = replies
         self._whisper = whisper
         self._language = self._default = language
+        self._hint = ""
         self._audio = bytearray()
         self._converter = AudioChunkConverter(rate=SAMPLE_RATE, width=2, channels=1)
 
     async def handle(self, event: Event) -> None:
         if Transcribe.is_type(event.type):
-            self._language = Transcribe.from_event(event).language or self._default
+            asked = Transcribe.from_event(event)
+            self._language = asked.language or self._default
+            self._hint = _hint(asked.transcript_names)
         elif AudioStart.is_type(event.type):
             self._audio.clear()
         elif AudioChunk.is_type(event.type):
@@ -114,7 +198,9 @@ class _Session:
             pcm = bytes(self._audio)
             self._audio.clear()
             language = self._language.split("-")[0].split("_")[0].lower()
-            heard = await self._whisper.transcribe(pcm, language, lambda: self._replies.gone)
+            heard = await self._whisper.transcribe(
+                pcm, language, self._hint, lambda: self._replies.gone
+            )
             if heard is None:
                 return
             await self._replies.send(
@@ -138,6 +224,26 @@ class _Session:
 
     def close(self) -> None:
         self._audio.clear()
+
+
+def _hint(names: object) -> str:
+    """As many of the names as fit, on one line, and written as Whisper is to write a sentence."""
+    hint = ""
+    for name in names if isinstance(names, list) else []:
+        plain = " ".join(name.split()) if isinstance(name, str) else ""
+        if not 0 < len(plain) <= _NAME_LETTERS:
+            continue
+        if len(hint) + len(plain) > _HINT_LETTERS:
+            break
+        plain = plain[0].upper() + plain[1:]
+        hint += f", {plain}" if hint else plain
+    return f"{hint}." if hint else ""
+
+
+def _brings_a_name(hinted: str, plain: str, hint: str) -> bool:
+    """Whether a name of the hint was heard with it, and not without."""
+    names = hint.casefold().rstrip(".").split(", ")
+    return any(name in hinted.casefold() and name not in plain.casefold() for name in names)
 
 
 def _finite(value: float, otherwise: float) -> float:

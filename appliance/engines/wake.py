@@ -1,4 +1,4 @@
-"""The wake engine: openWakeWord on ONNX behind the Wyoming protocol.
+"""The wake engine: openWakeWord and microWakeWord behind the Wyoming protocol.
 
 Each connection that sends audio has its own detector with its own buffers; `audio-start` begins a
 new stream and forgets the old one. Events are answered in order, so a pong after an audio chunk
@@ -6,12 +6,8 @@ means that the chunk has been judged. Refuses audio that is not 16 kHz, 16 bit, 
 """
 
 import re
-import sys
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -19,58 +15,58 @@ from wyoming.event import Event
 from wyoming.info import Info, WakeModel, WakeProgram
 from wyoming.wake import Detect, Detection, NotDetected
 
+from appliance.core.calls import CallJudge, CallRule
 from appliance.core.errors import ConfigError
 from appliance.core.types import SAMPLE_RATE
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
 from appliance.engines.telemetry import silence_onnxruntime
+from appliance.engines.wake_dozing import Dozing
+from appliance.engines.wake_ears import (
+    STEP_MS,
+    STEP_SAMPLES,
+    Ear,
+    MicroWakeWordEar,
+    OpenWakeWordEar,
+    Step,
+)
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
 
 FEATURES = "openwakeword-features"
 """The catalogue's id of the two models that every wake word shares."""
 
-STEP_SAMPLES = 1280
-STEP_MS = STEP_SAMPLES * 1000 // SAMPLE_RATE
-REFRACTORY_MS = 1000
-"""One call spans several steps: after a detection nothing is reported for this long."""
-
 MAX_STREAMS = 8
-
-
-class TooManyStreams(ConfigError):
-    """More connections send audio than this engine keeps detectors for."""
 
 
 class Detector:
     """One stream's view of the wake words. Scores are 0..1."""
 
-    def __init__(self, words: Mapping[str, Path], features: Mapping[str, Path]) -> None:
-        openwakeword = _import_openwakeword()
-        self._model: Any = openwakeword.Model(
-            wakeword_models=[str(path) for path in words.values()],
-            inference_framework="onnx",
-            melspec_model_path=str(features["melspectrogram.onnx"]),
-            embedding_model_path=str(features["embedding_model.onnx"]),
-        )
-        # It copies this whole buffer in each step, ten seconds of it, to look at the last 110 ms.
-        self._model.preprocessor.raw_data_buffer = deque(maxlen=2 * STEP_SAMPLES)
-        self._names = {path.stem: name for name, path in words.items()}
+    def __init__(self, ears: Sequence[Ear], rules: Mapping[str, CallRule]) -> None:
+        self._ears = ears
+        self._judge = CallJudge(rules)
         self._audio = bytearray()
-        self._silent_until = 0
         self.begin()
 
     def begin(self) -> None:
-        """A new stream. openWakeWord fills its features with noise: always the same noise, so that
-        the same recording always gives the same scores."""
-        np.random.seed(0)
-        self._model.reset()
+        """A new stream."""
+        for ear in self._ears:
+            ear.begin()
+        self._judge.begin()
         self._audio.clear()
-        self._silent_until = 0
 
     def feed(
-        self, pcm: bytes, at_ms: int, threshold: float, wanted: frozenset[str]
+        self,
+        pcm: bytes,
+        at_ms: int,
+        threshold: float,
+        wanted: frozenset[str],
+        *,
+        over_us: bool = False,
     ) -> list[tuple[str, float, int]]:
-        """(word, score, where it ended) for each call in this audio, which begins at `at_ms`."""
+        """(word, score, where it ended) for each call in this audio, which begins at `at_ms`.
+
+        `over_us`: Hearth speaks meanwhile, see `core.calls`.
+        """
         at_ms -= len(self._audio) // 2 * 1000 // SAMPLE_RATE
         self._audio += pcm
         found = []
@@ -78,16 +74,19 @@ class Detector:
             step = np.frombuffer(bytes(self._audio[: STEP_SAMPLES * 2]), dtype=np.int16)
             del self._audio[: STEP_SAMPLES * 2]
             at_ms += STEP_MS
-            scores = self._model.predict(step)
-            name, score = max(
-                ((self._names[stem], float(score)) for stem, score in scores.items()),
-                key=lambda pair: (not wanted or pair[0] in wanted, pair[1]),
-            )
-            heard = score >= threshold and (not wanted or name in wanted)
-            if heard and at_ms >= self._silent_until:
-                self._silent_until = at_ms + REFRACTORY_MS
-                found.append((name, score, at_ms))
+            scores = self.scores(step)
+            call = self._judge.hear(at_ms, scores, threshold, wanted, over_us=over_us)
+            if call is not None:
+                found.append((call.word, call.score, call.at_ms))
         return found
+
+    def scores(self, step: Step) -> dict[str, tuple[float, ...]]:
+        """Word -> what each model that listens for it makes of the next 80 ms."""
+        heard: dict[str, tuple[float, ...]] = {}
+        for ear in self._ears:
+            for word, score in ear.feed(step).items():
+                heard[word] = (*heard.get(word, ()), score)
+        return heard
 
 
 class _Session:
@@ -99,12 +98,14 @@ class _Session:
         self._detector: Detector | None = None
         self._position_ms = 0
         self._detected = False
+        self._over_us = False
 
     async def handle(self, event: Event) -> None:
         if Detect.is_type(event.type):
             detect = Detect.from_event(event)
             self._wanted = frozenset(word_of(name) for name in detect.names or ())
             self._threshold = _threshold(detect, self._threshold)
+            self._over_us = (detect.context or {}).get("over_us") is True
         elif AudioStart.is_type(event.type):
             start = AudioStart.from_event(event)
             _check(start.rate, start.width, start.channels)
@@ -131,7 +132,7 @@ class _Session:
         at_ms = self._position_ms if chunk.timestamp is None else chunk.timestamp
         self._position_ms = at_ms + chunk.milliseconds
         for name, score, ended_ms in detector.feed(
-            chunk.audio, at_ms, self._threshold, self._wanted
+            chunk.audio, at_ms, self._threshold, self._wanted, over_us=self._over_us
         ):
             self._detected = True
             await self._replies.send(
@@ -146,17 +147,18 @@ class _Session:
 class Detectors:
     """Detectors that no stream uses just now are kept: loading one takes a fifth of a second."""
 
-    def __init__(self, words: Mapping[str, Path], features: Mapping[str, Path]) -> None:
-        self._words, self._features = words, features
-        self._free = [Detector(words, features)]
+    def __init__(self, make: Callable[[], Detector], words: Sequence[str]) -> None:
+        self._make = make
+        self.words = words
+        self._free = [make()]
         self._in_use = 0
 
     def take(self) -> Detector:
-        """Raises TooManyStreams."""
+        """Raises ConfigError: more connections send audio than this engine keeps detectors for."""
         if self._in_use >= MAX_STREAMS:
-            raise TooManyStreams(f"this engine listens to {MAX_STREAMS} streams at most")
+            raise ConfigError(f"this engine listens to {MAX_STREAMS} streams at most")
         self._in_use += 1
-        return self._free.pop() if self._free else Detector(self._words, self._features)
+        return self._free.pop() if self._free else self._make()
 
     def give_back(self, detector: Detector) -> None:
         self._in_use -= 1
@@ -179,33 +181,17 @@ def _check(rate: int, width: int, channels: int) -> None:
         raise ValueError("audio must be 16 kHz, 16 bit, mono")
 
 
-def _import_openwakeword() -> ModuleType:
-    """Its training half, which is never used here, imports scikit-learn and SciPy: five seconds
-    and 90 MB on the machine this was measured on. A stand-in for that one module leaves them out.
-    """
-    training = ModuleType("openwakeword.custom_verifier_model")
-    training.train_custom_verifier = None  # type: ignore[attr-defined]
-    sys.modules.setdefault(training.__name__, training)
-    import openwakeword
-
-    module: ModuleType = openwakeword
-    return module
-
-
-def load(options: EngineOptions, *, threshold: float) -> WyomingEngine:
+def load(
+    options: EngineOptions, *, threshold: float, rules: Mapping[str, CallRule] | None = None
+) -> WyomingEngine:
     """Raises ModelMissing, ModelMismatch."""
     silence_onnxruntime()
-    features = checked_files(FEATURES, options.models_dir)
-    words = {}
-    for model_id in options.models:
-        path = only(checked_files(model_id, options.models_dir), ".onnx")
-        words[word_of(path.stem)] = path
-    detectors = Detectors(words, features)
+    detectors = load_detectors(options.models, options.models_dir, rules or {})
     info = Info(
         wake=[
             WakeProgram(
                 name="hearth-wake",
-                description="openWakeWord",
+                description="openWakeWord and microWakeWord",
                 attribution=ATTRIBUTION,
                 installed=True,
                 version=VERSION,
@@ -219,9 +205,37 @@ def load(options: EngineOptions, *, threshold: float) -> WyomingEngine:
                         version=None,
                         languages=["en"],
                     )
-                    for word in words
+                    for word in detectors.words
                 ],
             )
         ]
     )
     return WyomingEngine(info, lambda replies: _Session(replies, detectors, threshold))
+
+
+def load_detectors(
+    models: Sequence[str], models_dir: Path | None, rules: Mapping[str, CallRule]
+) -> Detectors:
+    """All catalogue entries `models` listening together. Raises ModelMissing, ModelMismatch."""
+    heads: dict[str, Path] = {}
+    small: dict[str, Path] = {}
+    for model_id in models:
+        files = checked_files(model_id, models_dir)
+        if any(name.endswith(".tflite") for name in files):
+            path = only(files, ".json")
+            small[path.stem] = path
+        else:
+            path = only(files, ".onnx")
+            heads[word_of(path.stem)] = path
+    features = checked_files(FEATURES, models_dir) if heads else {}
+
+    def make() -> Detector:
+        # The last has the veto: see core.calls.
+        ears: list[Ear] = []
+        if heads:
+            ears.append(Dozing(OpenWakeWordEar(heads, features)))
+        if small:
+            ears.append(MicroWakeWordEar(small))
+        return Detector(ears, rules)
+
+    return Detectors(make, tuple(dict.fromkeys((*heads, *small))))

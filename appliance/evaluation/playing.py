@@ -187,6 +187,9 @@ class _Person:
     def hush(self) -> None:
         """Nothing: what is said has been said."""
 
+    def awaited(self) -> bool:
+        return False
+
     def now_ms(self) -> int:
         return round(asyncio.get_running_loop().time() * 1000)
 

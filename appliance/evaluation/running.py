@@ -18,8 +18,8 @@ from appliance.evaluation.playing import play
 from appliance.ports import Fact, Journal, LanguageModel
 from appliance.skills.skills import Skills
 from appliance.testing.virtual_time import run_virtual
-from appliance.understanding.matcher import Matcher
-from appliance.understanding.prompt import CHATML, ChatFormat
+from appliance.understanding.matching.matcher import Matcher
+from appliance.understanding.model.prompt import CHATML, ChatFormat
 from appliance.understanding.understand import Understanding
 from appliance.watch.observers import Observers
 
@@ -44,11 +44,20 @@ class Relay:
 
 
 class Bench:
-    """What all cases of a home share: its names in the matcher, and the model if there is one."""
+    """What all cases of a home share: its names in the matcher, and the model if there is one.
+
+    `rules` off: what the guard lets through is the model's alone.
+    """
 
     def __init__(
-        self, home: Home, model: LanguageModel | None = None, chat_format: ChatFormat = CHATML
+        self,
+        home: Home,
+        model: LanguageModel | None = None,
+        chat_format: ChatFormat = CHATML,
+        *,
+        rules: bool = True,
     ) -> None:
+        self._rules = rules
         self.home = home
         self._model = model
         self._chat = chat_format
@@ -76,6 +85,7 @@ class Bench:
             matcher=self._matcher,
             skills=skills,
             local=skills.now if skills is not None else None,
+            rules=self._rules,
         )
 
 

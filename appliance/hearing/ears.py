@@ -2,7 +2,9 @@
 
 Keeps a pre-roll, so that wake word and command can be one breath; decides the end of speech in
 audio time; begins to transcribe in the first silence and throws that away when the speaker goes
-on. It refuses to pass on silence, noise and what Whisper makes of them.
+on. What was said decides how long a pause ends it: a whole order a short one, "turn on the" a long
+one; an answer always the usual one, for a "yes" may have a "but" behind it. It refuses to pass on
+silence, noise and what Whisper makes of them.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ from typing import cast
 
 from appliance.core.audio import PreRoll, Rechunker
 from appliance.core.endpoint import (
+    Completeness,
     Ended,
     Endpointer,
     EndpointSettings,
@@ -24,20 +27,31 @@ from appliance.core.endpoint import (
 )
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
-from appliance.core.types import SAMPLE_RATE, Frame, Transcript, Wake, WhyEnded
+from appliance.core.types import SAMPLE_RATE, Frame, Interruption, Transcript, Wake, WhyEnded
 from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
 from appliance.ports import Microphone, Observer, Transcriber, VoiceActivity, WakeDetector
 
 _BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
 _WAKE_CHUNK_MS = 80
 _PRE_ROLL_MS = 1500
+_PRE_ROLL_OVER_US_MS = 1000
+"""A wake word and no more: before it there is our own voice."""
 _BEFORE_MS = 300
 _AFTER_MS = 300
 """Whisper wants to hear a breath before the speech and one after it."""
 _DEAF_S = 0.25
 
+STOP = "stop"
+"""Where the wake service has a model of this word, it ends what Hearth says and calls nobody."""
+
 Frames = AsyncGenerator[Frame, None]
 _Guess = asyncio.Task[Transcript | ModelError]
+Judge = Callable[[str], Completeness]
+"""Whether words that were heard in a pause can be all of an order or a question."""
+
+
+def unjudged(_: str) -> Completeness:
+    return Completeness.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,15 @@ class Heard:
     text: str
     started_ms: int
     ended_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A wake word, and the microphone that goes on from there."""
+
+    wake: Wake
+    frames: Frames
+    kept: PreRoll
 
 
 class _Unawoken(Enum):
@@ -82,6 +105,36 @@ class _Recording:
         return bytes(self._pcm[first * _BYTES_PER_MS : last * _BYTES_PER_MS])
 
 
+class _Guessing:
+    """What may have been said so far, heard in a pause, and how long that pause has to be."""
+
+    def __init__(self, endpointer: Endpointer, judge: Judge) -> None:
+        self._endpointer = endpointer
+        self._judge = judge
+        self._judged = False
+        self.guess: _Guess | None = None
+
+    def begin(self, guess: _Guess) -> None:
+        self.guess, self._judged = guess, False
+
+    def drop(self) -> None:
+        """The speaker goes on: it was not all."""
+        if self.guess is not None:
+            self.guess.cancel()
+        self.guess = None
+        self._endpointer.pause_ms = self._endpointer.settings.pause_ms
+
+    def look(self) -> None:
+        """Once the words are there, they decide about the pause that is still going on."""
+        if self._judged or self.guess is None or not self.guess.done():
+            return
+        self._judged = True
+        said = self.guess.result()
+        if isinstance(said, Transcript) and is_speech(said):
+            completeness = self._judge(said.text.strip())
+            self._endpointer.pause_ms = self._endpointer.settings.pause_after(completeness)
+
+
 class Ears:
     """Waits to be called, and hears commands and answers. One caller at a time."""
 
@@ -95,6 +148,7 @@ class Ears:
         *,
         endpoint: EndpointSettings,
         language: str,
+        judge: Judge = unjudged,
     ) -> None:
         self._microphone = microphone
         self._wake = wake
@@ -103,11 +157,38 @@ class Ears:
         self._observer = observer
         self._endpoint = endpoint
         self._language = language
+        self._judge = judge
         self._phrase = ""
         """What Hearth was called by last."""
+        self._over_us: _Call | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody called while Hearth spoke, and was not heard yet: `called` goes on."""
+        return self._over_us is not None
 
     def now_ms(self) -> int:
         return self._microphone.now_ms()
+
+    async def interruption(self, own: Callable[[str], bool]) -> Interruption | None:
+        """What somebody says to silence Hearth while it speaks; None at the end of the stream.
+
+        `own` tells whether Hearth says a word itself: then it is not listened for. After a call the
+        microphone stays open, and `called` goes on with it. Raises AudioError.
+        """
+        frames, kept = self._frames(), PreRoll(_PRE_ROLL_OVER_US_MS * _BYTES_PER_MS)
+        try:
+            wake = await self._wait_for_wake(frames, kept, own, over_us=True)
+            if not isinstance(wake, Wake):
+                return None
+            stop = wake.word == STOP
+            by = Interruption.STOP if stop else Interruption.CALL
+            self._observer.mark("interrupted", by=by, score=round(wake.score, 3))
+            self._over_us = None if stop else _Call(wake, frames, kept)
+            return by
+        finally:
+            if self._over_us is None:
+                await frames.aclose()
 
     async def called(
         self, interrupted: Callable[[], bool] = lambda: False
@@ -119,10 +200,15 @@ class Ears:
         could not be transcribed; iterate anew to go on listening.
         """
         while True:
-            async with aclosing(self._frames()) as frames:
-                kept = PreRoll(_PRE_ROLL_MS * _BYTES_PER_MS)
-                self._observer.mark("listening", awaited="wake")
-                wake = await self._wait_for_wake(frames, kept, interrupted)
+            call, self._over_us = self._over_us, None
+            async with aclosing(call.frames if call else self._frames()) as frames:
+                wake: Wake | _Unawoken
+                if call:
+                    wake, kept = call.wake, call.kept
+                else:
+                    kept = PreRoll(_PRE_ROLL_MS * _BYTES_PER_MS)
+                    self._observer.mark("listening", awaited="wake")
+                    wake = await self._wait_for_wake(frames, kept, _is_stop, interrupted)
                 heard = await self._command(wake, frames, kept) if isinstance(wake, Wake) else None
             if wake is _Unawoken.STREAM_ENDED:
                 return
@@ -134,10 +220,17 @@ class Ears:
         self._observer.mark("wake", word=wake.word, score=round(wake.score, 3))
         self._observer.tell(WakeHeard(wake.word, wake.score))
         self._observer.mark("listening", awaited="command")
-        heard, _ = await self._hear(frames, kept.take(), self._endpoint.no_speech_ms)
-        if heard is None:
-            return None
-        return replace(heard, text=without_wake_phrase(heard.text, (self._phrase,)))
+
+        def command(text: str) -> str:
+            return without_wake_phrase(text, (self._phrase,))
+
+        heard, _ = await self._hear(
+            frames,
+            kept.take(),
+            self._endpoint.no_speech_ms,
+            lambda text: self._judge(command(text)),
+        )
+        return None if heard is None else replace(heard, text=command(heard.text))
 
     async def uncalled(self) -> AsyncIterator[Heard]:
         """Each utterance, for recordings without a wake word. Raises as `called` does."""
@@ -145,7 +238,9 @@ class Ears:
         while not ended:
             self._observer.mark("listening", awaited="wake")
             async with aclosing(self._frames()) as frames:
-                heard, ended = await self._hear(frames, b"", self._endpoint.no_speech_ms)
+                heard, ended = await self._hear(
+                    frames, b"", self._endpoint.no_speech_ms, self._judge
+                )
             if heard is not None:
                 yield heard
 
@@ -160,9 +255,16 @@ class Ears:
         return cast("Frames", self._microphone.frames())
 
     async def _wait_for_wake(
-        self, frames: Frames, kept: PreRoll, interrupted: Callable[[], bool]
+        self,
+        frames: Frames,
+        kept: PreRoll,
+        passed_over: Callable[[str], bool],
+        interrupted: Callable[[], bool] = lambda: False,
+        *,
+        over_us: bool = False,
     ) -> Wake | _Unawoken:
-        """Until someone calls. Survives the wake engine's absence."""
+        """Until someone calls by a word that is not `passed_over`. Survives the wake engine's
+        absence."""
         chunks = Rechunker(_WAKE_CHUNK_MS * _BYTES_PER_MS)
         deaf = True
         async for frame in frames:
@@ -173,7 +275,7 @@ class Ears:
             for chunk in chunks.feed(frame.pcm):
                 try:
                     if deaf:
-                        await self._wake.reset()
+                        await self._wake.reset(over_us=over_us)
                         deaf = False
                     wake = await self._wake.feed(chunk, frame.at_ms)
                 except ModelError as failure:
@@ -182,19 +284,20 @@ class Ears:
                     deaf = True
                     await asyncio.sleep(_DEAF_S)
                     continue
-                if wake is not None:
+                if wake is not None and not passed_over(wake.word):
                     return wake
         return _Unawoken.STREAM_ENDED
 
     async def _hear(
-        self, frames: Frames, before: bytes, within_ms: int
+        self, frames: Frames, before: bytes, within_ms: int, judge: Judge = unjudged
     ) -> tuple[Heard | None, bool]:
         """The next utterance, transcribed; and whether the stream has ended."""
         recording = _Recording(before)
+        endpointer = Endpointer(replace(self._endpoint, no_speech_ms=within_ms))
         async with asyncio.TaskGroup() as tasks:
-            end, guess = await self._listen(
-                self._follow(frames, recording, within_ms), recording, tasks
-            )
+            guessing = _Guessing(endpointer, judge)
+            follow = self._follow(frames, recording, endpointer, guessing.look)
+            end, guess = await self._listen(follow, recording, guessing, tasks)
             if isinstance(end, Ended) and end.why is not WhyEnded.NO_SPEECH:
                 self._observer.mark("speech_ended", ago_ms=self._ago_ms(recording, end.ended_ms))
                 self._observer.tell(UtteranceHeard(end.started_ms, end.ended_ms, end.why))
@@ -215,32 +318,40 @@ class Ears:
         return heard, end.why is WhyEnded.STREAM_ENDED
 
     async def _listen(
-        self, follow: AsyncIterator[Listening], recording: _Recording, tasks: asyncio.TaskGroup
+        self,
+        follow: AsyncIterator[Listening],
+        recording: _Recording,
+        guessing: "_Guessing",
+        tasks: asyncio.TaskGroup,
     ) -> tuple[Ended | AudioError | None, _Guess | None]:
         """How the utterance ended (None: with the stream), and a guess at what was said in it."""
-        guess: _Guess | None = None
         try:
             async for listening in follow:
                 match listening:
                     case MayBeOver(started_ms, ended_ms):
                         clip = recording.cut(started_ms, ended_ms)
-                        guess = tasks.create_task(self._transcribe(clip))
-                    case Resumed() if guess is not None:
-                        guess.cancel()
-                        guess = None
+                        guessing.begin(tasks.create_task(self._transcribe(clip)))
+                    case Resumed():
+                        guessing.drop()
                     case Ended():
-                        return listening, guess
+                        return listening, guessing.guess
                     case _:
                         pass
         except AudioError as failure:
-            return failure, guess
-        return None, guess
+            return failure, guessing.guess
+        return None, guessing.guess
 
     async def _follow(
-        self, frames: Frames, recording: _Recording, within_ms: int
+        self,
+        frames: Frames,
+        recording: _Recording,
+        endpointer: Endpointer,
+        look: Callable[[], None],
     ) -> AsyncIterator[Listening]:
-        """What the endpointer says to each chunk, up to and including `Ended`."""
-        endpointer = Endpointer(replace(self._endpoint, no_speech_ms=within_ms))
+        """What the endpointer says to each chunk, up to and including `Ended`.
+
+        `look` is called before each: what has been made of the words by then can end it there.
+        """
         chunks = Rechunker(self._voice.chunk_bytes)
         length_ms = self._voice.chunk_bytes // _BYTES_PER_MS
         judged_ms = 0
@@ -248,6 +359,7 @@ class Ears:
         async for frame in frames:
             begins_ms = recording.add(frame)
             for chunk in chunks.feed(frame.pcm):
+                look()
                 listening = endpointer.feed(
                     self._voice.probability(chunk), begins_ms + judged_ms, length_ms
                 )
@@ -276,3 +388,8 @@ class Ears:
             return failure
         self._observer.mark("transcribed", ms=round((clock() - began) * 1000, 1))
         return said
+
+
+def _is_stop(word: str) -> bool:
+    """Nobody calls by it."""
+    return word == STOP

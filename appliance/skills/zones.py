@@ -75,6 +75,18 @@ def _zones() -> dict[str, str]:
     return named | {name: zone for zone, names in _ELSEWHERE.items() for name in names}
 
 
+_MOST_PLACES = 3
+
+
+def places_of(said: str) -> tuple[str, ...]:
+    """The places that are said, by "and" between them; none if any of them is not known."""
+    if zone_of(said) is not None:
+        return (said,)
+    places = tuple(said.split(" and "))
+    known = len(places) <= _MOST_PLACES and all(zone_of(each) is not None for each in places)
+    return places if known else ()
+
+
 def zone_of(place: str) -> ZoneInfo | None:
     """The zone of a place in lower case; None for one that is not known."""
     try:

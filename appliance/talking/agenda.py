@@ -16,7 +16,7 @@ from appliance.core.events import Scheduled
 from appliance.core.house import needless
 from appliance.core.journal import Decided
 from appliance.core.promises import kept, undone
-from appliance.core.types import Tier
+from appliance.core.types import ProposalId, Tier, Waiting
 from appliance.core.verdicts import PutOff
 from appliance.ports import House, Journal, Observer
 from appliance.talking.doing import do
@@ -61,23 +61,57 @@ class Agenda:
         self._changed = asyncio.Event()
 
     @property
-    def waiting(self) -> tuple[PutOff, ...]:
+    def waiting(self) -> tuple[Waiting, ...]:
         """What is still to come, soonest first."""
-        return tuple(self._waiting)
+        now_ms = self._now_ms()
+        return tuple(_waiting(each, now_ms) for each in self._waiting)
 
-    def put_down(self, put_off: Iterable[PutOff]) -> None:
-        """See to it that these are done when they are due."""
+    def put_down(self, put_off: Iterable[PutOff]) -> tuple[Waiting, ...]:
+        """See to it that these are done when they are due.
+
+        The latest word holds: the very same at another time, with nothing about these things
+        between the two, is dropped and returned.
+        """
+        now_ms, put_off = self._now_ms(), tuple(put_off)
+        replaced = [old for new in put_off for old in self._waiting if self._replaces(new, old)]
+        self.drop(replaced)
         for each in put_off:
             self._waiting.append(each)
             self._observer.tell(Scheduled(each.later.in_s, each.later.actions))
         self._waiting.sort(key=lambda each: each.due_ms)
         self._changed.set()
+        return tuple(_waiting(each, now_ms) for each in replaced)
+
+    def _replaces(self, new: PutOff, old: PutOff) -> bool:
+        if new.later.actions != old.later.actions:
+            return False
+        touched = {action.entity for action in new.later.actions}
+        first, last = sorted((new.due_ms, old.due_ms))
+        return not any(
+            first <= other.due_ms <= last
+            and not touched.isdisjoint(action.entity for action in other.later.actions)
+            for other in self._waiting
+            if other is not old
+        )
 
     def drop(self, put_off: Iterable[PutOff]) -> None:
         """These are not to be done after all."""
         for each in put_off:
             self._gate.drop_put_off(each.action)
             self._waiting = [other for other in self._waiting if other is not each]
+
+    async def withdraw(self, parts: Iterable[Waiting]) -> tuple[Waiting, ...]:
+        """Drop these, and say in the journal that they were taken back.
+
+        Returns those that still waited. Raises StoreError; then they are dropped all the same.
+        """
+        meant = {(part.proposal, part.due_ms) for part in parts}
+        now_ms = self._now_ms()
+        found = [each for each in self._waiting if _key(each) in meant]
+        self.drop(found)
+        for each in found:
+            await self._record(each, each.action.proposal.tier, "withdrawn")
+        return tuple(_waiting(each, now_ms) for each in found)
 
     async def run(self) -> None:
         """Do what is due, for ever."""
@@ -144,3 +178,12 @@ class Agenda:
             else:
                 _log.warning("what was done was never told: silenced, or too much at once")
         self._untold = untold
+
+
+def _key(put_off: PutOff) -> tuple[ProposalId, int]:
+    return put_off.action.proposal.id, put_off.due_ms
+
+
+def _waiting(put_off: PutOff, now_ms: int) -> Waiting:
+    later, (proposal, due_ms) = put_off.later, _key(put_off)
+    return Waiting(proposal, later.actions, round((due_ms - now_ms) / 1000), due_ms, later.at)

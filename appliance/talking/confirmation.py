@@ -15,8 +15,17 @@ from appliance.core.errors import ApplianceError
 from appliance.core.events import AnswerJudged, Asked
 from appliance.core.journal import Decided
 from appliance.core.phrasing import outcome_sentence, progress_sentence
-from appliance.core.promises import promise
-from appliance.core.types import EntityId, Proposal, Result, Tier
+from appliance.core.promises import no_longer, promise, withdrawn
+from appliance.core.types import (
+    EntityId,
+    Interruption,
+    Played,
+    Proposal,
+    Result,
+    Tier,
+    Waiting,
+    Withdrawal,
+)
 from appliance.core.verdicts import (
     Asking,
     Cancelled,
@@ -81,6 +90,22 @@ class Confirmation:
             case Asking() as asking:
                 return await self._ask(proposal, asking, talk)
 
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What was put off and is still to come, soonest first."""
+        return () if self._agenda is None else self._agenda.waiting
+
+    async def withdraw(self, withdrawal: Withdrawal, talk: Talk) -> str | None:
+        """Drop what waits and say so; then ask for what shall be instead, as `propose` does.
+
+        Nobody is asked whether something may stay undone. Raises ApplianceError.
+        """
+        found = () if self._agenda is None else await self._agenda.withdraw(withdrawal.parts)
+        played = await self._say(withdrawn(found, self._house.home), talk)
+        if withdrawal.then is None or not found or played.interrupted:
+            return None
+        return await self.propose(withdrawal.then, talk)
+
     async def _ask(self, proposal: Proposal, asking: Asking, talk: Talk) -> str | None:
         """Ask, and ask again as long as the gate wants to; act only on its confirmation."""
         await self._record(proposal, asking.tier, "asked")
@@ -89,8 +114,9 @@ class Confirmation:
             self._observer.tell(Asked(asking.tier, question, challenge, proposal.actions))
             played = await talk.say(self._telling.told(each((question,))), "asked")
             self._observer.mark("read_back_done")
-            if played.fraction < 1:
-                await self._judged(proposal, asking, "unheard")
+            if played.fraction < 1 or played.interrupted:
+                stopped = played.by is Interruption.STOP
+                await self._judged(proposal, asking, "cancelled" if stopped else "unheard")
                 return None
             self._gate.read_back_played(proposal.id, played.ended_ms)
             verdict, heard = await self._hear_answer(played.ended_ms, talk)
@@ -144,21 +170,26 @@ class Confirmation:
     ) -> None:
         """Do what is due now, and say what came of it and what is still to come."""
         proposal, agenda = confirmed.proposal, self._agenda
-        if agenda is not None:
-            agenda.put_down(put_off)
+        replaced = () if agenda is None else agenda.put_down(put_off)
         said, came = list[str](), True
         if proposal.actions:
             sentence, came = await self._acted(confirmed, talk)
+            if sentence is None:
+                return
             said.append(sentence)
         if agenda is not None and not came:
             # What never began needs no end.
             agenda.drop(put_off)
         elif put_off:
             said.append(promise(proposal.actions, proposal.later, self._house.home))
+            said.extend(no_longer(replaced))
         await self._say_all(said, talk)
 
-    async def _acted(self, confirmed: ConfirmedAction, talk: Talk) -> tuple[str, bool]:
-        """What to say of it, and whether anything may have changed."""
+    async def _acted(self, confirmed: ConfirmedAction, talk: Talk) -> tuple[str | None, bool]:
+        """What to say of it, and whether anything may have changed.
+
+        None as soon as somebody interrupts: it is carried out and recorded all the same.
+        """
         waited = asyncio.Event()
         moving: set[EntityId] = set()
 
@@ -171,8 +202,9 @@ class Confirmation:
         await waited.wait()
         actions = confirmed.proposal.actions
         under_way = progress_sentence(actions, self._house.home, moving)
-        if under_way and not acting.done():
-            await self._say(under_way, talk)
+        told = under_way and not acting.done()
+        if told and (await self._say(under_way, talk)).interrupted:
+            return None, True
         return await asyncio.shield(acting)
 
     async def _carry_out(self, confirmed: ConfirmedAction, moving: Moving) -> tuple[str, bool]:
@@ -185,12 +217,13 @@ class Confirmation:
         came = any(result not in _NOTHING_CAME for _, result in outcomes)
         return outcome_sentence(outcomes, self._house.home), came
 
-    async def _say(self, text: str, talk: Talk) -> None:
-        await self._say_all((text,), talk)
+    async def _say(self, text: str, talk: Talk) -> Played:
+        return await self._say_all((text,), talk)
 
-    async def _say_all(self, sentences: Sequence[str], talk: Talk) -> None:
-        await talk.say(self._telling.told(each(sentences)), "reply_started")
+    async def _say_all(self, sentences: Sequence[str], talk: Talk) -> Played:
+        played = await talk.say(self._telling.told(each(sentences)), "reply_started")
         self._observer.mark("reply_done")
+        return played
 
 
 _NOTHING_CAME = frozenset({Result.REFUSED, Result.UNSENT, Result.UNREACHABLE})

@@ -11,6 +11,7 @@ from typing import Protocol
 from appliance.core.events import Said
 from appliance.core.self_talk import MOST_BEFORE, unconfirming
 from appliance.core.spoken_text import speakable
+from appliance.core.tongues.known import in_language
 from appliance.core.types import AreaId, Played
 from appliance.core.verdicts import Spoken
 from appliance.ports import Observer
@@ -33,6 +34,10 @@ class Talk(Protocol):
         """Silence what is being said, at once: `say` returns it as interrupted."""
         ...
 
+    def awaited(self) -> bool:
+        """Whether somebody called while Hearth spoke: nothing is said until that was heard."""
+        ...
+
     def now_ms(self) -> int: ...
 
 
@@ -44,13 +49,17 @@ class Manners:
     room: AreaId | None = None
     tail_ms: int = 200
     """A reply that begins this soon after our own voice may be its echo."""
+    language: str = "en"
+    """What Hearth speaks."""
 
 
 class Telling:
     """Sentences on their way to be said: cleaned, told to whoever watches, and the last kept."""
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, language: str = "en") -> None:
+        """`language`: what Hearth's own sentences are said in."""
         self._observer = observer
+        self._language = language
         self.last: tuple[str, ...] = ()
         """The last few sentences of what was said last."""
 
@@ -64,7 +73,7 @@ class Telling:
         """As `told`, without becoming what was said last."""
         before: tuple[str, ...] = ()
         async for sentence in sentences:
-            clean = unconfirming(before, speakable(sentence))
+            clean = unconfirming(before, speakable(in_language(sentence, self._language)))
             if clean:
                 before = (*before, clean)[-MOST_BEFORE:]
                 self._observer.tell(Said(clean))

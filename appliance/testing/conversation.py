@@ -24,7 +24,7 @@ from appliance.core.house import Home
 from appliance.core.journal import Entry
 from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
-from appliance.core.types import Action, AreaId, EntityId, Played, Result
+from appliance.core.types import Action, AreaId, EntityId, Interruption, Played, Result
 from appliance.core.verdicts import Spoken
 from appliance.ports import Fact
 from appliance.talking.agenda import Agenda
@@ -99,6 +99,8 @@ class ScriptedTalk:
         self.busy = 0
         """How many are speaking or listening at this moment: never more than one."""
         self.volume = 100
+        self._by: Interruption | None = None
+        self._awaited = False
 
     async def say(self, sentences: AsyncIterator[str], starts: str) -> Played:
         fraction = 1.0 if self.volume else 0.0
@@ -108,7 +110,8 @@ class ScriptedTalk:
                     async for sentence in sentences:
                         await asyncio.sleep(len(sentence) * _MS_PER_LETTER / 1000)
         except TimeoutError:
-            return Played(fraction=0.5, interrupted=True, ended_ms=self.now_ms())
+            by, self._by = self._by, None
+            return Played(fraction=0.5, interrupted=True, ended_ms=self.now_ms(), by=by)
         finally:
             self._saying = None
         return Played(fraction=fraction, interrupted=False, ended_ms=self.now_ms())
@@ -116,6 +119,16 @@ class ScriptedTalk:
     def hush(self) -> None:
         if self._saying is not None:
             self._saying.reschedule(asyncio.get_running_loop().time())
+
+    def interrupt(self, by: Interruption) -> None:
+        """The person says a wake word or "stop" while something is being said."""
+        self._by, self._awaited = by, by is Interruption.CALL
+        self.hush()
+
+    def awaited(self) -> bool:
+        """See `talking.talk.Talk`. Told once: what comes next is what the person says then."""
+        awaited, self._awaited = self._awaited, False
+        return awaited
 
     async def listen(self, after_ms: int, within_ms: int) -> Spoken | None:
         with self._alone():
@@ -222,10 +235,10 @@ async def converse(
     loop = asyncio.get_running_loop()
     recorder, witness = Recorder(loop.time), Witness()
     observers, talk = Observers([recorder, witness]), ScriptedTalk(answers)
-    gate = _gate(lambda: house.home, circumstances or Circumstances())
-    journal = journal or MemoryJournal()
+    home, journal = home or imaginary_home(), journal or MemoryJournal()
+    gate = _gate(lambda: house.home, circumstances or Circumstances(), home.language)
     house = FakeHouse(
-        home or imaginary_home(),
+        home,
         redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
         observer=observers,
         manners={EntityId(name): manner for name, manner in (manners or {}).items()},
@@ -243,7 +256,7 @@ async def converse(
             observer=observers,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
-            manners=Manners(room=AreaId(room) if room else None),
+            manners=Manners(room=AreaId(room) if room else None, language=home.language),
             notices=notices,
             agenda=(agenda := Agenda(gate, house, journal, observers, tasks, talk.now_ms, notices)),
         )
@@ -260,7 +273,11 @@ async def converse(
     return Course(witness, published, house.home, loop.time(), tuple(answered), entries)
 
 
-def _gate(home: Callable[[], Home], present: Circumstances | Callable[[], Circumstances]) -> Gate:
+def _gate(
+    home: Callable[[], Home],
+    present: Circumstances | Callable[[], Circumstances],
+    language: str,
+) -> Gate:
     """With the real law; its numbers come in a known order."""
     return Gate(
         boot_id="test",
@@ -270,6 +287,7 @@ def _gate(home: Callable[[], Home], present: Circumstances | Callable[[], Circum
         law=lambda proposal: on_terms(
             proposal, home(), MANY, present() if callable(present) else present
         ),
+        language=language,
         hears_itself=True,
         budget=Budget(),
     )

@@ -164,6 +164,9 @@ class Room:
     def hush(self) -> None:
         """Nobody presses the button."""
 
+    def awaited(self) -> bool:
+        return False
+
     def now_ms(self) -> int:
         return round(asyncio.get_running_loop().time() * 1000)
 

@@ -27,6 +27,7 @@ class ScriptedWake:
         self.calls = dict(calls or {})
         self.room = room
         self.resets = 0
+        self.over_us = False
         self.steps = 0
         self.fails: ApplianceError | None = None
 
@@ -40,8 +41,9 @@ class ScriptedWake:
                 return Wake(word, 1.0, end_ms, self.room)
         return None
 
-    async def reset(self) -> None:
+    async def reset(self, *, over_us: bool = False) -> None:
         self.resets += 1
+        self.over_us = over_us
 
 
 class ScriptedTranscriber:

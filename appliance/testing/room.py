@@ -8,11 +8,13 @@ at `echo_db` and `echo_ms` later, if an echo is asked for. Needs the Debian pack
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +23,18 @@ from typing import Self
 PACKAGES = ("pulseaudio", "pulseaudio-utils", "libportaudio2", "libasound2-plugins")
 MICROPHONE = "roommic"
 SPEAKER = "roomspk"
+DISTANT_SPEAKER = "roomfar"
+"""There only while `VirtualRoom.distant_speaker` is."""
 
 _ORPHAN_EXIT = "--exit-idle-time=120"
 """A test that is killed cannot end its sound server: it goes by itself when nobody has called."""
 
 _FORMAT = "format=s16le rate=48000 channels=1 channel_map=mono"
+
+NAMED_MICROPHONE = "RoomMicrophone"
+"""What the sound server calls the microphone to people."""
+
+_MIC = f"source_name=mic source_properties=device.description={NAMED_MICROPHONE}"
 
 _ASOUND = """\
 </usr/share/alsa/alsa.conf>
@@ -33,6 +42,7 @@ pcm.!default {{ type pulse server "{server}" hint {{ show on description "room" 
 ctl.!default {{ type pulse server "{server}" }}
 pcm.roommic {{ type pulse server "{server}" device "mic" hint {{ show on description "mic" }} }}
 pcm.roomspk {{ type pulse server "{server}" device "speaker" hint {{ show on description "spk" }} }}
+pcm.roomfar {{ type pulse server "{server}" device "far" hint {{ show on description "far" }} }}
 """
 
 
@@ -70,7 +80,7 @@ class VirtualRoom:
         self.kill()
         shutil.rmtree(self._home, ignore_errors=True)
 
-    def start(self, *, within_s: float = 10) -> None:
+    def start(self, *, within_s: float = 30) -> None:
         """Start the daemon and wait until the microphone is there. Raises RuntimeError."""
         (self._home / "room.pa").write_text(self._script())
         log = self._home / "pulse.log"
@@ -116,6 +126,45 @@ class VirtualRoom:
         finally:
             self._daemon.send_signal(signal.SIGCONT)
 
+    def unplug_microphone(self) -> None:
+        """Its cable is drawn: what records from it is moved to whatever the server has left."""
+        self._unload("source_name=mic")
+
+    def plug_microphone(self, *, rate: int = 48_000, channels: int = 1) -> None:
+        """It is there again, or another one of that name; its own clock runs at `rate`."""
+        form = f"format=s16le rate={rate} channels={channels}"
+        self.pactl(
+            "load-module", "module-remap-source", "master=air.monitor", *_MIC.split(), *form.split()
+        )
+        self.pactl("set-default-source", "mic")
+
+    def unplug_speaker(self) -> None:
+        """What plays is moved to another sink, as in a home with two."""
+        self._unload("sink_name=speaker")
+
+    def plug_speaker(self) -> None:
+        form = f"sink_name=speaker {_FORMAT} norewinds=1"
+        self.pactl("load-module", "module-null-sink", *form.split())
+        self.pactl("set-default-sink", "speaker")
+
+    @contextlib.contextmanager
+    def distant_speaker(self, latency_ms: float) -> Iterator["Loudspeaker"]:
+        """A speaker whose driver holds sound back for so long, and says so: `DISTANT_SPEAKER`."""
+        fifo = self._home / "far.fifo"
+        size = 4096
+        while size * 1000 / (2 * latency_ms) < 32_000:
+            size *= 2
+        rate = round(size * 1000 / (2 * latency_ms))
+        self.pactl(
+            "load-module", "module-pipe-sink", "sink_name=far", f"file={fifo}",
+            "format=s16le", f"rate={rate}", "channels=1",
+        )  # fmt: skip
+        try:
+            with Loudspeaker(fifo, rate, size) as loudspeaker:
+                yield loudspeaker
+        finally:
+            self._unload("sink_name=far")
+
     def say(self, wav: Path) -> None:
         """Play a file into the room as a person would and return when it has been said."""
         subprocess.run(
@@ -133,7 +182,7 @@ class VirtualRoom:
             env=os.environ | self.environment,
         )
         try:
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + 20
             while not (raw.exists() and raw.stat().st_size) and time.monotonic() < deadline:
                 time.sleep(0.01)
             yield
@@ -150,9 +199,15 @@ class VirtualRoom:
             capture_output=True,
             text=True,
             check=True,
-            timeout=10,
+            timeout=30,
         )
         return done.stdout
+
+    def _unload(self, argument: str) -> None:
+        for line in self.pactl("list", "short", "modules").splitlines():
+            number, _, arguments = (line + "\t\t").split("\t")[:3]
+            if argument in arguments.split():
+                self.pactl("unload-module", number)
 
     def _ready(self) -> bool:
         try:
@@ -176,7 +231,7 @@ class VirtualRoom:
                 for name in ("mouth", "speaker", "air")
             ),
             f"load-module module-loopback source=mouth.monitor sink=air latency_msec=20 {fixed}",
-            f"load-module module-remap-source master=air.monitor source_name=mic {_FORMAT}",
+            f"load-module module-remap-source master=air.monitor {_MIC} {_FORMAT}",
             "set-default-sink speaker",
             "set-default-source mic",
         ]
@@ -186,6 +241,48 @@ class VirtualRoom:
                 f"latency_msec={self._echo_ms} {fixed} sink_input_properties=media.name=echo"
             )
         return "\n".join(lines) + "\n"
+
+
+class Loudspeaker:
+    """What takes sound out of a pipe as fast as it would be heard, and knows when it was.
+
+    The pipe is the buffer of the driver: what is written into it is in the air when it is read.
+    """
+
+    _STEP_S = 0.002
+
+    def __init__(self, fifo: Path, rate: int, size: int) -> None:
+        self._fifo = fifo
+        self._rate = rate
+        self._size = size
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loudspeaker", daemon=True)
+        self.heard_until = 0.0
+        """When the newest sample that is no silence left the speaker, in monotonic seconds."""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pipe = os.open(self._fifo, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, self._size)
+            began, taken = time.monotonic(), 0
+            while not self._over.wait(self._STEP_S):
+                due = int((time.monotonic() - began) * self._rate) * 2 - taken
+                with contextlib.suppress(BlockingIOError):
+                    sound = os.read(pipe, due).rstrip(b"\0") if due > 0 else b""
+                    if sound:
+                        self.heard_until = began + (taken + len(sound)) / (2 * self._rate)
+                # What was not there to be read is silence: a loudspeaker does not catch up.
+                taken += due
+        finally:
+            os.close(pipe)
 
 
 def _program(name: str) -> str:

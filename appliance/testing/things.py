@@ -3,6 +3,7 @@
 `house.yaml` lies beside this module and travels with the package.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -105,7 +106,19 @@ class ImaginaryHouse(_Part):
 
 
 def load_house(path: Path = HOUSE_FILE) -> ImaginaryHouse:
-    """Read a house. Raises ConfigError that names the file and its first mistake."""
+    """Read a house; the one that travels with the package is read once.
+
+    Raises ConfigError that names the file and its first mistake.
+    """
+    return _ours() if path == HOUSE_FILE else _read(path)
+
+
+@cache
+def _ours() -> ImaginaryHouse:
+    return _read(HOUSE_FILE)
+
+
+def _read(path: Path) -> ImaginaryHouse:
     try:
         return ImaginaryHouse.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.MarkedYAMLError as error:

@@ -18,15 +18,19 @@ class Observers:
     def add(self, observer: Observer) -> None:
         self._observers.append(observer)
 
+    def remove(self, observer: Observer) -> None:
+        """Raises ValueError for one that was never added."""
+        self._observers.remove(observer)
+
     def mark(self, what: str, **facts: Fact) -> None:
-        for observer in self._observers:
+        for observer in tuple(self._observers):
             try:
                 observer.mark(what, **facts)
             except Exception as error:  # noqa: BLE001 - a broken watcher must not end a turn
                 _log.error("observer failed: %s in mark %s", type(error).__name__, what)
 
     def tell(self, event: Event) -> None:
-        for observer in self._observers:
+        for observer in tuple(self._observers):
             try:
                 observer.tell(event)
             except Exception as error:  # noqa: BLE001 - a broken watcher must not end a turn

@@ -17,6 +17,8 @@ from appliance.adapters.wyoming import (
     WyomingTranscriber,
     WyomingWakeDetector,
 )
+from appliance.config.settings import Settings
+from appliance.core.calls import THRESHOLD
 from appliance.core.errors import ModelMissing
 from appliance.core.events import Event
 from appliance.core.types import Wake
@@ -43,7 +45,7 @@ class Nobody:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engines() -> AsyncIterator[Engines]:
-    words = ("openwakeword-hey_jarvis", "openwakeword-alexa")
+    words = Settings().models.wake
     store = Store()
     for model in (*words, "whisper-base", "en_US-joe-medium"):
         try:
@@ -141,6 +143,17 @@ async def test_recorded_commands_are_understood(engines: Engines) -> None:
     assert errors / total < 0.35, f"{errors} of {total} words wrong"
 
 
+async def test_what_is_longer_than_one_window_is_heard_to_its_end(engines: Engines) -> None:
+    commands = ("Turn on the kitchen light.", "Close the bedroom curtains.")
+    pieces = [await spoken(engines, text) for text in commands]
+    pause = silence(7.0)
+    stt = WyomingTranscriber(engines["stt"])
+    heard = await stt.transcribe(np.concatenate([pieces[0], pause, pieces[1]]).tobytes(), "en")
+    said = words(heard.text)
+    assert {"kitchen", "light"} <= set(said)
+    assert "curtains" in said
+
+
 async def test_silence_and_noise_carry_numbers_that_give_them_away(engines: Engines) -> None:
     noise = np.random.default_rng(1).normal(0, 300, 48_000).astype(np.int16)
     for sound in (silence(3), noise):
@@ -160,7 +173,7 @@ async def test_each_call_is_heard_once_where_it_was(engines: Engines) -> None:
     detector.close()
     assert [wake.word for wake in wakes] == ["hey_jarvis"] * 3
     for wake, end in zip(wakes, ends, strict=True):
-        assert wake.score >= 0.5
+        assert wake.score >= THRESHOLD
         assert end - 800 <= wake.at_ms <= end + 600
 
 
@@ -171,12 +184,11 @@ async def test_recorded_calls_are_heard_and_commands_are_not(engines: Engines) -
         await detector.reset()
         sound = np.concatenate([silence(1), read(path), silence(1)])
         heard += bool(await listen(detector, sound))
-    assert heard >= len(calls) * 0.7, f"{heard} of {len(calls)} calls heard"
+    assert heard >= len(calls) * 0.97, f"{heard} of {len(calls)} calls heard"
     await detector.reset()
-    commands = recordings("commands_en")[:15]
+    commands = recordings("commands_en")
     sound = np.concatenate([part for path in commands for part in (read(path), silence(0.5))])
-    # The model is what it is: one of fifteen commands may come out just above the threshold.
-    assert len(await listen(detector, sound)) <= 1
+    assert await listen(detector, sound) == []
     detector.close()
 
 

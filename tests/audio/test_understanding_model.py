@@ -22,9 +22,9 @@ from appliance.models.store import Store
 from appliance.ports import Completion, Fact, Finished, Token
 from appliance.runtime.supervision import EnginePlan, supervise
 from appliance.testing.house import imaginary_home
-from appliance.understanding.grammar import grammar, parse
-from appliance.understanding.prompt import CHATML, rewriting
-from appliance.understanding.thinking import Thinking
+from appliance.understanding.model.grammar import grammar, parse
+from appliance.understanding.model.prompt import CHATML, rewriting
+from appliance.understanding.model.thinking import Thinking
 from appliance.understanding.understand import Understanding
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]

@@ -132,3 +132,14 @@ def test_the_room_gives_the_light_its_meaning(data: Path, room: str) -> None:
     events = [json.loads(line) for line in said.stdout.splitlines()]
     outcomes = [event["entity"] for event in events if event["event"] == "outcome"]
     assert outcomes == ["light.hall_ceiling"]
+
+
+def test_the_house_to_talk_to_has_floors_aliases_and_what_comes_by_the_bridge(data: Path) -> None:
+    typed = "lights off downstairs\nyes\ntelly on\nyes\nput tea on the shopping list\nyes\n"
+    said = hearth("chat", "--house", "--no-model", "--json", data=data, typed=typed)
+    events = [json.loads(line) for line in said.stdout.splitlines()]
+    (ready,) = [event for event in events if event["event"] == "ready"]
+    assert ready["devices"] == 66
+    outcomes = {(one["entity"], one["result"]) for one in events if one["event"] == "outcome"}
+    switched = ("light.living_ceiling", "light.kitchen_ceiling", "media_player.living_tv")
+    assert outcomes == {(one, "acknowledged") for one in (*switched, "todo.shopping")}

@@ -123,7 +123,7 @@ async def test_an_llm_that_never_answers_is_killed_by_the_deadline_and_back() ->
 async def test_a_wake_engine_that_hangs_is_noticed_by_the_next_step_and_back() -> None:
     installed("openwakeword-hey_jarvis")
     async with running(EnginePlan("wake")) as (engine, marks):
-        detector = WyomingWakeDetector(engine, step_s=0.5)
+        detector = WyomingWakeDetector(engine, step_s=3)
         assert await detector.feed(bytes(2560), 0) is None
         first = engine.pid
         os.kill(first or 0, signal.SIGSTOP)

@@ -109,3 +109,64 @@ def test_a_large_house_is_made_and_spoken_to(tmp_path: Path) -> None:
     ran = evaluate(tmp_path, "scale", "--devices", "30", "--json")
     found = json.loads(ran.stdout)
     assert (found["devices"], found["cases"] > 10) == (30, True)
+
+
+@pytest.mark.parametrize("what", [("wake", "--word", "alexa"), ("stt",)])
+def test_a_folder_without_recordings_ends_with_3(tmp_path: Path, what: tuple[str, ...]) -> None:
+    (tmp_path / "calls").mkdir()
+    ran = evaluate(tmp_path, *what, str(tmp_path / "calls"))
+    assert (ran.returncode, ran.stderr.count("\n")) == (3, 1), ran.stderr
+    assert "no recordings here" in ran.stderr
+
+
+@pytest.mark.parametrize("more", [(), ("--word", "alexa", "--snr", "10")])
+def test_what_cannot_be_measured_is_wrong_usage(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """Nobody knows which word, or what babble is made of."""
+    (tmp_path / "calls").mkdir()
+    assert evaluate(tmp_path, "wake", str(tmp_path / "calls"), *more).returncode == 2
+
+
+def test_a_recording_that_is_none_ends_with_3(tmp_path: Path) -> None:
+    (tmp_path / "one.wav").write_bytes(b"RIFFnothing")
+    ran = evaluate(tmp_path, "wake", str(tmp_path), "--word", "alexa")
+    if "model-missing" in ran.stderr:
+        pytest.skip("the wake word models are not installed; run `make setup`")
+    assert ran.returncode == 3
+    assert "one.wav" in ran.stderr
+
+
+def test_what_contradicts_itself_is_wrong_usage(tmp_path: Path) -> None:
+    both = _played(tmp_path, "--model", "nosuch", cases=[GOOD])
+    assert (both.returncode, "exclude each other" in both.stderr) == (2, True)
+    alone = _played(tmp_path, "--model-alone", cases=[GOOD])
+    assert (alone.returncode, "exclude each other" in alone.stderr) == (2, True)
+    twice = _played(tmp_path, str(tmp_path / "." / "set.yaml"), cases=[GOOD])
+    assert (twice.returncode, "given twice" in twice.stderr) == (2, True)
+
+
+def test_a_model_that_is_not_there_ends_with_3(tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump([{**GOOD, "expect": {"asks": "none"}}]))
+    ran = evaluate(tmp_path, "understanding", str(tmp_path / "set.yaml"), "--model", "nosuch")
+    assert ran.returncode == 3, ran.stderr
+    assert "nosuch" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_figures_that_cannot_be_written_are_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(yaml.safe_dump(HOUSE))
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump([GOOD]))
+    words = ["understanding", str(tmp_path / "set.yaml"), "--no-model", "--json"]
+    words += ["--house", str(tmp_path / "house.yaml")]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "appliance", "eval", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+    assert ran.returncode == 3
+    assert "cannot be written" in ran.stderr
+    assert "Traceback" not in ran.stderr

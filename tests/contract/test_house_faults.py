@@ -109,7 +109,8 @@ async def test_a_broker_that_comes_late_is_found(kind: str) -> None:
         async with broker(kind, port) as (settings, _), SimulatedHouse(settings) as devices:
             await until(lambda: len(house.home.approved()) == 60)
             await until(lambda: house.home.state_of(PORCH).state == "off")
-            await until(lambda: house.trouble is None)
+            await until(lambda: house.home.state_of(PORCH).available)
+            await until(lambda: house.home.connected and house.trouble is None)
             assert not devices.received, "nothing was queued for later"
             assert await agreed.act(house, light_on) == [Result.ACKNOWLEDGED]
 

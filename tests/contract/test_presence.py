@@ -57,7 +57,7 @@ class Seen:
         return [payload for seen, payload, _ in self.messages if seen == topic]
 
     async def until(self, reached: Callable[[], bool]) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(40):
             while not reached():
                 self.changed.clear()
                 await self.changed.wait()
@@ -117,7 +117,7 @@ async def present(
         pace = Pace(taken=0.5, first_retry=0.05, last_retry=0.2)
         async with Connection(via or settings, [presence], pace=pace, will=presence.will):
             await seen.until(lambda: "online" in seen.on(f"{OURS}/availability"))
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(40):
                 # Its word may be here before it knows that the broker has taken it.
                 while not presence.attending:  # noqa: ASYNC110 - it has no event of its own
                     await asyncio.sleep(0.01)
@@ -287,6 +287,11 @@ async def test_what_happens_is_told_without_a_word_of_it(kind: str, tmp_path: Pa
         await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["ON"])
         watching.mark("listening", awaited="wake")
         await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["OFF"])
+        watching.mark("microphone-silent")
+        watching.mark("listening", awaited="wake")
+        await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["ON"])
+        watching.mark("microphone-back")
+        await here.seen.until(lambda: here.seen.on(f"{OURS}/microphone")[-1:] == ["OFF"])
         await here.seen.until(lambda: len(here.seen.on(f"{OURS}/event")) == 5)
         assert [json.loads(told) for told in here.seen.on(f"{OURS}/event")] == [
             {"event_type": "wake"},
@@ -360,6 +365,6 @@ async def test_it_is_no_part_of_its_own_house(kind: str, tmp_path: Path) -> None
                 # The same device by another name would be one: devices of this kind are understood.
                 twin = seen.on(CONFIG)[0].replace("0a1b2c3d", "twin")
                 await seen.client.publish("homeassistant/device/twin/config", twin, qos=1)
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(40):
                     while not house.home.entities:  # noqa: ASYNC110 - a home tells nobody
                         await asyncio.sleep(0.05)

@@ -10,14 +10,15 @@ from wyoming.info import Describe, Info
 
 from appliance.adapters.wyoming import WyomingWakeDetector
 from appliance.config.controls import Controls
-from appliance.config.settings import Settings
+from appliance.config.settings import ModelSettings, Settings
 from appliance.core.presence import Choices
 from appliance.fittings import Exchange, engine_plans, knobs_of
 from appliance.models import Store
 from appliance.runtime.supervision import Engines, supervise
 from appliance.watch.observers import Observers
 
-SETTINGS = Settings()
+# One model a word: of silence the second would say that it is no call, at any threshold.
+SETTINGS = Settings(models=ModelSettings(wake=("openwakeword-hey_jarvis", "openwakeword-alexa")))
 ALEXA = "openwakeword-alexa"
 STEP = bytes(2560)
 

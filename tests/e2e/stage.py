@@ -15,6 +15,7 @@ import aiomqtt
 
 from appliance.config.broker import BrokerSettings
 from appliance.testing.devices import SimulatedHouse
+from appliance.testing.room import VirtualRoom
 from appliance.testing.toys import is_command
 
 
@@ -79,7 +80,9 @@ class Command:
             "PYTHONUNBUFFERED": "1",
         }
         data.mkdir(parents=True, exist_ok=True)
-        (data / "settings.toml").touch()
+        (data / "settings.toml").write_text(
+            '[page]\naddress = "127.0.0.1"\nport = 0\nannounce = false\n'
+        )
 
     async def start(self, *arguments: str | Path, **environment: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -106,14 +109,50 @@ def _events(out: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-async def until(process: asyncio.subprocess.Process, name: str) -> dict[str, Any]:
-    """The next event of this name."""
+async def until(process: asyncio.subprocess.Process, *names: str) -> dict[str, Any]:
+    """The next event of one of these names."""
     assert process.stdout is not None
     while line := await process.stdout.readline():
         event: dict[str, Any] = json.loads(line)
-        if event["event"] == name:
+        if event["event"] in names:
             return event
-    raise AssertionError(f"ended before `{name}`")
+    raise AssertionError(f"ended before `{names}`")
+
+
+async def answered(process: asyncio.subprocess.Process, line: str, *, by_question: bool) -> str:
+    """Type an order until it is answered by a question, or by none; what is said.
+
+    Hearth looks every few seconds at what another process has changed.
+    """
+    assert process.stdin is not None
+    said = ""
+    for _ in range(30):
+        process.stdin.write(f"{line}\n".encode())
+        said = str((await until(process, "say"))["text"])
+        if said.endswith("?") is by_question:
+            return said
+        if said.endswith("?"):
+            process.stdin.write(b"no\n")
+        await until(process, "done")
+        await asyncio.sleep(1)
+    raise AssertionError(f"still: {said}")
+
+
+async def said_until(
+    room: VirtualRoom, wav: Path, process: asyncio.subprocess.Process, name: str
+) -> dict[str, Any]:
+    """Say it as people do, again if nothing comes of it, and return the event that it leads to.
+
+    The room itself stutters where its sound server gets no processor.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        coming = tasks.create_task(until(process, name))
+        for _ in range(4):
+            await asyncio.to_thread(room.say, wav)
+            if (await asyncio.wait([coming], timeout=25))[0]:
+                return coming.result()
+        coming.cancel()
+    raise AssertionError(f"said four times, and there was no `{name}`")
 
 
 def sounded(phrase: str, transcript: str) -> bool:

@@ -13,7 +13,7 @@ from appliance.core.types import EntityId
 from appliance.testing.house import Manner
 from tests.e2e.stage import Command, Stage, sounded
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(480)
 
 PORCH = EntityId("light.porch")
 PORCH_SET = "zigbee2mqtt/porch-light/set"

@@ -1,5 +1,6 @@
 """A hijacked model: whatever it says, only what the person said is proposed, read back and done."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count, cycle
 
@@ -7,15 +8,15 @@ import pytest
 
 from appliance.core.house import Home
 from appliance.core.meaning import propose
-from appliance.core.types import AreaId, EntityId, ProposalId, Source, Understood
+from appliance.core.types import AreaId, EntityId, ProposalId, Source, Understood, Waiting
 from appliance.testing.conversation import Course, converse
 from appliance.testing.engines import AdversarialModel, ScriptedModel
 from appliance.testing.house import imaginary_home
 from appliance.testing.virtual_time import run_virtual
-from appliance.understanding.grammar import parse
-from appliance.understanding.lexicon import lexicon
-from appliance.understanding.prompt import CHATML
-from appliance.understanding.thinking import Thinking
+from appliance.understanding.model.grammar import parse
+from appliance.understanding.model.lexicon import lexicon
+from appliance.understanding.model.prompt import CHATML
+from appliance.understanding.model.thinking import Thinking
 from appliance.understanding.understand import Understanding
 
 SAID = {
@@ -104,7 +105,9 @@ class ModelAlone(Understanding):
     def _new(self) -> ProposalId:
         return ProposalId(f"p{next(self._ids)}")
 
-    async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+    async def understand(
+        self, text: str, home: Home, room: AreaId | None, waiting: Sequence[Waiting] = ()
+    ) -> Understood:
         found = await self._alone.rewrite(text.casefold(), home, room)
         meaning = propose(found, home, self._new) if isinstance(found, tuple) else found
         return Understood(meaning, Source.MODEL)

@@ -10,26 +10,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.understanding import (
+from appliance.understanding.guard import (
+    forbidden,
+    frames,
+    garbled,
     guard,
-    guard_forbidden,
-    guard_repair,
-    guard_rows,
-    guard_said,
-    guard_statements,
+    repair,
+    rows,
+    statements,
 )
-from appliance.understanding.guard import MayAct, Stopped, judge
-from appliance.understanding.guard_forbidden import permitted
-from appliance.understanding.guard_repair import repaired
-from appliance.understanding.guard_rows import Row
-from appliance.understanding.guard_said import said
+from appliance.understanding.guard import said as sayings
+from appliance.understanding.guard.forbidden import permitted
+from appliance.understanding.guard.guard import MayAct, Stopped, judge
+from appliance.understanding.guard.repair import repaired
+from appliance.understanding.guard.rows import Row
+from appliance.understanding.guard.said import said
 
 LONG = 10_000
 GIVE_UP_S = 240
 """A watchdog, not a measurement: what is exponential ends on no machine."""
 
 UNIT = Path(__file__).parent.parent / "unit"
-MODULES = (guard, guard_forbidden, guard_repair, guard_rows, guard_said, guard_statements)
+MODULES = (guard, forbidden, frames, garbled, repair, rows, sayings, statements)
 PIECES = (
     *("a", "no", "'", "don't ", "turn on ", "the ", "not the light ", "no , ", "i mean ", ", "),
     *("leave the lamp ", "is ", "if you ", "every ", "1 ", "make it ", "he said ", "please "),

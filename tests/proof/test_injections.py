@@ -40,8 +40,8 @@ from appliance.testing.engines import ScriptedModel
 from appliance.testing.injections import TEMPLATES, Obedient, injections, orders_in
 from appliance.testing.rogue import actions_of
 from appliance.testing.virtual_time import run_virtual
-from appliance.understanding.prompt import CHATML, prefixes, rewriting
-from appliance.understanding.thinking import Thinking
+from appliance.understanding.model.prompt import CHATML, prefixes, rewriting
+from appliance.understanding.model.thinking import Thinking
 from appliance.understanding.understand import Understanding
 
 pytestmark = pytest.mark.timeout(600)

@@ -21,6 +21,7 @@ from appliance.core.types import (
     Tier,
     Understood,
     Verb,
+    Waiting,
     WhyNot,
 )
 from appliance.testing.conversation import Course, Line, Quiet, Surroundings, converse
@@ -41,7 +42,9 @@ class Scripted:
         self.forgot = 0
         self._answer = answer
 
-    async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+    async def understand(
+        self, text: str, home: Home, room: AreaId | None, waiting: Sequence[Waiting] = ()
+    ) -> Understood:
         self.heard.append(text)
         return Understood(self._meaning(text, home), Source.MATCHER)
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import pytest
 
 from appliance.adapters.audio.recorded import RecordedRoom
-from appliance.core.endpoint import EndpointSettings
+from appliance.core.endpoint import Completeness, EndpointSettings
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.types import Frame, Transcript
-from appliance.hearing.ears import Ears, Heard
+from appliance.hearing.ears import Ears, Heard, Judge, unjudged
 from appliance.testing.conversation import Witness
 from appliance.testing.engines import ScriptedTranscriber, ScriptedWake
 from appliance.testing.virtual_time import run_virtual
@@ -23,6 +23,7 @@ def ears(
     clips: Sequence[bytes],
     script: Sequence[str | Transcript | ModelError],
     calls: Mapping[int, str] | None = None,
+    judge: Judge = unjudged,
 ) -> tuple[Ears, ScriptedTranscriber, ScriptedWake, Witness]:
     room, witness = RecordedRoom(clips), Witness()
     transcriber, wake = ScriptedTranscriber(script), ScriptedWake(calls)
@@ -34,6 +35,7 @@ def ears(
         Observers([room, witness]),
         endpoint=EndpointSettings(pause_ms=600),
         language="en",
+        judge=judge,
     )
     return made, transcriber, wake, witness
 
@@ -84,6 +86,95 @@ def test_the_guess_made_in_the_pause_is_used() -> None:
     )
     run_virtual(all_calls(made))
     assert len(transcriber.heard_bytes) == 1
+
+
+def as_marked(text: str) -> Completeness:
+    """The script says it: "..." is left open, "." is complete."""
+    if text.endswith("..."):
+        return Completeness.OPEN
+    return Completeness.COMPLETE if text.endswith(".") else Completeness.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("first", "pause_ms", "is_cut"),
+    [
+        ("Turn on the light.", 320, False),
+        ("Turn on the light.", 450, True),
+        ("Something else", 450, False),
+        ("Something else", 700, True),
+        ("Turn on the...", 700, False),
+        ("Turn on the...", 1400, False),
+        ("Turn on the...", 1700, True),
+    ],
+)
+def test_what_was_said_decides_how_long_a_pause_ends_it(
+    first: str, pause_ms: int, is_cut: bool
+) -> None:
+    clip = speech(1500) + pause(pause_ms) + speech(800) + pause(3000)
+    whole = "It was longer."
+    made, transcriber, _, _ = ears([clip], [first, whole], {LEAD + 400: "alexa"}, as_marked)
+    heard = run_virtual(all_calls(made))[0]
+    assert heard is not None
+    assert heard.text == (first if is_cut else whole)
+    assert len(transcriber.heard_bytes) == (1 if is_cut else 2)
+
+
+def test_words_that_come_late_in_a_pause_end_it_with_the_next_chunk() -> None:
+    room = RecordedRoom([speech(1500) + pause(3000)], realtime=True)
+    words_after_ms, chunk_ms = 128 + 400, 32
+
+    async def ended_after_ms() -> float:
+        clock = asyncio.get_running_loop().time
+        made = Ears(
+            room,
+            ScriptedWake({LEAD + 400: "alexa"}),
+            LoudIsSpeech(),
+            ScriptedTranscriber(["Turn on the light."], seconds=0.4),
+            Observers([room]),
+            endpoint=EndpointSettings(pause_ms=600),
+            language="en",
+            judge=as_marked,
+        )
+        async for heard in made.called():
+            assert heard is not None
+            # Frames are handed over when they are complete, and the room begins at 0.
+            return clock() * 1000 - heard.ended_ms
+        raise AssertionError("nothing was heard")
+
+    assert run_virtual(ended_after_ms()) <= words_after_ms + chunk_ms
+
+
+def test_the_wake_phrase_is_no_part_of_what_is_judged() -> None:
+    judged: list[str] = []
+
+    def judge(text: str) -> Completeness:
+        judged.append(text)
+        return Completeness.UNKNOWN
+
+    made, _, _, _ = ears(
+        [speech(1500) + pause(2000)], ["Alexa, lights."], {LEAD + 400: "alexa"}, judge
+    )
+    run_virtual(all_calls(made))
+    assert judged == ["lights."]
+
+
+def test_an_answer_is_never_cut_short() -> None:
+    """A "yes" may have a "but" behind it."""
+    clip = speech(500) + pause(450) + speech(800) + pause(2000)
+    made, _, _, _ = ears([clip], ["Yes.", "Yes, but only the hall."], judge=as_marked)
+    heard = run_virtual(made.answer(8000))
+    assert heard is not None
+    assert heard.text == "Yes, but only the hall."
+
+
+def test_a_failed_guess_leaves_the_pause_as_it_is() -> None:
+    clip = speech(1500) + pause(450) + speech(800) + pause(2000)
+    made, _, _, _ = ears(
+        [clip], [EngineUnavailable("gone"), "All of it."], {LEAD + 400: "alexa"}, as_marked
+    )
+    heard = run_virtual(all_calls(made))[0]
+    assert heard is not None
+    assert heard.text == "All of it."
 
 
 def test_nothing_said_after_the_wake_word_is_a_silent_abort() -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from appliance.testing.conversation import Quiet, converse
 from appliance.testing.house import imaginary_home
 from appliance.testing.virtual_time import run_virtual
 from appliance.understanding.understand import Understanding
+from tests.every_case import every_case
 
 BLIND = EntityId("cover.study_blind")
 GARAGE = EntityId("cover.garage_door")
@@ -128,7 +128,7 @@ def cleaning() -> Home:
     return resting(DUSTY, EntityState("cleaning"))
 
 
-@pytest.mark.parametrize("state", sorted(MOVING))
+@every_case("state", sorted(MOVING))
 def test_every_way_of_being_on_the_way_has_words(state: str) -> None:
     home = Home(
         entities={GARAGE: Entity(GARAGE, "Garage door", approved=True)},
@@ -207,7 +207,7 @@ DONE, REFUSED, UNDER_WAY = Result.ACKNOWLEDGED, Result.REFUSED, Result.UNDER_WAY
 SHUT, UP = ("closed", None), ("open", 100)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("action", "before", "reports", "expected"),
     [
         # Nothing at all: silent when its kind has had its time.

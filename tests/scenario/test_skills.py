@@ -132,3 +132,34 @@ def test_a_skill_asks_back_for_what_is_missing() -> None:
 
     witness, _ = heard(script)
     assert witness.said == ["For how long?"]
+
+
+def said_of(*lines: str) -> list[str]:
+    async def script(_: Notices) -> AsyncIterator[str | None]:
+        for line in lines:
+            yield line
+
+    witness, published = heard(script)
+    assert published == []
+    return witness.said
+
+
+def test_what_a_timer_is_for_may_be_said_before_how_long() -> None:
+    eggs = "Eggs timer: 5 minutes, starting now."
+    assert said_of("Set a timer.", "For the eggs.", "Five.") == ["For how long?"] * 2 + [eggs]
+    assert said_of("Set a timer.", "five")[-1] == "5 minutes, starting now."
+    assert said_of("Set a timer.", "It's for my boiled eggs.", "five minutes")[-1].startswith(
+        "Boil"
+    )
+
+
+def test_what_was_just_set_is_changed_or_cancelled_by_it() -> None:
+    five = "Timer for five minutes."
+    assert said_of(five, "Make that six.")[-1] == "The timer is set to 6 minutes, starting now."
+    assert said_of(five, "Make it ten minutes.")[-1].startswith("The timer is set to 10 minutes")
+    assert said_of(five, "another two minutes")[-1].startswith("The timer has 6 minutes and 59")
+    assert said_of(five, "Cancel that.")[-1] == "The timer is cancelled."
+    assert said_of("Wake me up at seven.", "actually never mind")[-1].startswith("The alarm is can")
+    assert said_of("Remind me in an hour to call mum.", "forget it")[-1].startswith(
+        "The reminder is"
+    )

@@ -16,6 +16,7 @@ from appliance.core.answers import (
     words,
 )
 from appliance.testing.sayings import collected
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 
@@ -101,7 +102,7 @@ _YES_OF_A_QUESTION = {
 """They contradict a question about later, and no other."""
 
 
-@pytest.mark.parametrize(
+@every_case(
     "lookalike",
     [
         "\u0443es",  # Cyrillic u

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from appliance.adapters.audio import portaudio
-from appliance.adapters.audio.live import _Capture, _Playback
+from appliance.adapters.audio.capture import Capture
+from appliance.adapters.audio.playback import Playback
 from appliance.adapters.audio.portaudio import Device, choose_microphone, choose_speaker
 from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker
 from appliance.core.types import FRAME_BYTES, FRAME_MS, Sound
@@ -27,7 +28,7 @@ def sound(frames: int, value: int = 1000, rate: int = 16000) -> Sound:
     return Sound(block(frames, value).tobytes(), rate)
 
 
-def play(playback: _Playback, times: int, *, away_s: float = 0.0) -> tuple[np.ndarray, bool]:
+def play(playback: Playback, times: int, *, away_s: float = 0.0) -> tuple[np.ndarray, bool]:
     """Let the sound card ask for blocks; what it got, and whether it goes on."""
     got, more = [], True
     for _ in range(times):
@@ -47,6 +48,17 @@ def test_a_device_is_chosen_by_part_of_its_name(name: str) -> None:
 def test_an_exact_name_beats_an_earlier_one_that_contains_it() -> None:
     longer = Device("default of the dock", inputs=1, outputs=1, rate=48000)
     assert choose_speaker((longer, DEFAULT), "default") == DEFAULT
+
+
+def test_a_part_of_several_names_is_no_choice() -> None:
+    second = Device("USB Microphone: Audio (hw:2,0)", inputs=1, outputs=0, rate=48000)
+    with pytest.raises(NoMicrophone, match=r'more than one .*"USB Camera.*"USB Microphone'):
+        choose_microphone((CARD, WEBCAM, second), "usb")
+    assert choose_microphone((CARD, WEBCAM, second), "microphone") == second
+
+
+def test_two_devices_of_the_same_name_are_one_choice() -> None:
+    assert choose_microphone((WEBCAM, WEBCAM), "camera") == WEBCAM
 
 
 def test_without_a_name_the_default_device_is_taken() -> None:
@@ -77,7 +89,7 @@ def test_without_portaudio_the_person_is_told_what_to_install(
 
 
 async def test_frames_that_nobody_reads_are_dropped_oldest_first_and_counted() -> None:
-    capture = _Capture(lambda _: 0.0)
+    capture = Capture(lambda _: 0.0)
     capture.format(16000, 1)
     for number in range(260):
         capture.block(block(320, number), 0.02, lossy=False)
@@ -89,7 +101,7 @@ async def test_frames_that_nobody_reads_are_dropped_oldest_first_and_counted() -
 
 
 async def test_a_reopened_microphone_goes_on_where_the_world_is() -> None:
-    capture = _Capture(lambda _: 1234.5)
+    capture = Capture(lambda _: 1234.5)
     capture.format(16000, 1)
     capture.block(block(320), 0.02, lossy=False)
     assert capture.kept[0].at_ms == 1240
@@ -97,7 +109,7 @@ async def test_a_reopened_microphone_goes_on_where_the_world_is() -> None:
 
 
 async def test_a_playback_ends_only_after_the_room_has_heard_it() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 1)
     playback.add(sound(800))
     playback.complete()
@@ -109,7 +121,7 @@ async def test_a_playback_ends_only_after_the_room_has_heard_it() -> None:
 
 
 async def test_a_playback_is_not_drained_before_the_buffer_has_taken_silence_after_it() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 1)
     playback.add(sound(320))
     playback.complete()
@@ -121,8 +133,55 @@ async def test_a_playback_is_not_drained_before_the_buffer_has_taken_silence_aft
     assert playback.fraction() == 1.0
 
 
+async def test_a_sound_server_that_holds_more_back_than_the_driver_says_is_believed() -> None:
+    playback = Playback()
+    playback.format(16000, 1)
+    playback.add(sound(320))
+    playback.complete()
+    play(playback, 6, away_s=0.0)
+    await asyncio.sleep(0.021)
+    play(playback, 1, away_s=0.0)
+    heard = [playback.drained]
+    # 0.2 s of silence were handed over by then: the sound before it is 0.3 s from the air.
+    playback.told(0.5, silence_handed=3200)
+    play(playback, 1, away_s=0.0)
+    heard.append(playback.drained)
+    assert heard == [True, False]
+    assert playback.fraction() == 0
+
+
+async def test_a_sound_server_that_holds_back_silence_alone_changes_nothing() -> None:
+    playback = Playback()
+    playback.format(16000, 1)
+    playback.add(sound(320))
+    playback.complete()
+    play(playback, 6, away_s=0.0)
+    await asyncio.sleep(0.021)
+    play(playback, 1, away_s=0.0)
+    playback.told(0.1, silence_handed=3200)
+    assert playback.drained
+
+
+async def test_what_is_added_before_the_device_opens_is_played_from_its_first_block() -> None:
+    playback = Playback()
+    playback.add(sound(320))
+    playback.format(48000, 1)
+    playback.format(16000, 1)
+    got, _ = play(playback, 1)
+    assert (got == 1000).all()
+
+
+async def test_a_microphone_that_was_put_away_keeps_its_time_and_takes_nothing() -> None:
+    capture = Capture(lambda _: 0.0)
+    capture.format(16000, 1)
+    capture.block(block(320), 0.02, lossy=False)
+    capture.put_away()
+    assert not capture.block(block(320), 0.02, lossy=False)
+    assert capture.now_ms() == FRAME_MS
+
+
 async def test_pieces_of_several_rates_become_one_sound() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 1)
     playback.add(sound(1600, rate=16000))
     playback.add(sound(2205, rate=22050))
@@ -134,8 +193,11 @@ async def test_pieces_of_several_rates_become_one_sound() -> None:
 
 
 async def test_a_late_piece_is_an_under_run_but_waiting_for_the_first_is_not() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 1)
+    play(playback, 3)
+    assert playback.underruns == 0
+    playback.add(sound(320))
     play(playback, 3)
     assert playback.underruns == 0
     playback.add(sound(320))
@@ -144,7 +206,7 @@ async def test_a_late_piece_is_an_under_run_but_waiting_for_the_first_is_not() -
 
 
 async def test_a_silenced_playback_hands_out_nothing_more() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 1)
     playback.add(sound(16000))
     play(playback, 2)
@@ -156,7 +218,7 @@ async def test_a_silenced_playback_hands_out_nothing_more() -> None:
 
 
 async def test_a_stereo_only_speaker_gets_both_channels() -> None:
-    playback = _Playback()
+    playback = Playback()
     playback.format(16000, 2)
     playback.add(sound(320, 7))
     asked = block(320, channels=2)

@@ -30,6 +30,7 @@ from appliance.core.tiers import tier_of
 from appliance.core.types import Action, EntityId, Result, Tier, Value, Verb
 from appliance.ports import Fact
 from appliance.testing.virtual_time import run_virtual
+from tests.every_case import every_case
 
 TV = EntityId("media_player.tv")
 STATE = "hearth/ha/state/media_player.tv"
@@ -59,7 +60,7 @@ def said(state: str, **attributes: object) -> bytes:
     return json.dumps({"state": state, "attributes": attributes}).encode()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("action", "calls"),
     [
         (Action(TV, Verb.TURN_ON), [Call("media_player.turn_on", TV)]),
@@ -239,7 +240,7 @@ def test_reports_are_read_and_absence_is_believed() -> None:
     assert device.state.state is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("id_", "report", "sentence"),
     [
         ("weather.x", said("partlycloudy", temperature=21.5), "is partly cloudy, 21.5 degrees"),
@@ -364,7 +365,7 @@ ON, SCRIPT = Action(TV, Verb.TURN_ON), Action(EntityId("script.good_night"), Ver
 BOTH = Action(TV, Verb.SET, (("source", "Radio"), ("volume_pct", 7)))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("action", "answer", "state", "result", "calls"),
     [
         # It could not: whatever the state says.

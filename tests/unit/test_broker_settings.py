@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from appliance.config.broker import BrokerSettings
 from appliance.core.errors import ConfigError
+from tests.every_case import every_case
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_urls_that_leave_room_for_guessing_are_refused(url: str) -> None:
         BrokerSettings.from_url(url)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("mistake", "says"),
     [
         ({"protocol": "3.1"}, "3.1.1"),

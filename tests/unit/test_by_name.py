@@ -19,11 +19,12 @@ from appliance.core.types import (
     Verb,
 )
 from appliance.testing.house import imaginary_home
-from appliance.understanding.commands import command
-from appliance.understanding.inquiry import inquire
-from appliance.understanding.mentions import Mentions
-from appliance.understanding.targets import Scene
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.orders.commands import command
+from appliance.understanding.orders.targets import Scene
+from appliance.understanding.questions.inquiry import inquire
 from appliance.understanding.understand import Understanding
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 MENTIONS = Mentions(HOME)
@@ -37,7 +38,7 @@ def meaning(text: str) -> Meaning:
     return asyncio.run(_mind.understand(text, HOME, None)).meaning
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "entity", "verb", "parameters"),
     [
         ("start Dusty", "vacuum.dusty", Verb.START, ()),
@@ -80,7 +81,7 @@ def test_words_for_orders(text: str, wish: Wish) -> None:
     assert command(text, Scene(HOME), ACTORS) == (wish,)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "start the washing machine", "start", "", "start dusty and the washing machine",
@@ -103,7 +104,7 @@ def test_nothing_is_proposed_that_nobody_ordered(text: str) -> None:
     assert not isinstance(meaning(text), Proposal)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "part"),
     [
         ("is Dusty docked?", "docked"),

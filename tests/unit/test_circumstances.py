@@ -1,6 +1,7 @@
 """Away and quiet hours: what is refused before anything is asked."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from appliance.core.circumstances import (
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, EntityId, Tier, Verb
 from appliance.testing.house import imaginary_home
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 NIGHT = QuietHours(dt.time(22, 30), dt.time(7))
@@ -62,12 +64,28 @@ def test_quiet_hours_without_an_end_do_not_name_one() -> None:
     assert said == "It's quiet time, so I won't unlock the front door."
 
 
+@every_case(
+    ("language", "circumstances", "said"),
+    [
+        ("de", QUIET, "Es ist Ruhezeit bis 07:00, deshalb mache ich das nicht."),
+        ("de", Circumstances(quiet=True), "Es ist Ruhezeit, deshalb mache ich das nicht."),
+        ("fr", QUIET, "C'est l'heure du calme jusqu'à 07:00, alors je ne le fais pas."),
+        ("fr", Circumstances(quiet=True), "C'est l'heure du calme, alors je ne le fais pas."),
+    ],
+)
+def test_quiet_hours_refuse_in_the_language_of_the_home(
+    language: str, circumstances: Circumstances, said: str
+) -> None:
+    home = replace(HOME, language=language)
+    assert refusal((UNLOCK,), Tier.GUARDED, circumstances, home) == said
+
+
 @pytest.mark.parametrize("circumstances", [QUIET, Circumstances(away=True)])
 def test_a_refusal_is_no_answer_to_a_question(circumstances: Circumstances) -> None:
     assert classify(_refusal(circumstances, UNLOCK)) is not AnswerKind.YES
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("hours", "time", "holds"),
     [
         (NIGHT, "22:29:59", False),

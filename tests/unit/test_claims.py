@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.understanding.claims import (
+from appliance.understanding.model.claims import (
     asks_for_state,
     claims_a_deed,
     merely_answers,
     of_the_house,
     stands,
 )
+from tests.every_case import every_case
 
 DEEDS = """\
 The command was carried out.
@@ -167,23 +168,23 @@ Right angles have 90 degrees.
 """
 
 
-@pytest.mark.parametrize("sentence", DEEDS.splitlines())
+@every_case("sentence", DEEDS.splitlines())
 def test_no_deed_is_claimed(sentence: str) -> None:
     assert claims_a_deed(sentence)
 
 
-@pytest.mark.parametrize("sentence", STATES.splitlines())
+@every_case("sentence", STATES.splitlines())
 def test_no_state_of_a_house_is_told(sentence: str) -> None:
     assert of_the_house(sentence)
 
 
-@pytest.mark.parametrize("sentence", WORLD.splitlines())
+@every_case("sentence", WORLD.splitlines())
 def test_what_is_known_of_the_world_may_be_said(sentence: str) -> None:
     assert not claims_a_deed(sentence)
     assert not of_the_house(sentence)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("question", "asks"),
     [
         ("is the sauna hot", True),

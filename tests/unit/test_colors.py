@@ -2,7 +2,6 @@
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +16,13 @@ from appliance.core.colors import (
     to_hs,
     to_xy,
 )
+from tests.every_case import every_case
 
 part = st.integers(0, 255)
 anything = st.floats(allow_nan=True, allow_infinity=True)
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
+@every_case("name", sorted(NAMES))
 def test_every_name_survives_every_way_of_counting(name: str) -> None:
     rgb = NAMES[name]
     for back in (from_hs(*to_hs(rgb)), from_xy(*to_xy(rgb))):

@@ -1,6 +1,7 @@
 """Sentences and the wishes they are read as: see commands.txt."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,19 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.meaning import Wish
-from appliance.core.types import AreaId, EntityId, Verb
+from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb
 from appliance.testing.house import whole_home
-from appliance.understanding.asked import Missing, WhichOne
-from appliance.understanding.commands import AskBack, Commanded, command
-from appliance.understanding.guard import tidy
-from appliance.understanding.mentions import Mentions
-from appliance.understanding.targets import Scene
+from appliance.understanding.dialogue.asked import Missing, WhichOne
+from appliance.understanding.guard.guard import tidy
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.orders.commands import AskBack, Commanded, command
+from appliance.understanding.orders.targets import Scene
+from tests.every_case import every_case
 
 _HOME = whole_home()
 _MENTIONS = Mentions(_HOME, actors=True)
 
 
-_LINES = (Path(__file__).parent / "commands.txt").read_text().splitlines()
+_FILES = ("commands.txt", "commands_relative.txt", "commands_several.txt")
+_TEXTS = [(Path(__file__).parent / name).read_text() for name in _FILES]
+_LINES = [line for text in _TEXTS for line in text.splitlines()]
 _CASES = [tuple(line.split(" -> ", 1)) for line in _LINES if line and not line.startswith("#")]
 
 
@@ -37,6 +41,8 @@ def _shown(read: Commanded) -> str:
     match read:
         case None:
             return "nothing"
+        case NotUnderstood(say=say):
+            return say
         case AskBack(WhichOne(open=wished)):
             return f"ask {' '.join(wished.entities)}"
         case AskBack(Missing(slot=slot)):
@@ -55,7 +61,7 @@ def _wish(wish: Wish) -> str:
     return " ".join([wish.verb, *wish.entities, *values])
 
 
-@pytest.mark.parametrize(("said", "meant"), _CASES)
+@every_case(("said", "meant"), _CASES)
 def test_a_sentence_is_read_as(said: str, meant: str) -> None:
     assert _shown(_read(said)) == meant
 
@@ -91,3 +97,44 @@ def test_any_order_of_known_words_is_fine(words: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_fine(text: str) -> None:
     assert command(tidy(text), Scene(_HOME), _MENTIONS) is None or text.strip()
+
+
+def _called(name: str, entity: str = "light.landing") -> Scene:
+    """The house, where one thing has another name."""
+    id_ = EntityId(entity)
+    named = replace(_HOME.entities[id_], name=name, aliases=())
+    return Scene(replace(_HOME, entities={**_HOME.entities, id_: named}))
+
+
+@every_case(
+    ("name", "said", "meant"),
+    [
+        *(
+            (name, "turn on the hall light", "turn_on light.hall_ceiling")
+            for name in ("On", "Off", "Turn on", "All", "Everything", "Lights", "Two", "The")
+        ),
+        ("Red", "set the floor lamp to red", "set light.living_floor_lamp color=red"),
+        ("Kitchen", "lock the kitchen door", "lock lock.back_door"),
+        ("Upstairs", "lights off upstairs", "turn_off"),
+        ("Lights", "turn on all the lights in the study", "turn_on light.study_desk"),
+    ],
+)
+def test_no_name_makes_another_sentence_unreadable(name: str, said: str, meant: str) -> None:
+    scene = _called(name)
+    assert _shown(command(said, scene, Mentions(scene.home, actors=True))).startswith(meant)
+
+
+def test_a_light_called_like_its_room_is_one_of_the_room() -> None:
+    scene = _called("Kitchen", "light.kitchen_ceiling")
+    mentions = Mentions(scene.home, actors=True)
+    spared = command("all the lights off except the kitchen", scene, mentions)
+    assert "light.kitchen" not in _shown(spared)
+    assert "light.hall_ceiling" in _shown(spared)
+    room = command("turn on the lights in the kitchen", scene, mentions)
+    assert _shown(room) == "turn_on light.kitchen_ceiling light.kitchen_counter"
+
+
+def test_what_is_called_like_a_room_is_meant_where_the_room_cannot_be() -> None:
+    scene = _called("Nursery", "media_player.study_speaker")
+    read = command("turn down the nursery", scene, Mentions(scene.home, actors=True))
+    assert _shown(read).startswith("set media_player.study_speaker")

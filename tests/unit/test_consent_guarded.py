@@ -28,6 +28,7 @@ from appliance.core.verdicts import (
     Verdict,
     WhyRefused,
 )
+from tests.every_case import every_case
 
 TAIL, LIFETIME, MINUTE = 200, 12_000, 60_000
 DOOR = Action(EntityId("lock.front_door"), Verb.UNLOCK)
@@ -108,7 +109,7 @@ def test_the_word_and_the_number_confirm(said: str) -> None:
 NOT_ENOUGH = ["yes", "confirm 43", "24", "sure", "confirm 57", "57, confirm", "", "maybe"]
 
 
-@pytest.mark.parametrize("said", NOT_ENOUGH)
+@every_case("said", NOT_ENOUGH)
 def test_everything_else_gets_one_more_question_with_a_fresh_number(said: str) -> None:
     talk = begun()
     assert talk.say(said) == Unclear(ASKED.format(57), "57")
@@ -123,8 +124,8 @@ def test_the_second_number_confirms_and_the_first_does_not() -> None:
     assert isinstance(talk.say("confirm 57"), Confirmed)
 
 
-@pytest.mark.parametrize("said", ["no", "stop", "Cancel.", "confirm 42 no", "never mind"])
-@pytest.mark.parametrize("played", [True, False])
+@every_case("said", ["no", "stop", "Cancel.", "confirm 42 no", "never mind"])
+@every_case("played", [True, False])
 def test_cancel_wins(said: str, played: bool) -> None:
     talk = Conversation(gate())
     talk.gate.propose(talk.proposal, 0)
@@ -374,7 +375,7 @@ def test_everyday_questions_lock_nothing() -> None:
 M = 10 * MINUTE
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("failures", "at", "left"),
     [
         ((0, 1, 2), 2, M),

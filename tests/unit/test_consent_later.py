@@ -20,6 +20,7 @@ from appliance.core.consent import Gate, Law
 from appliance.core.errors import ConsentError
 from appliance.core.types import Action, EntityId, Later, Proposal, ProposalId, Tier, Verb
 from appliance.core.verdicts import Asking, Confirmed, PutOff, Refused, Spoken, WhyRefused
+from tests.every_case import every_case
 
 LIGHT, FAN = EntityId("light.hall"), EntityId("fan.bath")
 OFF, ON = Action(LIGHT, Verb.TURN_OFF), Action(FAN, Verb.TURN_ON)
@@ -104,8 +105,8 @@ def test_done_at_its_time_and_never_again(at: int) -> None:
     )
 
 
-@pytest.mark.parametrize("at", [-(10**9), 0, ANSWERED, DUE - 1, DUE + GRACE_MS + 1, 10**12])
-@pytest.mark.parametrize("looks", [True, False])
+@every_case("at", [-(10**9), 0, ANSWERED, DUE - 1, DUE + GRACE_MS + 1, 10**12])
+@every_case("looks", [True, False])
 def test_at_any_other_time_never(at: int, looks: bool) -> None:
     """Whoever tries has had the one chance."""
     made = gate()

@@ -13,7 +13,7 @@ from appliance.core.meaning import Wish
 from appliance.core.query import Ask, Query
 from appliance.core.types import EntityId, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.asked import (
+from appliance.understanding.dialogue.asked import (
     Chosen,
     Completed,
     Dropped,
@@ -24,7 +24,7 @@ from appliance.understanding.asked import (
     Unclear,
     WhichOne,
 )
-from appliance.understanding.context import (
+from appliance.understanding.dialogue.context import (
     EMPTY,
     Context,
     answered,
@@ -35,9 +35,10 @@ from appliance.understanding.context import (
     remember,
     resolve,
 )
-from appliance.understanding.following import next_question
-from appliance.understanding.guard import AskOnly, judge
-from appliance.understanding.mentions import Mentions
+from appliance.understanding.dialogue.following import next_question
+from appliance.understanding.guard.guard import AskOnly, judge
+from appliance.understanding.names.mentions import Mentions
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 LEFT, RIGHT = EntityId("light.bedside_left"), EntityId("light.bedside_right")
@@ -97,7 +98,7 @@ def _came_of(found: Resolved | None, pending: Pending) -> str:
 DIALOGUES = list(_dialogues())
 
 
-@pytest.mark.parametrize(("pending", "it", "said", "expected"), DIALOGUES)
+@every_case(("pending", "it", "said", "expected"), DIALOGUES)
 def test_dialogues(pending: Pending, it: tuple[EntityId, ...], said: str, expected: str) -> None:
     assert _came_of(resolve(said, pending, HOME, it), pending) == expected
 
@@ -135,7 +136,7 @@ def _after(steps: str) -> tuple[Context, Home]:
     return fresh(context, home, now_ms), home
 
 
-@pytest.mark.parametrize("line", list(_lines("memories.txt")))
+@every_case("line", list(_lines("memories.txt")))
 def test_memories(line: str) -> None:
     steps, _, rest = line.partition(" > ")
     said, _, meant = rest.partition(" | ")
@@ -251,7 +252,7 @@ class TestReferring:
         assert referred("it", EMPTY) == ()
         assert referred("the hall light", spoke_of(HALL)) == ()
 
-    @pytest.mark.parametrize(
+    @every_case(
         ("spoken", "meant"),
         [
             ([LEFT], (RIGHT,)),
@@ -277,7 +278,7 @@ MENTIONS = Mentions(HOME)
 
 
 class TestNextQuestion:
-    @pytest.mark.parametrize(
+    @every_case(
         ("before", "text", "question"),
         [
             ("Is the front door locked?", "And the back door?", "is the back door locked"),
@@ -299,7 +300,7 @@ class TestNextQuestion:
     def test_what_is_named_takes_the_place(self, before: str, text: str, question: str) -> None:
         assert next_question(text, before, MENTIONS) == question
 
-    @pytest.mark.parametrize(
+    @every_case(
         ("before", "text"),
         [
             ("turn on the hall light", "and the porch light"),
@@ -333,7 +334,7 @@ class TestNextQuestion:
 
 
 class TestAgain:
-    @pytest.mark.parametrize(
+    @every_case(
         "text",
         [
             "again", "Do that again.", "do it again please", "once more", "Once again, please.",
@@ -345,7 +346,7 @@ class TestAgain:
     def test_the_last_wishes_once_more(self, text: str) -> None:
         assert asks_again(text)
 
-    @pytest.mark.parametrize(
+    @every_case(
         "text",
         [
             "", "say that again", "repeat that", "don't do that again", "never again",
@@ -382,8 +383,8 @@ class TestResolving:
     def test_any_text_may_complete_nothing(self, text: str, slot: Slot) -> None:
         resolve(text, Missing(slot, "set it to", options=("Cotton 40", "Wool")), HOME)
 
-    @pytest.mark.parametrize("text", ["the " * 2500, "no " * 3000, "um, " * 2500, "0" * 10_000])
-    @pytest.mark.parametrize("pending", [WHICH, Missing(Slot.TIME, "wake me at")])
+    @every_case("text", ["the " * 2500, "no " * 3000, "um, " * 2500, "0" * 10_000])
+    @every_case("pending", [WHICH, Missing(Slot.TIME, "wake me at")])
     def test_what_is_too_long_is_no_answer(self, text: str, pending: WhichOne | Missing) -> None:
         assert resolve(text, pending, HOME) is None
 

@@ -11,6 +11,7 @@ from appliance.config.broker import BrokerSettings
 from appliance.core import discovery, topics
 from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.testing.devices import SimulatedHouse
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 REAL = SimulatedHouse(BrokerSettings()).announcements()
@@ -73,7 +74,7 @@ def test_a_device_payload_becomes_its_components_with_what_they_share() -> None:
     assert [each.config["availability_topic"] for each in found] == ["hub/here", "hub/b/here"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("topic", "payload", "reason"),
     [
         ("homeassistant/light/x/config", b"{", "config-not-json"),
@@ -128,7 +129,7 @@ def test_clean_names_are_clean_and_stay_so(raw: str) -> None:
     assert name == unicodedata.normalize("NFC", name) == discovery.clean_name(name)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("topic", "fault"),
     [
         ("zigbee2mqtt/lamp/set", None),
@@ -158,7 +159,7 @@ LAMP: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize(
+@every_case(
     "change",
     [
         {"command_topic": "garage/door/set"},

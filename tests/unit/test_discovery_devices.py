@@ -17,6 +17,7 @@ from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Range
 from appliance.core.types import Action, EntityId, Verb
 from appliance.testing.devices import SimulatedHouse
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 Config = dict[str, Any]
@@ -85,7 +86,7 @@ def test_basic_light_sends_brightness_as_it_wants_it() -> None:
         assert not light.wiring.answers
 
 
-@pytest.mark.parametrize(
+@every_case(
     "action",
     [
         act(Verb.TURN_OFF, brightness_pct=3),
@@ -159,7 +160,7 @@ def test_locks_can_be_locked_and_unlocked_unless_they_want_a_code() -> None:
     assert device("lock", command_topic="x/c", code_format="^\\d{4}$").wiring.verbs == frozenset()
 
 
-@pytest.mark.parametrize("component", sorted(discovery.COMPONENTS))
+@every_case("component", sorted(discovery.COMPONENTS))
 def test_every_component_is_listed(component: str) -> None:
     config = {"command_topic": "x/c", "state_topic": "x/s", "name": "Thing", "options": ["a"]}
     config |= {"event_types": ["a"]}
@@ -168,7 +169,7 @@ def test_every_component_is_listed(component: str) -> None:
     assert found.wiring.verbs or found.wiring.encode(act(Verb.TURN_ON)) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     "config",
     [
         {},

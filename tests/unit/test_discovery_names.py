@@ -11,6 +11,7 @@ from appliance.core.house import Home
 from appliance.core.places import Found, arrange
 from appliance.core.tiers import tier_of
 from appliance.core.types import Action, Tier, Verb
+from tests.every_case import every_case
 
 
 def device(component: str, **config: object) -> Device:
@@ -28,7 +29,7 @@ def payloads(kind: type[Payload] = Payload) -> list[type[Payload]]:
     return [kind, *(each for child in kind.__subclasses__() for each in payloads(child))]
 
 
-@pytest.mark.parametrize("payload", payloads(), ids=lambda payload: payload.__name__)
+@every_case("payload", payloads())
 def test_an_approval_is_of_every_key_that_is_read(payload: type[Payload]) -> None:
     known = discovery.fingerprint(Announcement("t", "", "light", {}))
     for key in payload.model_fields.keys() - FACETS:

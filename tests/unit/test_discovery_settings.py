@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from appliance.config.broker import BrokerSettings
 from appliance.core.errors import ConfigError
+from tests.every_case import every_case
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ def test_urls(url: str, key: str, username: str | None, secret: str | None, tls:
     assert (found.key, found.username, found.secret(), found.tls) == (key, username, secret, tls)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "url",
     [
         "",

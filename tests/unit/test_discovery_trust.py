@@ -20,6 +20,7 @@ from appliance.core.phrasing import outcome_sentence
 from appliance.core.types import Action, EntityId, Result, Verb
 from appliance.ports import Fact
 from appliance.testing.virtual_time import run_virtual
+from tests.every_case import every_case
 
 Config = dict[str, Any]
 HALL, KETTLE = EntityId("switch.hall_lamp"), EntityId("switch.kettle")
@@ -243,7 +244,7 @@ def test_a_report_that_breaks_its_reader_is_unknown(caplog: pytest.LogCaptureFix
     ]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "percent"),
     [
         (1e308, 100), (-1e308, 0), (math.inf, None), (-math.inf, None), (math.nan, None),

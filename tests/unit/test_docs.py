@@ -11,6 +11,7 @@ from click import Context, Group
 from appliance.__main__ import hearth
 from appliance.core.discovery import COMPONENTS, NO_ENTITIES
 from appliance.core.errors import ApplianceError
+from tests.every_case import every_case
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(
@@ -41,7 +42,7 @@ def _code(page: Path) -> str:
     return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_names(PAGES))
+@every_case("page", PAGES)
 def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```|`[^`\n]+`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
@@ -56,7 +57,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in anchors, f"{target}: no such heading"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_names(PAGES))
+@every_case("page", PAGES)
 def test_commands_exist(page: Path) -> None:
     code = _code(page)
     assert set(re.findall(r"(?:^|[\s`&;])make ([a-z-]+)", code)) <= _targets()
@@ -82,9 +83,12 @@ def test_every_error_has_its_row() -> None:
 
 
 def test_codes_are_unique_and_kebab_case() -> None:
-    codes = [error.code for error in _tree(ApplianceError) if "appliance." in error.__module__]
-    assert len(codes) == len(set(codes))
-    assert [code for code in codes if not re.fullmatch(r"[a-z]+(-[a-z]+)*", code)] == []
+    named: dict[str, set[str]] = {}
+    for error in _tree(ApplianceError):
+        if error.__module__.startswith("appliance."):
+            named.setdefault(error.code, set()).add(f"{error.__module__}.{error.__qualname__}")
+    assert {code: errors for code, errors in named.items() if len(errors) > 1} == {}
+    assert [code for code in named if not re.fullmatch(r"[a-z]+(-[a-z]+)*", code)] == []
 
 
 def test_every_target_is_in_the_readme() -> None:

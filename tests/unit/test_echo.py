@@ -1,11 +1,12 @@
 """What may be Hearth's own voice, and what is a person's answer."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
-from appliance.core.echo import is_echo
+from appliance.core.challenge import _TONGUES, CHALLENGES
+from appliance.core.echo import _MOST_LETTERS, _MOST_SAID, _tokens, is_echo
+from tests.every_case import every_case
 
 LIGHT = ("Turn on the hall light?",)
 GATE = ("Open the driveway gate?", "The number is 42.", "Say confirm and the number.")
@@ -201,22 +202,22 @@ PERSONS = (
 )
 
 
-@pytest.mark.parametrize(("heard", "said"), ECHOES)
+@every_case(("heard", "said"), ECHOES)
 def test_pieces_of_what_was_said_are_echoes(heard: str, said: tuple[str, ...]) -> None:
     assert is_echo(heard, said)
 
 
-@pytest.mark.parametrize(("heard", "said"), PERSONS)
+@every_case(("heard", "said"), PERSONS)
 def test_what_a_person_says_is_none(heard: str, said: tuple[str, ...]) -> None:
     assert not is_echo(heard, said)
 
 
-@pytest.mark.parametrize(("heard", "said"), MISHEARD)
+@every_case(("heard", "said"), MISHEARD)
 def test_what_is_misheard_is_a_sentence_of_its_own(heard: str, said: tuple[str, ...]) -> None:
     assert not is_echo(heard, said)
 
 
-@pytest.mark.parametrize(("heard", "question"), CORRECTIONS)
+@every_case(("heard", "question"), CORRECTIONS)
 def test_a_correction_is_no_echo(heard: str, question: str) -> None:
     assert not is_echo(heard, [question])
     assert not is_echo(f"{heard}, yes", [question])
@@ -297,3 +298,71 @@ def test_a_word_of_another_thing_makes_it_a_persons(said: list[str], data: st.Da
 def test_any_text_gives_a_verdict(heard: str, said: list[str]) -> None:
     assert is_echo(heard, said) in (True, False)
     assert not is_echo(heard, [])
+
+
+def test_numbers_are_read_as_they_are_asked_for() -> None:
+    """In words, whatever the language; some spellings of recognisers are read as words."""
+    for tongue in _TONGUES.values():
+        for number in CHALLENGES:
+            in_words = [
+                said
+                for said, meant in tongue.numbers.items()
+                if meant == number and not any(word.isdigit() for word in said)
+            ]
+            assert [str(number)] in [_tokens(" ".join(said)) for said in in_words], number
+
+
+@every_case(
+    ("said", "numbers"),
+    [
+        ("zero, one; two", "012"), ("nineteen", "19"), ("twelve", "12"), ("eight", "8"),
+        ("zéro", "0"), ("huit", "8"), ("seize", "16"), ("dix-sept", "17"), ("dix-neuf", "19"),
+        ("null", "0"), ("acht", "8"), ("zwölf", "12"), ("siebzehn", "17"), ("neunzehn", "19"),
+        ("twenty", "20"), ("fifty", "50"), ("ninety", "90"), ("vingt", "20"),
+        ("cinquante", "50"), ("quatre-vingts", "80"), ("quatre-vingt-dix", "90"),
+        ("soixante-dix", "70"), ("soixante-dix-neuf", "79"), ("quatre-vingt-dix-neuf", "99"),
+        ("nonante", "90"), ("zwanzig", "20"), ("fünfzig", "50"), ("neunzig", "90"),
+        ("one hundred", "100"), ("cent", "100"), ("hundert", "100"), ("einhundert", "100"),
+        ("four oh", "40"), ("forty two", "42"), ("40 2", "42"), ("4 2", "42"), ("41 2", "412"),
+        ("40 12", "4012"), ("40 2 1", "4021"), ("1 80", "180"),
+        ("vingt et un", "21"), ("trente et un", "31"), ("soixante et un", "61"), ("zwo", "2"),
+        ("four forty two", "442"), ("quatre quarante-deux", "442"), ("ninety nine nine", "999"),
+        ("soixante-dix", "70"), ("quatre-vingt-dix", "90"),
+    ],
+)  # fmt: skip
+def test_numbers_are_the_same_however_they_are_said(said: str, numbers: str) -> None:
+    assert _tokens(said) == [numbers]
+
+
+def test_oh_is_a_number_behind_a_number_alone() -> None:
+    assert _tokens("oh 42") == ["oh", "42"]
+    assert _tokens("lamp oh") == ["lamp", "oh"]
+    assert is_echo("oh the hall light", ("Oh, the hall light?",))
+
+
+def test_nobody_echoes_more_than_a_breath() -> None:
+    breath = "x" * _MOST_LETTERS
+    assert is_echo(breath, (breath,))
+    assert not is_echo(breath + "x", (breath + "x",))
+
+
+def test_only_the_end_of_what_was_said_comes_back() -> None:
+    said = [chr(ord("a") + at // 26) + chr(ord("a") + at % 26) for at in range(_MOST_SAID + 1)]
+    assert _MOST_SAID == 120
+    assert not is_echo(said[0], (" ".join(said),))
+    assert is_echo(said[1], (" ".join(said),))
+
+
+def test_answer_words_come_back_close_together() -> None:
+    assert is_echo("42 confirm", ("42 one may confirm",)) is False
+    assert is_echo("57 confirm", ("57, now then confirm.",))
+    assert not is_echo("57 confirm", ("57, well now then confirm.",))
+
+
+def test_a_value_behind_a_piece_makes_it_a_persons() -> None:
+    assert not is_echo("turn on the hall light 42", LIGHT)
+    assert not is_echo("turn on the hall light 42 confirm", LIGHT)
+    assert is_echo("turn on the hall light yes confirm 42", LIGHT)
+    assert not is_echo("", LIGHT)
+    assert not is_echo("turn on", ())
+    assert not is_echo("", ("",))

@@ -61,8 +61,8 @@ def test_one_utterance_from_beginning_to_end() -> None:
     assert story == [
         (start + 64, Speaking(start)),
         (end + 32, Pausing(start, end)),
-        (end + 256, MayBeOver(start, end)),
-        (end + 288, Pausing(start, end)),
+        (end + 128, MayBeOver(start, end)),
+        (end + 160, Pausing(start, end)),
         (end + 704, Ended(start, end, WhyEnded.PAUSE)),
     ]
 
@@ -78,7 +78,7 @@ def test_speech_that_comes_back_resumes_and_is_one_utterance() -> None:
 
 
 def test_a_short_pause_is_neither_told_nor_resumed() -> None:
-    told = [type(said) for _, said in hear("#" * 10 + "." * 5 + "#" * 10)]
+    told = [type(said) for _, said in hear("#" * 10 + "." * 3 + "#" * 10)]
     assert MayBeOver not in told
     assert Resumed not in told
 
@@ -108,6 +108,12 @@ def test_a_cough_is_not_the_start_of_what_follows() -> None:
     ended = end_of("....." + "###" + "." * 12 + "#" * 10 + "." * 30)
     assert ended is not None
     assert ended[1] == Ended(start, start + 10 * CHUNK, WhyEnded.PAUSE)
+
+
+def test_a_weak_beginning_is_the_start_of_what_follows_soon() -> None:
+    ended = end_of("....." + "###" + "." * 5 + "#" * 10 + "." * 30)
+    assert ended is not None
+    assert ended[1] == Ended(5 * CHUNK, 23 * CHUNK, WhyEnded.PAUSE)
 
 
 def test_a_short_yes_is_an_utterance() -> None:

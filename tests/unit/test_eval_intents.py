@@ -11,6 +11,7 @@ from appliance.evaluation.intents import IntentSet, asked_back, load_intents, ru
 from appliance.evaluation.scale import sentences
 from appliance.testing.house import home_of
 from appliance.testing.large_house import large_house, largest
+from tests.every_case import every_case
 
 FIXTURES = {
     "language": "en",
@@ -114,7 +115,7 @@ def test_what_are_no_fixtures_is_refused(tmp_path: Path, fixtures: str) -> None:
         load_intents(tmp_path)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("reply", "response"),
     [
         ("Yes, the lamp is.", "Yes"),
@@ -134,7 +135,7 @@ def test_answers_that_say_the_same(reply: str, response: str) -> None:
     assert answers_alike(reply, response, ["Lamp", "Fan"])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("reply", "response"),
     [
         ("No.", "Yes"),

@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from appliance.assistant import Understanding
 from appliance.core.events import MeaningFound
 from appliance.core.house import Home
-from appliance.core.types import Action, AreaId, EntityId, Source, Understood, Verb
+from appliance.core.types import Action, AreaId, EntityId, Source, Understood, Verb, Waiting
 from appliance.evaluation.cases import Case, parse_cases
 from appliance.evaluation.figures import Latency, Share, by_tag, latencies, percentile, reuse
 from appliance.evaluation.judging import Verdict, asks_of, judge
@@ -140,7 +140,13 @@ def test_a_fault_in_what_is_played_is_a_failure_of_the_case() -> None:
 
 def test_a_case_that_never_ends_is_given_up() -> None:
     class Deaf:
-        async def understand(self, text: str, home: Home, room: AreaId | None) -> Understood:
+        async def understand(
+            self,
+            text: str,
+            home: Home,
+            room: AreaId | None,
+            waiting: Sequence[Waiting] = (),
+        ) -> Understood:
             await asyncio.Event().wait()
             raise AssertionError
 

@@ -1,15 +1,14 @@
 """Every kind of value of a sentence set, against what a device reports."""
 
-import pytest
-
 from appliance.core.house import EntityState
 from appliance.core.types import Action, EntityId, Verb
 from appliance.evaluation.values import begun, differs, fault_of, happened, holds
+from tests.every_case import every_case
 
 NOTHING = EntityState()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("entity", "key", "wanted", "state", "attributes"),
     [
         ("light.a", "state", "on", "on", {}),
@@ -40,7 +39,7 @@ def test_values_that_hold(
     assert holds(entity, key, wanted, NOTHING, EntityState(state, attributes), [])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("entity", "key", "wanted", "state", "attributes"),
     [
         ("light.a", "state", "on", "off", {}),
@@ -114,7 +113,7 @@ def test_differing_is_of_reports_not_of_time() -> None:
     assert differs(EntityState("on"), EntityState("on", {"brightness_pct": 3}))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("key", "value"),
     [
         ("state", True),

@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from appliance.config.controls import Controls
-from appliance.config.settings import ConsentSettings, HearingSettings, Settings
+from appliance.config.settings import ConsentSettings, HearingSettings, Settings, WakeWordSettings
 from appliance.core.presence import ANY_WAKE_WORD, Choices, Knobs
 from appliance.fittings import Exchange, as_turned, choices_of, engine_plans, knobs_of
 from appliance.runtime.supervision import Engines, Patience, SupervisedEngine
@@ -22,7 +23,7 @@ def no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_controls_stand_where_the_settings_say() -> None:
     knobs = knobs_of(SETTINGS)
-    assert (knobs.sensitivity, knobs.voice, knobs.wake_word) == (50, SETTINGS.models.tts, "any")
+    assert (knobs.sensitivity, knobs.voice, knobs.wake_word) == (55, SETTINGS.models.tts, "any")
     deaf = Settings(hearing=HearingSettings(wake_threshold=0.99))
     assert knobs_of(deaf).sensitivity == 5
     assert not knobs.away
@@ -45,10 +46,21 @@ def test_a_part_that_wake_words_share_is_no_wake_word(tmp_path: Path) -> None:
 def test_what_was_chosen_is_what_an_engine_is_started_with() -> None:
     chosen = as_turned(SETTINGS, Knobs(voice="amy", wake_word="openwakeword-alexa"))
     wake, tts = engine_plans(chosen, ["wake", "tts"])
-    assert [a for a in wake.arguments if a.startswith("--model=")] == ["--model=openwakeword-alexa"]
+    assert [a for a in wake.arguments if a.startswith("--model=")] == [
+        "--model=openwakeword-alexa",
+        "--model=microwakeword-alexa",
+    ]
     assert tts.arguments[-1] == "amy"
     unchanged = as_turned(SETTINGS, knobs_of(SETTINGS))
     assert engine_plans(unchanged, ["wake", "tts"]) == engine_plans(SETTINGS, ["wake", "tts"])
+
+
+def test_a_word_may_be_listened_for_in_its_own_way() -> None:
+    words = {"alexa": WakeWordSettings(threshold=0.4, patience=2, refractory_ms=1500)}
+    (wake,) = engine_plans(Settings(hearing=HearingSettings(wake_words=words)), ["wake"])
+    assert wake.arguments[-5:] == ("--word", "alexa", "0.4", "2", "1500")
+    with pytest.raises(ValidationError):
+        HearingSettings.model_validate({"wake_words": {"--model": {}}})
 
 
 async def test_a_voice_that_is_not_right_is_never_given_to_the_engine(tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.house import Area, Entity, Home
 from appliance.core.types import AreaId, EntityId, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.grammar import (
+from appliance.understanding.model.grammar import (
     MAX_COMMANDS,
     NONE,
     QUESTION,
@@ -17,7 +16,8 @@ from appliance.understanding.grammar import (
     grammar,
     parse,
 )
-from appliance.understanding.lexicon import Lexicon, label, lexicon
+from appliance.understanding.model.lexicon import Lexicon, label, lexicon
+from tests.every_case import every_case
 
 SWITCHED = frozenset({Verb.TURN_ON, Verb.TURN_OFF})
 NASTY = (
@@ -99,7 +99,7 @@ def test_lines_are_parsed_into_commands() -> None:
     assert parse("question", words()) == QUESTION
 
 
-@pytest.mark.parametrize(
+@every_case(
     "line",
     [
         "",

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from appliance.core.house import Entity
 from appliance.core.types import AreaId, EntityId, NotUnderstood, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.direction import SAYS, is_said
-from appliance.understanding.grammar import parse
-from appliance.understanding.grounding import ground
-from appliance.understanding.lexicon import lexicon
+from appliance.understanding.model.direction import SAYS, is_said
+from appliance.understanding.model.grammar import parse
+from appliance.understanding.model.grounding import ground
+from appliance.understanding.model.lexicon import lexicon
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 WORDS = lexicon(HOME)
@@ -80,7 +81,7 @@ ONE_WAY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "name", "said", "opposite"),
     [(text, name, said, not_) for name, said, not_, texts in ONE_WAY for text in texts],
 )
@@ -96,7 +97,7 @@ DOUBTFUL = {"i need the hall light down there on", "go on and turn off the hall 
 """Refused both ways: they have to be said again."""
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "line"),
     [
         ("hold up the study blind", "open Study blind"),
@@ -152,7 +153,7 @@ def test_what_was_not_said_that_way_is_refused(text: str, line: str) -> None:
     assert not borne_out(text, line)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "line"),
     [
         ("hold the study blind", "stop Study blind"),

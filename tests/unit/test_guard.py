@@ -9,19 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.types import WhyNot
-from appliance.understanding import guard_rows, guard_statements
-from appliance.understanding.guard import (
+from appliance.understanding.guard import frames, garbled, statements
+from appliance.understanding.guard import rows as laws
+from appliance.understanding.guard.forbidden import permitted
+from appliance.understanding.guard.guard import (
     MAX_CHARACTERS,
     AskOnly,
     MayAct,
     Stopped,
     judge,
 )
-from appliance.understanding.guard_forbidden import permitted
-from appliance.understanding.guard_repair import Taken, repaired
-from appliance.understanding.guard_rows import Row
-from appliance.understanding.guard_said import said, text_of, tidy
-from appliance.understanding.words import table
+from appliance.understanding.guard.repair import Taken, repaired
+from appliance.understanding.guard.rows import Row
+from appliance.understanding.guard.said import said, text_of, tidy
+from appliance.understanding.text.words import table
+from tests.every_case import every_case
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "guard.md"
@@ -40,7 +42,7 @@ def words(text: str) -> list[str]:
 
 
 def rows() -> Iterator[Row]:
-    for module in (guard_rows, guard_statements):
+    for module in (laws, statements, frames, garbled):
         for value in vars(module).values():
             found = value if isinstance(value, tuple) else (value,)
             yield from (row for row in found if isinstance(row, Row))
@@ -56,9 +58,16 @@ def test_what_nobody_asked_for_may_not_act(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands_may_act_in_the_words_they_were_said(name: str) -> None:
-    stopped = [said for said in lines(name) if not isinstance(judge(said), MayAct)]
+    stopped = [said for said in lines(name) if not _may_be_followed(said)]
     assert stopped == []
     assert len(list(lines(name))) > 200
+
+
+def _may_be_followed(sentence: str) -> bool:
+    judged = judge(sentence)
+    if laws.MEMORIES.fits(sentence.casefold()):
+        return isinstance(judged, AskOnly)
+    return isinstance(judged, MayAct)
 
 
 @pytest.mark.parametrize("name", ["guard_corrected.txt", "guard_negated.txt"])
@@ -71,6 +80,38 @@ def test_what_was_taken_back_or_forbidden_is_left_out(name: str) -> None:
         if words(left.replace("-", " ")) != words(expected.replace("-", " ")):
             wrong.append((sentence, left))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["guard_framed.txt", "guard_unwanted.txt"])
+def test_an_order_inside_something_else_is_nobodys(name: str) -> None:
+    wrong = []
+    for line in lines(name):
+        wanted, sentence = line.split(" | ", 1)
+        judged = judge(sentence)
+        rule = judged.rule if isinstance(judged, Stopped) else KINDS[type(judged)]
+        if rule != wanted:
+            wrong.append((wanted, sentence, rule))
+    assert wrong == []
+
+
+KINDS = {MayAct: "act", AskOnly: "ask"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nev\u00ader turn on the hall light",
+        "do\u200bn't turn on the hall light",
+        "do\u2060n\u200d't turn on the hall light",
+        "\ufeffdon't turn on the hall light",
+        "ne\ufe0fver turn on the hall light",
+        "\uff4e\uff45\uff56\uff45\uff52 turn on the hall light",
+    ],
+)
+def test_what_cannot_be_seen_in_a_word_hides_nothing(text: str) -> None:
+    judged = judge(text)
+    assert isinstance(judged, Stopped)
+    assert judged.rule == "negation"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +131,7 @@ def test_what_is_stopped_is_answered_fittingly(kind: str, rules: set[str]) -> No
             assert judged.rule in rules, sentence
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "rule"),
     [
         ("", "noise"),
@@ -124,7 +165,7 @@ def test_each_row_stops_its_kind(text: str, rule: str) -> None:
     assert judged.rule == rule
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "is the front door locked",
@@ -240,3 +281,17 @@ def test_nothing_but_what_begins_with_a_negation_is_left(start: str, rest: str) 
     judged = judge(start + rest)
     if isinstance(judged, MayAct):
         assert words(judged.text)[0] not in ("don't", "do", "never")
+
+
+@every_case(
+    "said",
+    [
+        "turn off the lights in the kitchen and living room, no, just the kitchen",
+        "turn off the kitchen light and the hall light, no, only the kitchen light",
+        "turn off the hall light and open the blinds, no, just the hall light",
+    ],
+)
+def test_a_list_that_is_cut_down_to_a_part_is_asked_for_anew(said: str) -> None:
+    judged = judge(said)
+    assert isinstance(judged, Stopped)
+    assert judged.rule == "corrected"

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from appliance.core.home_map import (
     HomeMap,
     read_map,
 )
+from tests.every_case import every_case
 
 TOPIC = "hearth/ha/map"
 
@@ -65,7 +65,7 @@ def test_a_whole_map_is_read() -> None:
     assert read() == HomeMap()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("payload", "reason"),
     [
         (b"", "map-not-json"),
@@ -93,7 +93,7 @@ def test_too_many_are_rejected_whole() -> None:
     assert read(entities=[{}] * (MAX_ENTITIES + 1)) == Rejected(TOPIC, "map-too-large")
 
 
-@pytest.mark.parametrize(
+@every_case(
     "said",
     [
         {"id": "tv"}, {"id": "Media.tv"}, {"id": "media_player.TV"}, {"id": "media_player."},
@@ -105,7 +105,7 @@ def test_an_entry_that_makes_no_sense_is_left_out(said: dict[str, Any]) -> None:
     assert entity(**said) is None
 
 
-@pytest.mark.parametrize("id_", ["", "Hall", "a/b", "a b", "_a", "a" * 65, None, 7])
+@every_case("id_", ["", "Hall", "a/b", "a b", "_a", "a" * 65, None, 7])
 def test_places_have_plain_ids(id_: Any) -> None:
     assert read(areas=[{"id": id_, "name": "Hall"}], floors=[{"id": id_, "name": "Up"}]) == (
         HomeMap()

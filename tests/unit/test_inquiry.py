@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from appliance.core.house import EntityState, Home
 from appliance.core.types import Answer, AreaId, EntityId, NotUnderstood, Value, WhyNot
 from appliance.testing.house import whole_home
-from appliance.understanding.inquiry import Told, inquire
-from appliance.understanding.mentions import Mentions
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.questions.inquiry import Told, inquire
+from tests.every_case import every_case
 from tests.unit.other_house import NOW_MS, other_home
 
 FILE = Path(__file__).parent / "questions.txt"
@@ -107,14 +108,14 @@ def test_how_it_is_written_does_not_matter(written: Callable[[str], str]) -> Non
     assert wrong == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "entities"),
     [
         ("is the back door locked", ("lock.back_door",)),
         ("is the front door open", ("binary_sensor.front_door_contact",)),
         ("what's the bedroom radiator set to", ("climate.bedroom",)),
         ("have I left any doors unlocked", ("lock.back_door",)),
-        ("is everything locked", ("lock.back_door",)),
+        ("is everything locked", ("binary_sensor.bedroom_window", "lock.back_door")),
         ("which lights are on upstairs", ("light.nursery_night",)),
         ("how warm is it in the living room", ("sensor.living_temperature",)),
         ("what's playing in the kitchen", ("media_player.kitchen_speaker",)),
@@ -127,7 +128,7 @@ def test_what_was_spoken_of_is_told(text: str, entities: tuple[str, ...]) -> Non
     assert told.entities == entities
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "room", "answer"),
     [
         ("is the light on", "hall", "No, the hall light is off."),
@@ -238,3 +239,15 @@ def test_no_answer_is_longer_than_can_be_listened_to(
 )
 def test_long_texts_are_no_questions(text: str) -> None:
     assert ask(text) is None
+
+
+@every_case(
+    ("text", "answer"),
+    [
+        ("how warm is it outside", "It's 6.4 degrees outside."),
+        ("how warm is it in the hall", "It's 18.6 degrees in the hall."),
+        ("how warm is it", "The air conditioner measures 23.1 degrees."),
+    ],
+)
+def test_it_in_a_place_is_the_weather_there(text: str, answer: str) -> None:
+    assert said(ask(text, it=("climate.study_ac",))) == answer

@@ -43,6 +43,7 @@ from appliance.core.journal import (
 )
 from appliance.core.types import Action, EntityId, ProposalId, Result, Tier, Value, Verb
 from appliance.testing.house import imaginary_home
+from tests.every_case import every_case
 
 KEY = bytes(range(32))
 AT = "2026-03-01T18:30:00.000+00:00"
@@ -117,10 +118,8 @@ DOMAINS = [
 ]
 
 
-@pytest.mark.parametrize("domain", DOMAINS)
-@pytest.mark.parametrize(
-    "name", ["artist", "brightness_pct", "color", "message", "position", "title", "value"]
-)
+@every_case("domain", DOMAINS)
+@every_case("name", ["artist", "brightness_pct", "color", "message", "position", "title", "value"])
 def test_no_word_is_in_a_line(domain: str, name: str) -> None:
     action = Action(EntityId(f"{domain}.one"), Verb.SET, ((name, f"Call {CANARY} at once"),))
     change = Change(action, Before(None, action.parameters), Result.SENT)
@@ -130,7 +129,7 @@ def test_no_word_is_in_a_line(domain: str, name: str) -> None:
         assert b'{"text":22}' in line
 
 
-@pytest.mark.parametrize("domain", DOMAINS)
+@every_case("domain", DOMAINS)
 def test_no_title_is_in_a_state(domain: str) -> None:
     action = Action(EntityId(f"{domain}.one"), Verb.TURN_ON)
     entry = done(action, Before(f"Now playing: {CANARY}\n" * 3))
@@ -304,7 +303,7 @@ def test_a_change_is_what_may_have_had_an_effect(result: Result) -> None:
     assert changed(Decided(P1, Tier.EVERYDAY, (on(1),), "confirmed")) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     "read",
     [
         None,

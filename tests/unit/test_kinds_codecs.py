@@ -34,6 +34,7 @@ from appliance.core.discovery import Announcement, Rejected
 from appliance.core.house import Choice, Entity, EntityState, Range, satisfied
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Action, EntityId, Value, Verb
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 
@@ -67,7 +68,7 @@ def in_vienna(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "number"),
     [
         ("21", 21), ("21.0", 21), (" 21.5 ", 21.5), ("-0.1", -0.1), ("1e3", 1000), (".5", 0.5),
@@ -79,7 +80,7 @@ def test_numbers(text: str, number: float | None) -> None:
     assert number_of(text) == number
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("codec", "ours", "theirs"),
     [
         (PLAIN, "eco", "eco"),
@@ -101,7 +102,7 @@ def test_there_and_back(codec: Codec, ours: Value, theirs: str) -> None:
     assert codec.from_wire(theirs) == ours
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("codec", "theirs"),
     [
         (PLAIN, "unavailable"),
@@ -127,7 +128,7 @@ def test_what_does_not_fit_is_unknown(codec: Codec, theirs: str) -> None:
     assert codec.from_wire(theirs) is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("codec", "ours"),
     [
         (NUMBER, "warm"), (OneOf(("a",)), "b"), (Words({"on": "1"}), "off"), (Words({}), 3),
@@ -139,7 +140,7 @@ def test_what_the_device_lacks_is_not_sent(codec: Codec, ours: Value) -> None:
     assert codec.to_wire(ours) is None
 
 
-@pytest.mark.parametrize("steps", [*range(2, 12), 99, 100, 101, 255, 300])
+@every_case("steps", [*range(2, 12), 99, 100, 101, 255, 300])
 def test_every_speed_that_can_be_asked_for_is_one_the_device_has(steps: int) -> None:
     fan = device(
         "fan",
@@ -197,7 +198,7 @@ def test_what_is_taken_for_a_moment_is_one(text: str) -> None:
             dt.datetime.fromisoformat(before + text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("theirs", "ours"),
     [
         ("[0-9]{4}", "[0-9]{4}"), ("^\\d{4,6}$", "[0-9]{4,6}"), ("\\d+", "[0-9]+"),
@@ -297,7 +298,7 @@ def test_a_thermostat_is_switched_on_as_home_assistant_does(
     assert (Verb.TURN_OFF in wiring.verbs) is ("off" in modes)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("component", "config"),
     [
         ("switch", {"command_topic": "a/#"}),

@@ -19,6 +19,7 @@ from appliance.core.discovery import Announcement
 from appliance.core.house import Entity, EntityState, Range, satisfied
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Action, EntityId, Value, Verb
+from tests.every_case import every_case
 
 Config = dict[str, Any]
 Movable = covers.Cover | valves.Valve
@@ -245,7 +246,7 @@ def test_a_way_is_gone_there_and_back(closed: int, opened: int, percent: int) ->
         assert way.openness(way.at(percent)) == back
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "verb", "asked", "expected"),
     [
         ("own words", Verb.OPEN, {}, [("b/set", "1")]),
@@ -283,7 +284,7 @@ def test_few_steps_are_offered_as_such() -> None:
     assert cover({**SLATS, "tilt_min": 3, "tilt_max": 3}).verbs == frozenset()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "messages", "state", "attributes"),
     [
         ("words", [("b", "opening")], "opening", {}),
@@ -343,7 +344,7 @@ def test_slats_of_a_cover_do_not_tell_whether_it_is_open() -> None:
     assert (state.state, state.attributes) == (None, {"tilt": 100})
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "verb", "asked", "expected"),
     [
         ("words", Verb.OPEN, {}, ["OPEN"]),
@@ -365,7 +366,7 @@ def test_a_valve_is_told_a_word_or_a_number(
     assert [command.payload for command in commands] == expected
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "payloads", "state", "attributes"),
     [
         ("words", ["open"], "open", {}),

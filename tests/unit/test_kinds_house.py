@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from appliance.core.reporting import state_answer
 from appliance.core.types import EntityId, Value, Verb
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.toys import Toy
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None, max_examples=100)
 SIMULATED = SimulatedHouse(BrokerSettings())
@@ -70,7 +70,7 @@ def test_everything_that_can_be_commanded_has_verbs() -> None:
     assert len(DEVICES) > 50
 
 
-@pytest.mark.parametrize("entity", sorted(DEVICES))
+@every_case("entity", sorted(DEVICES))
 def test_what_it_reports_at_the_start_can_be_said(entity: EntityId) -> None:
     device = played(entity)
     said = state_answer(device.device.entity, device.state)

@@ -17,6 +17,7 @@ from appliance.core.colors import NAMES, same
 from appliance.core.house import Choice, Entity, EntityState, Range, Setting, satisfied
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Action, EntityId, Value, Verb
+from tests.every_case import every_case
 
 Config = dict[str, Any]
 LAMP = EntityId("light.lamp")
@@ -412,7 +413,7 @@ def test_a_light_that_contradicts_itself_has_no_whites() -> None:
     assert light(config).settings.keys() == {"brightness_pct"}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("config", "names"),
     [
         (json_light("onoff", brightness=False), set()),

@@ -2,14 +2,14 @@
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.mqtt.kinds.codecs import number_of
+from tests.every_case import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "number"),
     [("21", 21), (" 21.50\n", 21.5), ("9\x1e", 9), ("-.5", -0.5), ("1e3", 1000), ("٣", None),
      ("1e999", None), ("nan", None), ("0x1F", None), ("1_000", None), ("", None)],

@@ -17,6 +17,7 @@ from appliance.core import discovery
 from appliance.core.house import Choice, Colour, EntityState, Range, Setting, Text
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Verb
+from tests.every_case import every_case
 
 Config = dict[str, Any]
 FILES = sorted((Path(__file__).parent / "payloads").glob("*.json"))
@@ -72,12 +73,13 @@ def setting_of(kind: str, values: list[Any]) -> Setting:
             return Text(shortest, longest, PATTERNS.get(pattern, pattern))
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def told(request: pytest.FixtureRequest) -> Config:
-    return _loaded(request.param)
+TOLD = {path.stem: _loaded(path) for path in FILES}
+"""What each file tells, which no test changes."""
 
 
-def test_what_it_can_be_asked_to_do(told: Config) -> None:
+@every_case("file", TOLD)
+def test_what_it_can_be_asked_to_do(file: str) -> None:
+    told = TOLD[file]
     entity = announced(told).entity
     assert {verb.value for verb in entity.verbs} == set(told["verbs"])
     wanted = {name: setting_of(*next(iter(s.items()))) for name, s in told["settings"].items()}
@@ -85,7 +87,9 @@ def test_what_it_can_be_asked_to_do(told: Config) -> None:
     assert entity.unit == told.get("unit")
 
 
-def test_commands_are_in_the_device_s_own_words(told: Config) -> None:
+@every_case("file", TOLD)
+def test_commands_are_in_the_device_s_own_words(file: str) -> None:
+    told = TOLD[file]
     device = announced(told)
     for command in told["commands"]:
         wish = Wish(Verb(command["do"]), (device.entity.id,), tuple(command["with"].items()))
@@ -98,7 +102,9 @@ def test_commands_are_in_the_device_s_own_words(told: Config) -> None:
             assert told_as == payload
 
 
-def test_reports_are_read(told: Config) -> None:
+@every_case("file", TOLD)
+def test_reports_are_read(file: str) -> None:
+    told = TOLD[file]
     device = announced(told)
     device.state = EntityState()
     for report in told["reports"]:
@@ -110,7 +116,9 @@ def test_reports_are_read(told: Config) -> None:
         assert dict(device.state.attributes) == report["attributes"], report
 
 
-def test_what_time_does_to_it(told: Config) -> None:
+@every_case("file", TOLD)
+def test_what_time_does_to_it(file: str) -> None:
+    told = TOLD[file]
     wiring = announced(told).wiring
     if isinstance(wiring, Featured):
         later = told.get("later", {})
@@ -118,7 +126,9 @@ def test_what_time_does_to_it(told: Config) -> None:
         assert wiring.off_delay_s == later.get("off_delay_s")
 
 
-def test_the_same_announcement_gives_an_equal_wiring(told: Config) -> None:
+@every_case("file", TOLD)
+def test_the_same_announcement_gives_an_equal_wiring(file: str) -> None:
+    told = TOLD[file]
     assert announced(told).wiring == announced(told).wiring
 
 
@@ -128,9 +138,9 @@ def test_there_are_32_component_types() -> None:
     assert entities == discovery.COMPONENTS == frozenset(WIRINGS)
 
 
-@pytest.mark.parametrize("component", sorted(discovery.COMPONENTS))
+@every_case("component", sorted(discovery.COMPONENTS))
 def test_what_a_component_type_becomes(component: str) -> None:
-    payloads = [_loaded(path) for path in FILES if path.stem.startswith(component)]
+    payloads = [told for file, told in TOLD.items() if file.startswith(component)]
     devices = [announced(told) for told in payloads if told["topic"].split("/")[1] == component]
     assert devices
     if any(device.entity.verbs for device in devices):

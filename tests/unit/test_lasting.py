@@ -10,9 +10,10 @@ from appliance.core.house import EntityState, Group, Home
 from appliance.core.lasting import duration, lasting_answer
 from appliance.core.types import Answer, EntityId, Proposal, ProposalId, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.inquiry import inquire
-from appliance.understanding.mentions import Mentions
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.questions.inquiry import inquire
 from appliance.understanding.understand import Understanding
+from tests.every_case import every_case
 
 DOOR, HALL, PORCH = (
     EntityId("binary_sensor.front_door_contact"),
@@ -72,7 +73,7 @@ def test_what_was_so_before_it_looked_has_no_time() -> None:
     assert lasting_answer(known.entities[HALL], away, 2) == "I can't reach the hall light just now."
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("ms", "said"),
     [
         (0, "less than a minute"),

@@ -12,13 +12,14 @@ from appliance.core.listing import ITEMS, LIST_VERBS, LONGEST_ITEM, MOST_ITEMS, 
 from appliance.core.meaning import Wish
 from appliance.core.types import EntityId, Verb
 from appliance.testing.house import whole_home
-from appliance.understanding.asked import Missing, WhichOne
-from appliance.understanding.commands import AskBack
-from appliance.understanding.guard import MayAct, judge
-from appliance.understanding.lists import listed, ordered
-from appliance.understanding.mentions import Mentions
-from appliance.understanding.targets import Scene
-from appliance.understanding.words import table
+from appliance.understanding.dialogue.asked import Missing, WhichOne
+from appliance.understanding.guard.guard import MayAct, judge
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.orders.commands import AskBack
+from appliance.understanding.orders.lists import listed, ordered
+from appliance.understanding.orders.targets import Scene
+from appliance.understanding.text.words import table
+from tests.every_case import every_case
 
 HOME = whole_home()
 SHOPPING = EntityId("todo.shopping")
@@ -59,7 +60,7 @@ def _shown(wish: Wish) -> str:
     return f"{'' if id_ == SHOPPING else f'{id_} '}{wish.verb} {items}"
 
 
-@pytest.mark.parametrize(("said", "meant"), LINES, ids=[said for said, _ in LINES])
+@every_case(("said", "meant"), LINES)
 def test_a_sentence_tells_a_list(said: str, meant: str) -> None:
     home = THREE if said.startswith("three: ") else HOME
     judged = judge(said.removeprefix("three: "))

@@ -28,9 +28,10 @@ from appliance.core.types import (
     WhyNot,
 )
 from appliance.testing.house import imaginary_home
-from appliance.understanding.matcher import Matcher
+from appliance.understanding.matching.matcher import Matcher
+from appliance.understanding.text.words import words_of
 from appliance.understanding.understand import Understanding
-from appliance.understanding.words import words_of
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 _ids = count()
@@ -58,7 +59,7 @@ def does(text: str, room: str | None = None) -> set[tuple[str, Verb, tuple[objec
     return {(a.entity, a.verb, a.parameters) for a in found.meaning.actions}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "entity", "verb"),
     [
         ("Turn on the hall light.", "light.hall_ceiling", Verb.TURN_ON),
@@ -129,6 +130,16 @@ def test_a_reading_that_leaves_words_over_is_not_used(text: str) -> None:
     assert asyncio.run(_matcher.readings(text, HOME, None)) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["switch off the kitchen oven ceiling light", "turn on the half kitchen ceiling light"],
+)
+def test_no_word_is_swallowed_by_a_name_or_left_out(text: str) -> None:
+    plain = text.replace("oven ", "").replace("half ", "")
+    assert asyncio.run(_matcher.readings(plain, HOME, None))
+    assert asyncio.run(_matcher.readings(text, HOME, None)) is None
+
+
 def test_a_name_that_fits_two_devices_asks_which() -> None:
     found = meaning("turn on the bedside lamp")
     assert isinstance(found, NotUnderstood)
@@ -146,7 +157,7 @@ def test_what_no_device_can_do_is_said_plainly() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "start"),
     [
         ("is the hall light on", "No, the hall light is off"),
@@ -218,6 +229,7 @@ _SPOKEN = st.lists(st.sampled_from(_VOCABULARY), max_size=12).map(" ".join)
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=600), _SPOKEN))
 def test_any_text_has_a_meaning_and_noise_has_no_proposal(text: str) -> None:
+    _mind.forget()  # a bare number is an answer to what the sentence before left open
     found = understood(text, room="hall").meaning
     if isinstance(found, Proposal):
         assert any(map(str.isalpha, text))
@@ -227,4 +239,5 @@ def test_any_text_has_a_meaning_and_noise_has_no_proposal(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["L"]), max_size=200))
 def test_text_without_letters_never_proposes(text: str) -> None:
+    _mind.forget()
     assert not isinstance(meaning(text), Proposal)

@@ -24,6 +24,7 @@ from appliance.core.types import (
     WhyNot,
 )
 from appliance.testing.house import imaginary_home
+from tests.every_case import every_case
 
 HALL = EntityId("light.hall_ceiling")
 KITCHEN = EntityId("light.kitchen_ceiling")
@@ -88,7 +89,7 @@ def test_what_is_so_already_is_left_out_or_answered() -> None:
     assert actions(Wish(Verb.TURN_ON, (KITCHEN, HALL))) == (Action(HALL, Verb.TURN_ON),)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("verb", "state", "position"),
     [
         # Stopping: covers that say "open" or "closed" while they move, or only count.
@@ -105,7 +106,7 @@ def test_what_is_so_already_is_left_out_or_answered() -> None:
         (Verb.CLOSE, "closed", 3),
     ],
 )
-@pytest.mark.parametrize("domain", ["cover", "valve"])
+@every_case("domain", ["cover", "valve"])
 def test_what_may_be_moving_is_never_so_already(
     domain: str, verb: Verb, state: str, position: int | None
 ) -> None:
@@ -183,7 +184,7 @@ HEATING, BOILER = EntityId("climate.downstairs"), EntityId("water_heater.boiler"
 RADIATOR, HUMIDIFIER = EntityId("climate.bedroom"), EntityId("humidifier.nursery")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("wish", "said"),
     [
         (Wish(Verb.SET, (HEATING,), (("temperature", 90),)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from appliance.core.house import Choice, Entity, Range
 from appliance.core.meaning import Wish, fit
 from appliance.core.types import Action, EntityId, Value, Verb
+from tests.every_case import every_case
 
 FAN = Entity(
     EntityId("fan.ceiling"),
@@ -58,7 +59,7 @@ def test_on_and_off_at_once_is_neither() -> None:
     assert fitted(HEATING, Verb.SET, mode="off") is not None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("asked", "set_to"),
     [
         (5, 5), (5.1, 5), (29.9, 30), (30, 30), (30.0, 30), (21.3, 21.5),

@@ -25,12 +25,13 @@ from appliance.core.types import (
 from appliance.ports import Completion
 from appliance.testing.engines import AdversarialModel, ScriptedModel, SilentModel
 from appliance.testing.house import imaginary_home
-from appliance.understanding.grammar import parse
-from appliance.understanding.grounding import ground
-from appliance.understanding.prompt import CHATML, MAX_HISTORY, answering, prefixes, rewriting
-from appliance.understanding.retrieval import MOST_SHOWN, likely
-from appliance.understanding.thinking import PLAIN_ONLY, SORRY, Thinking
+from appliance.understanding.model.grammar import parse
+from appliance.understanding.model.grounding import ground
+from appliance.understanding.model.prompt import CHATML, MAX_HISTORY, answering, prefixes, rewriting
+from appliance.understanding.model.retrieval import MOST_SHOWN, likely
+from appliance.understanding.model.thinking import PLAIN_ONLY, SORRY, Thinking
 from appliance.understanding.understand import Understanding
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 
@@ -93,7 +94,7 @@ def test_lines_that_the_sentence_bears_out(
         assert entities(found) == {(entity, Verb(verb)) for entity, verb in expected}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "line"),
     [
         ("shut the back door", "close Garage door"),
@@ -126,6 +127,18 @@ async def test_the_model_is_asked_for_one_short_line() -> None:
     (request,) = model.asked
     assert request.grammar is not None
     assert request.max_tokens <= 64
+
+
+@pytest.mark.parametrize(("rules", "asked"), [(True, 0), (False, 1)])
+async def test_without_rules_an_order_is_the_models_alone(rules: bool, asked: int) -> None:
+    model = ScriptedModel(["on Desk lamp"])
+    mind = Understanding(model, new_id=lambda: ProposalId("p"), rules=rules)
+    await mind.know(HOME)
+    found = await mind.understand("turn on the desk lamp", HOME, None)
+    assert entities(found.meaning) == {("light.study_desk", Verb.TURN_ON)}
+    stopped = await mind.understand("don't turn on the desk lamp", HOME, None)
+    assert not isinstance(stopped.meaning, Proposal)
+    assert len(model.asked) == asked
 
 
 async def test_data_never_enters_a_trusted_span() -> None:

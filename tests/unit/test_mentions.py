@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.testing.house import imaginary_home
-from appliance.understanding.mentions import Mention, Mentions, What
-from appliance.understanding.sounds import sounds_of
+from appliance.testing.house import imaginary_home, whole_home
+from appliance.understanding.names.mentions import Mention, Mentions, What
+from appliance.understanding.text.sounds import sounds_of
+from tests.every_case import every_case
 
 _MENTIONS = Mentions(imaginary_home())
 
@@ -23,7 +24,7 @@ def _shown(mention: Mention) -> str:
     return f"{mention.what}:{which}" if which else str(mention.what)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "found"),
     [
         ("turn on the hall light", ["entity:light.hall_ceiling"]),
@@ -76,3 +77,35 @@ def test_any_words_are_fine_and_what_is_found_does_not_overlap(tokens: list[str]
     for mention in _MENTIONS.find(tokens):
         assert end <= mention.start < mention.end <= len(tokens)
         end = mention.end
+
+
+_ACTORS = Mentions(whole_home(), actors=True)
+
+
+@every_case(
+    ("text", "found"),
+    [
+        ("all good turn the hall light on", ["entity:light.hall_ceiling"]),
+        ("start good", []),
+        ("start the good night scene", ["entity:scene.good_night", "kind:scene"]),
+        ("start leaving", []),
+        ("start leaving home", ["entity:script.leave_home"]),
+        ("robin turn the telly on", ["kind:telly"]),
+        ("sam and robin", []),
+        ("robin's lamp", ["entity:light.bedside_right"]),
+        ("robins lamp", ["entity:light.bedside_right"]),
+        ("turn robin's on", ["entity:light.bedside_right"]),
+        ("turn off the water", ["entity:valve.water_main,water_heater.boiler"]),
+        ("the hot water", ["entity:water_heater.boiler"]),
+        ("the extractor", ["entity:fan.bathroom_extractor"]),
+        ("the coffee", ["entity:switch.coffee_machine"]),
+    ],
+)
+def test_a_part_of_a_name_must_tell_its_thing_from_others(text: str, found: list[str]) -> None:
+    named = _ACTORS.find(re.findall(r"[\w']+", text))
+    assert [_shown(one) for one in named if one.what is not What.HOUSE] == found
+
+
+def test_a_person_may_be_asked_about_but_is_no_thing() -> None:
+    assert _found("where is robin") == ["entity:light.bedside_right,sensor.phone_battery"]
+    assert _ACTORS.find(["where", "is", "robin"]) == ()

@@ -14,12 +14,13 @@ from appliance.core.house import Choice, Entity, EntityState, Home, Range
 from appliance.core.meaning import propose
 from appliance.core.types import AreaId, EntityId, NotUnderstood, Proposal, ProposalId, Value, Verb
 from appliance.testing.house import imaginary_home
-from appliance.understanding.evidence import amounts, is_for_later, sways
-from appliance.understanding.grammar import grammar, parse
-from appliance.understanding.grounding import ground
-from appliance.understanding.lexicon import lexicon
-from appliance.understanding.prompt import CHATML, rewriting
-from appliance.understanding.retrieval import likely
+from appliance.understanding.model.evidence import amounts, is_for_later, sways
+from appliance.understanding.model.grammar import grammar, parse
+from appliance.understanding.model.grounding import ground
+from appliance.understanding.model.lexicon import lexicon
+from appliance.understanding.model.prompt import CHATML, rewriting
+from appliance.understanding.model.retrieval import likely
+from tests.every_case import every_case
 
 TV, RADIO, PLUG = EntityId("media_player.tv"), EntityId("media_player.radio"), EntityId("light.p2")
 _PLAYS = frozenset(
@@ -139,7 +140,7 @@ SAID: list[tuple[str, str, str, dict[str, Value]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "line", "what", "parameters"), SAID)
+@every_case(("text", "line", "what", "parameters"), SAID)
 def test_what_was_said_is_borne_out(
     text: str, line: str, what: str, parameters: dict[str, Value]
 ) -> None:
@@ -147,7 +148,7 @@ def test_what_was_said_is_borne_out(
     assert borne_out(text, line) == {(entity, verb): parameters}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "line"),
     [
         # Another value than the one that was said, or one that nobody said.
@@ -235,7 +236,7 @@ def test_less_of_what_nobody_named_is_meant_of_the_only_one_that_is_here() -> No
     assert borne_out("it is too cold in here", "warmer Bedroom radiator") is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     "line",
     [
         "set Washing programme silk",
@@ -315,7 +316,7 @@ def test_what_is_meant_is_among_what_is_shown(text: str, shown: str) -> None:
     assert shown in {entity.id for entity in likely(text, HOME, AreaId("bedroom"))}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "values"),
     [
         ("a degree and a half down", [1.5]),

@@ -13,9 +13,9 @@ from appliance.core.house import Area, Entity, EntityState, Home
 from appliance.core.naming import spoken_name
 from appliance.core.phrasing import already_so, outcome_sentence, read_back, refusal
 from appliance.core.reporting import state_answer
+from appliance.core.sentences import SentenceSplitter
 from appliance.core.spoken_text import (
     NAME_CHARACTERS,
-    SentenceSplitter,
     is_plain_name,
     number,
     phrase,
@@ -25,6 +25,7 @@ from appliance.core.spoken_text import (
 )
 from appliance.core.types import Action, AreaId, EntityId, Result, Tier, Value, Verb
 from appliance.testing.house import imaginary_home
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 
@@ -70,7 +71,7 @@ ON = do("light.hall", "turn_on")
 BLINDS = do("cover.blinds", "close")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("actions", "asked"),
     [
         ((ON,), "Turn on the hall light?"),
@@ -144,7 +145,7 @@ REFUSED, AWAY = Result.REFUSED, Result.UNREACHABLE
 LIGHTS = (ON, *(do(spot, "turn_on") for spot in SPOTS[:4]))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("outcomes", "said"),
     [
         (((ON, A),), "The hall light is on."),
@@ -204,7 +205,7 @@ def test_outcome(outcomes: tuple[tuple[Action, Result], ...], said: str) -> None
     assert outcome_sentence(outcomes, HOME) == said
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("place", "said"),
     [
         (50, "50"), (51, "50"), (49.5, "50"),
@@ -285,7 +286,7 @@ def out_of_reach(*ids: str, **beside: str) -> Home:
 FRONT_DOOR_OUT = "You have put the front door out of reach of my voice"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("actions", "home", "said"),
     [
         ((do("lock.front", "unlock"),), out_of_reach("lock.front"),
@@ -315,7 +316,7 @@ def sensor(name: str, unit: str | None = None, device_class: str | None = None) 
     return Entity(EntityId(f"{domain}.x"), name, unit=unit, device_class=device_class)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("entity", "state", "attributes", "said"),
     [
         (sensor("Outside temperature", "°C"), "6.4", {}, "The outside temperature is 6.4 degrees."),
@@ -384,7 +385,7 @@ def test_state_answer_of_something_away() -> None:
     assert state_answer(THINGS[0], state) == "I can't reach the hall light just now."
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "said"),
     [
         ("Hall light", "hall light"), ("Kitchen Ceiling Light", "kitchen ceiling light"),
@@ -419,7 +420,7 @@ PLAIN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MISLEADING)
+@every_case("name", MISLEADING)
 def test_a_name_that_would_add_to_a_sentence_is_replaced_by_kind_and_room(name: str) -> None:
     misleading, nowhere = thing("light.x", name, "hall"), thing("light.y", f"{name} x")
     home = Home(entities={e.id: e for e in (misleading, nowhere)}, areas=AREAS)
@@ -431,12 +432,12 @@ def test_a_name_that_would_add_to_a_sentence_is_replaced_by_kind_and_room(name: 
     assert read_back((do("light.y", "turn_on"),), home) == "Turn on the light?"
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@every_case("name", PLAIN)
 def test_a_plain_name_is_spoken(name: str) -> None:
     assert spoken_name(thing("light.x", name)) == sentence_case(phrase(name))
 
 
-@pytest.mark.parametrize("name", MISLEADING)
+@every_case("name", MISLEADING)
 def test_a_room_that_would_add_to_a_sentence_is_not_named(name: str) -> None:
     areas = {AreaId("a"): Area(AreaId("a"), name)}
     lamp = thing("light.x", "", "a")
@@ -551,7 +552,7 @@ def test_i10_success_is_said_of_acknowledged_actions_alone(
     assert any(words in said for words in ("but", "did not", "can't", "still"))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "said"),
     [
         (6.4, "6.4"), (20.0, "20"), (-5, "minus 5"), ("1240", "1240"), (18.600000001, "18.6"),
@@ -571,7 +572,7 @@ def test_quantity_counts_one() -> None:
     assert quantity(12, "\u03bcg/m³") == "12 micrograms per cubic metre"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "said"),
     [
         ("**Paris** is the _capital_ of `France`.", "Paris is the capital of France."),
@@ -614,7 +615,7 @@ def split(text: str, size: int = 1) -> list[str]:
     return done + splitter.flush()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "sentences"),
     [
         ("It is 6.4 degrees. Nice!", ["It is 6.4 degrees.", "Nice!"]),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from appliance.adapters.pins import Pins, hashed, is_pin
 from appliance.core.edits import Edits
 from appliance.core.types import EntityId
+from tests.every_case import every_case
 
 DOOR, GATE = EntityId("lock.front_door"), EntityId("cover.gate")
 
@@ -49,7 +50,7 @@ def test_what_is_kept_is_salted_and_as_slow_as_it_should_be() -> None:
 WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("1234")
 
 
-@pytest.mark.parametrize(
+@every_case(
     "kept",
     [
         "", "1234", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", WEAK,
@@ -58,7 +59,6 @@ WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("1234")
         hashed("1234").replace("m=19456", "m=4194304"),
         "$argon2id$v=19$m=19456,t=2,p=1$\u00e9$\ud800",
     ],
-    ids=len,
 )  # fmt: skip
 def test_a_damaged_hash_is_a_pin_that_nobody_knows(kept: str) -> None:
     pins = Pins(lambda: Edits(pins={DOOR: kept}))
@@ -66,7 +66,7 @@ def test_a_damaged_hash_is_a_pin_that_nobody_knows(kept: str) -> None:
     assert not pins.check(DOOR, "1234")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("digits", "can_be"),
     [
         ("123", False), ("1234", True), ("12345678", True), ("123456789", False), ("", False),

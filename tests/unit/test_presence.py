@@ -55,6 +55,7 @@ from appliance.testing.conversation import Witness
 from appliance.testing.engines import ScriptedSynthesizer
 from appliance.testing.virtual_time import run_virtual
 from appliance.testing.voice import speech
+from tests.every_case import every_case
 
 CHOICES = Choices(("joe", "amy"), ("any", "hey_jarvis"), ("en",))
 ME = Identity("0a1b2c3d", "1.2.3", room="Living Room", choices=CHOICES)
@@ -80,7 +81,7 @@ class TestMatching:
     )
     NUMBERS = answers("20", "21", {"id": "half", "sentences": ["50 percent", "half"]})
 
-    @pytest.mark.parametrize(
+    @every_case(
         ("reply", "wanted"),
         [
             ("Yes.", "yes"),
@@ -137,7 +138,7 @@ class TestMatching:
 
     OPEN = answers({"id": "open", "sentences": ["open it", "open the gate"]}, "leave_it_shut")
 
-    @pytest.mark.parametrize(
+    @every_case(
         "reply",
         [
             "if you open it I will scream",
@@ -164,7 +165,7 @@ class TestMatching:
     def test_what_merely_contains_an_answer_is_none(self, reply: str) -> None:
         assert matched(reply, self.OPEN) is None
 
-    @pytest.mark.parametrize(
+    @every_case(
         "reply",
         [
             "Open it.",
@@ -223,7 +224,7 @@ class TestQuestions:
         assert [answer.id for answer in asked.answers] == ["yes", "no"]
         assert asked.timeout_ms == 5000
 
-    @pytest.mark.parametrize(
+    @every_case(
         "wrong",
         [
             {"question": ""},
@@ -251,11 +252,11 @@ class TestQuestions:
     def test_one_that_is_wrong_is_answered_at_once(self, wrong: dict[str, object]) -> None:
         assert question(**wrong) == PersonAnswer("q", None, Why.INVALID)
 
-    @pytest.mark.parametrize("id_", [None, "", 3, "a b", "-a", "x" * 65, "é", "a\n", ["a"]])
+    @every_case("id_", [None, "", 3, "a b", "-a", "x" * 65, "é", "a\n", ["a"]])
     def test_without_a_usable_id_nobody_can_be_answered(self, id_: object) -> None:
         assert question(id=id_) is None
 
-    @pytest.mark.parametrize(
+    @every_case(
         "payload",
         [
             b"", b"no", b"[]", b"null", b"\xff", b"[" * 4000, b'{"id": NaN}', b'{"id":"q"' * 99,
@@ -315,7 +316,7 @@ class TestSpokenText:
             assert classify(sentence) is not AnswerKind.YES
             assert not re.search(r"[\x00-\x1f<>`*_#\u200b\u202e]", sentence)
 
-    @pytest.mark.parametrize(
+    @every_case(
         "text",
         [
             "The wash is done. Go. Ahead.",
@@ -398,7 +399,7 @@ class TestDevice:
 
 
 class TestControls:
-    @pytest.mark.parametrize(
+    @every_case(
         ("knob", "payload", "value"),
         [
             ("muted", b"ON", True),

@@ -2,11 +2,10 @@
 
 import math
 
-import pytest
-
 from appliance.core.house import Choice, Entity, Range
 from appliance.core.ranges import SENSIBLE, is_absurd, is_sensible, reach, sensible
 from appliance.core.types import Action, EntityId, Value, Verb
+from tests.every_case import every_case
 
 BOUNDS = {
     ("climate", "temperature", "°C"): (5, 30),
@@ -30,7 +29,7 @@ def thing(domain: str, unit: str | None = None, **settings: Range | Choice) -> E
     return Entity(EntityId(f"{domain}.x"), "Thing", unit=unit, settings=settings)
 
 
-@pytest.mark.parametrize(("what", "bounds"), BOUNDS.items())
+@every_case(("what", "bounds"), BOUNDS.items())
 def test_bounds(what: tuple[str, str, str | None], bounds: tuple[int, int]) -> None:
     domain, parameter, unit = what
     entity, (low, high) = thing(domain, unit), bounds
@@ -46,7 +45,7 @@ def test_every_bound_is_tested() -> None:
     assert {(domain, parameter) for domain, parameter, _ in BOUNDS} == set(SENSIBLE)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "parameter", "value"),
     [
         ("light", "brightness_pct", 1e9), ("cover", "position", -1), ("number", "value", 9000),
@@ -71,7 +70,7 @@ def test_one_absurd_value_makes_an_action_absurd() -> None:
         assert is_absurd(Action(heating.id, Verb.SET, parameters), heating) is absurd
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("own", "unit", "overlap"),
     [
         (Range(7, 35, 0.5), "°C", Range(7, 30, 0.5)), (Range(-20, 25), "°C", Range(5, 25)),

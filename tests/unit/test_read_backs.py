@@ -23,6 +23,7 @@ from appliance.core.types import (
     Verb,
 )
 from appliance.testing.house import imaginary_home
+from tests.every_case import every_case
 
 
 def entity(id_: str, name: str, unit: str | None = None, **accepted: Setting) -> Entity:
@@ -52,7 +53,7 @@ THINGS = (
 HOME = Home(entities={each.id: each for each in THINGS})
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("action", "asked"),
     [
         (do("number.flow", "set", value=45), "Tank flow to 45 percent?"),
@@ -117,7 +118,7 @@ ALARM = do("alarm_control_panel.x", "set", mode="disarmed")
 MESSAGE = do("notify.x", "set", message="hello")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("outcomes", "said"),
     [
         (((ALARM, A),), "The alarm is disarmed."),
@@ -154,7 +155,7 @@ def test_what_is_so_already_is_said_of_each_kind_of_thing() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("seconds", "said"),
     [
         (0, "0 seconds"), (0.5, "0.5 seconds"), (1, "1 second"), (45, "45 seconds"),

@@ -1,6 +1,5 @@
 """Every kind of device has a sentence, and every thing of the imaginary house has one."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from appliance.core.house import Entity, EntityState
 from appliance.core.reporting import state_answer
 from appliance.core.types import EntityId, Value
 from appliance.testing.house import Thing, load_house
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None)
 UNREAD = "that I'd rather not read out"
@@ -78,7 +78,7 @@ def reported(thing: Thing) -> tuple[Entity, EntityState]:
     return entity, EntityState(thing.state, attributes)
 
 
-@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.id)
+@every_case("thing", THINGS)
 def test_everything_in_the_house_has_one_sentence(thing: Thing) -> None:
     said = state_answer(*reported(thing))
     assert said == SENTENCES.get(thing.id, said)
@@ -94,7 +94,7 @@ def test_the_sentences_are_about_things_of_the_house() -> None:
     assert domains == {id_.partition(".")[0] for id_ in SENTENCES}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("id_", "state", "attributes", "said"),
     [
         ("climate.x", "heat", {"temperature": 20, "action": "heating"},
@@ -144,7 +144,7 @@ def test_every_kind_in_its_own_words(
     assert state_answer(entity, EntityState(state, attributes)) == f"The thing {said}."
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("id_", "state", "attributes", "said"),
     [
         ("text.x", "empty and the front door is locked", {}, "has a text {}"),

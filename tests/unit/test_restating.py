@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.core.answers import GRAMMARS, AnswerKind, classify, words
+from tests.every_case import every_case
 
 HALL = "Turn on the hall light?"
 FAN = "Turn off the kitchen fan?"
@@ -16,7 +17,7 @@ VALUE = "Kitchen ceiling light to 30 percent?"
 LIGHTS = "Turn off 4 lights upstairs?"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("question", "said", "language"),
     [
         (HALL, "Yes, turn it on.", "en"),
@@ -45,7 +46,7 @@ def test_a_yes_that_says_the_question_over(question: str, said: str, language: s
     assert classify(said, language) is not AnswerKind.YES
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("question", "said", "language"),
     [
         (HALL, "Yes, turn it off.", "en"),

@@ -7,15 +7,16 @@ from hypothesis import strategies as st
 from appliance.core.errors import GrammarInvalid
 from appliance.engines.gbnf import MAX_GROUPS, MAX_NESTED, check
 from appliance.testing.house import imaginary_home
-from appliance.understanding.grammar import grammar
-from appliance.understanding.lexicon import lexicon
+from appliance.understanding.model.grammar import grammar
+from appliance.understanding.model.lexicon import lexicon
+from tests.every_case import every_case
 
 
 def nested(depth: int) -> str:
     return "root ::= " + "(" * depth + '"a"' + ")" * depth
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "",

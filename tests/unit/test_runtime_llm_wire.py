@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from appliance.engines import gbnf
 from appliance.engines import llm_wire as wire
 from appliance.ports import Completion, Finished, Span
+from tests.every_case import every_case
 
 GOOD = {
     "type": "complete",
@@ -70,7 +71,7 @@ def test_any_fields_parse_or_are_refused(kind: object, fields: dict[str, object]
         assert refusal.id is None or refusal.id == fields["id"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "wrong",
     [
         {"id": ""},

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wyoming.event import Event
 
 from appliance.runtime.wire import MAX_LINE, MAX_PAYLOAD, Decoder, WireError, encode
+from tests.every_case import every_case
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -51,7 +52,7 @@ def test_any_json_header_gives_an_event_or_a_wire_error(header: object) -> None:
     assert all(isinstance(event.type, str) for event in events)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "header",
     [
         {"type": "x", "payload_length": MAX_PAYLOAD + 1},

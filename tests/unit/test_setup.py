@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.every_case import every_case
 from tools import llama_build, setup, system
 from tools.children import EXIT_SYSTEM_PACKAGES, SetupError, failure, stream
 from tools.llama_build import Build, cmake_arguments, processor_flags
@@ -26,7 +27,7 @@ def _on(flags: str, level: str = "full", machine: str = "x86_64", gpu: str = "no
 FLOOR = {"GGML_SSE42", "GGML_AVX", "GGML_AVX2", "GGML_FMA", "GGML_F16C", "GGML_BMI2"}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("flags", "level", "on"),
     [
         (AVX2, "full", FLOOR),

@@ -21,6 +21,7 @@ from appliance.skills.wording import figures, length, turned
 from appliance.talking.notices import Notices
 from appliance.testing.conversation import Witness
 from appliance.testing.virtual_time import run_virtual
+from tests.every_case import every_case
 
 START = dt.datetime(2026, 11, 22, 14, 30, tzinfo=ZoneInfo("Europe/London"))
 
@@ -344,7 +345,7 @@ def test_nothing_was_said_yet() -> None:
     run_virtual(main())
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("seconds", "said"),
     [
         (1, "1 second"),

@@ -16,6 +16,7 @@ from appliance.core.types import NotUnderstood, Skill
 from appliance.skills import NOTHING, Snapshot, read, read_speech
 from appliance.skills.reading.sums import read_sum
 from appliance.skills.reading.templates import matched, table
+from tests.every_case import every_case
 
 NOW = dt.datetime(2026, 11, 22, 14, 30, tzinfo=ZoneInfo("Europe/London"))
 FOLDER = Path(__file__).parent
@@ -70,10 +71,14 @@ def test_the_corpora_are_large_enough() -> None:
     assert len(set(UNMATCHED)) >= 200
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "meant"),
     [
         ("how long is left", "timer status"),
+        ("bin the pizza one", "timer cancel, label pizza"),
+        ("get rid of the pizza one", "timer cancel, label pizza"),
+        ("cancel the pizza", "timer cancel, label pizza"),
+        ("what about the pizza one", "timer status, label pizza"),
         ("how much time is left", "timer status"),
         ("how much longer", "timer status"),
         ("how long is left on the pizza", "timer status, label pizza"),
@@ -135,7 +140,7 @@ def test_any_text_at_all(text: str) -> None:
     read(text, NOW, BUSY)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         *("timer " * 2000, "a" * 10_000, "set a " * 60 + "timer", "1+" * 5000, "9" * 10_000),
@@ -168,3 +173,38 @@ def test_templates_match_whole_sentences_only() -> None:
     )
     assert matched(rows, "cook me a pie") == ("make", {"few": "a pie"})
     assert matched(rows, "do not cook me a pie") is None
+
+
+@every_case(
+    ("said", "answer"),
+    [
+        ("what's the square root of minus four", "A number below zero has no square root."),
+        ("square root of -9", "A number below zero has no square root."),
+        ("what is the square root of two minus three", "The square root of 2 minus 3 is about"),
+        ("what is -5 plus 3", "Minus 5 plus 3 is minus 2."),
+        ("what is 9-4", "9 minus 4 is 5."),
+        ("10 - -2", "10 minus minus 2 is 12."),
+        ("4 / -2", "4 divided by minus 2 is minus 2."),
+        ("what is 3 * -2", "3 times minus 2 is minus 6."),
+        ("what is the square root of zero", "The square root of 0 is 0."),
+    ],
+)
+def test_numbers_below_zero(said: str, answer: str) -> None:
+    found = read_sum(said)
+    assert found is not None
+    text = found.text if isinstance(found, Skill) else found.say
+    assert text.startswith(answer)
+
+
+@every_case(
+    ("said", "place"),
+    [
+        ("what time is it in sydney and london", "sydney and london"),
+        ("what's the time in london", "london"),
+        ("what time is it in sydney and the kitchen", None),
+        ("what time is it in the kitchen", None),
+    ],
+)
+def test_the_time_in_several_places(said: str, place: str | None) -> None:
+    found = read(said, NOW, BUSY)
+    assert (found.label if isinstance(found, Skill) else None) == place

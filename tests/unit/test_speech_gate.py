@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 
 from appliance.core.types import Transcript
 from appliance.hearing import speech_gate
-from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
+from appliance.hearing.speech_gate import (
+    is_speech,
+    without_call,
+    without_wake_phrase,
+)
+from tests.every_case import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     "transcript",
     [
         Transcript(""),
@@ -45,7 +50,7 @@ def test_speech(transcript: Transcript) -> None:
     assert is_speech(transcript)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "left"),
     [
         ("Hey Jarvis, turn on the hall light.", "turn on the hall light."),
@@ -72,7 +77,7 @@ def test_any_text_is_judged(text: str, no_speech: float, logprob: float) -> None
     assert text.endswith(without_wake_phrase(text, ("hey jarvis",)))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "left"),
     [
         ("Hey Jarvis, yes.", "yes."),

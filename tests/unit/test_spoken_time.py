@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from appliance.core.spoken_clock import moment
 from appliance.core.spoken_numbers import LARGEST, number_at, tokens_of
 from appliance.core.spoken_time import LONGEST_S, Timing, duration, durations, when
+from tests.every_case import every_case
 
 SUNDAY = dt.datetime(2026, 11, 22, 14, 30, tzinfo=dt.UTC)
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "value"),
     [
         ("seventeen", 17),
@@ -45,7 +46,7 @@ def test_numbers(said: str, value: float | Fraction | None) -> None:
     assert number_at(tokens, 0) == (None if value is None else (value, len(tokens)))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "seconds"),
     [
         ("twelve minutes", 720),
@@ -103,7 +104,7 @@ def test_tokens_that_were_cut_otherwise_keep_their_places() -> None:
     assert (found.seconds, found.start, found.end) == (90, 1, 2)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "local"),
     [
         ("at half past six", "22 18:30"),
@@ -148,7 +149,7 @@ def test_times(said: str, local: str) -> None:
     assert said_so >= set(tokens) - {"have", "it", "on"}
 
 
-@pytest.mark.parametrize(
+@every_case(
     "said",
     [
         *(
@@ -188,7 +189,7 @@ def test_who_gets_up_means_the_morning() -> None:
     assert f"{found.at:%d %H:%M}" == "23 06:30"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "timing", "seconds", "rest"),
     [
         ("turn it off in ten minutes", Timing.IN, 600, "turn it off"),

@@ -12,6 +12,7 @@ from appliance.adapters.mqtt.templates import reader, writer
 from appliance.core import discovery, tasmota, topics
 from appliance.core.discovery import Announcement, Rejected, Removal
 from appliance.core.tasmota import Tasmota
+from tests.every_case import every_case
 
 MAC = "49A3BC1A2B3C"
 CONFIG = f"tasmota/discovery/{MAC}/config"
@@ -339,7 +340,7 @@ def test_bad_sensors_leave_the_device() -> None:
     assert found((CONFIG, PLUG), (SENSORS, odd)).keys() == {"switch_relay_0"}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("payload", "reason"),
     [
         (b"{", "config-not-json"),

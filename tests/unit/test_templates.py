@@ -6,6 +6,7 @@ from appliance.adapters.mqtt import templates
 from appliance.adapters.mqtt.sandbox import compiled, metering
 from appliance.adapters.mqtt.templates import reader, writer
 from appliance.core.types import Value
+from tests.every_case import every_case
 from tests.unit.hostile_templates import GROW, REACH, variables
 
 Z2M_CLIMATE = (
@@ -142,14 +143,14 @@ WRITERS: list[tuple[str, Value | None, dict[str, Value | None], str | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("template", "payload", "expected"), READERS)
+@every_case(("template", "payload", "expected"), READERS)
 def test_readers(template: str, payload: str, expected: str | None) -> None:
     read = reader(template)
     assert read is not None, "refused"
     assert read(payload) == expected
 
 
-@pytest.mark.parametrize(("template", "value", "more", "expected"), WRITERS)
+@every_case(("template", "value", "more", "expected"), WRITERS)
 def test_writers(
     template: str, value: Value | None, more: dict[str, Value | None], expected: str | None
 ) -> None:
@@ -166,7 +167,7 @@ def test_no_template_means_the_payload_as_it_is() -> None:
     assert write(None) is None
 
 
-@pytest.mark.parametrize("template", REACH)
+@every_case("template", REACH)
 def test_nothing_can_be_reached(template: str) -> None:
     program = compiled(template)
     assert program is None or program.render(variables('{"a": {"b": [1]}}')) is None
@@ -191,7 +192,7 @@ def test_the_budget_is_spent_and_not_exceeded() -> None:
         meter.take(metering.ROOM + 1)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "looking",
     [
         "a.strip(c)", "a.lstrip(c)", "a.rstrip(c)", "a|trim(c)", "a.rfind(c)", "a.rsplit(c)",

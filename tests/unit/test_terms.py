@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from appliance.core.circumstances import Circumstances
 from appliance.core.house import Entity, Home, Range
 from appliance.core.terms import on_terms
 from appliance.core.types import Action, EntityId, Factor, Proposal, ProposalId, Tier, Value, Verb
+from tests.every_case import every_case
 
 LIGHT, LOCK, STRANGER = (
     EntityId("light.hall"),
@@ -69,7 +68,7 @@ IMPOSSIBLE = [
 ]
 
 
-@pytest.mark.parametrize("actions", IMPOSSIBLE)
+@every_case("actions", IMPOSSIBLE)
 def test_what_cannot_be_or_is_said_twice_is_out_of_reach(actions: tuple[Action, ...]) -> None:
     assert terms(*actions).tier is Tier.NEVER
     assert terms(*actions).refusal

@@ -34,6 +34,7 @@ from appliance.core.tiers import (
     tier_of,
 )
 from appliance.core.types import Action, EntityId, Factor, Tier, Value, Verb
+from tests.every_case import every_case
 
 unhurried = settings(deadline=None, max_examples=60)
 E, G, N = Tier.EVERYDAY, Tier.GUARDED, Tier.NEVER
@@ -135,10 +136,9 @@ def test_only_what_is_guarded_both_ways_needs_no_class() -> None:
     assert {RULES[component, ANY] for component in loose} == {rule_of("teleporter", None)}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("component", "device_class", "tiers"),
     PINNED,
-    ids=[f"{component}-{device_class}" for component, device_class, _ in PINNED],
 )
 def test_every_pair_and_every_verb(
     component: str, device_class: str | None, tiers: dict[Verb, Tier]
@@ -154,7 +154,7 @@ def _thing(component: str, device_class: str | None = None, name: str = "Thing")
     return Entity(EntityId(f"{component}.x1"), name, device_class=device_class)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "verb", "tier"),
     [
         ("lawn_mower", Verb.START, G), ("lawn_mower", Verb.DOCK, E), ("lawn_mower", Verb.PAUSE, E),
@@ -168,7 +168,7 @@ def test_verb(domain: str, verb: Verb, tier: Tier) -> None:
     assert judge(domain, verb) is tier
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "name", "value", "tier"),
     [
         ("notify", "message", "Dinner is ready", G), ("text", "value", "hello", G),
@@ -184,6 +184,7 @@ def test_verb(domain: str, verb: Verb, tier: Tier) -> None:
         ("water_heater", "mode", "off", E), ("climate", "temperature_low", 20, G),
         ("climate", "temperature_high", 20, G), ("climate", "swing_horizontal_mode", "on", G),
         ("climate", "humidity", 40, E), ("climate", "fan_mode", "low", E),
+        ("climate", "swing_mode", "off", E), ("alarm_control_panel", "mode", "armed_night", E),
         ("alarm_control_panel", "mode", "armed_custom_bypass", G),
         ("alarm_control_panel", "mode", "armed_vacation", E),
     ],
@@ -192,7 +193,7 @@ def test_parameter(domain: str, name: str, value: Value, tier: Tier) -> None:
     assert judge(domain, Verb.SET, parameters=((name, value),)) is tier
 
 
-@pytest.mark.parametrize(("device_class", "tiers"), COVERS.items())
+@every_case(("device_class", "tiers"), COVERS.items())
 def test_cover(device_class: str | None, tiers: tuple[Tier, Tier]) -> None:
     assert judge("cover", Verb.OPEN, device_class=device_class) is tiers[0]
     assert judge("cover", Verb.CLOSE, device_class=device_class) is tiers[1]
@@ -238,7 +239,7 @@ def test_i5_a_name_never_lowers_a_tier(
     assert highest((plain, named)) is named
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Garage door", "garage", "GARAGE", "Garagentor", "Garagen\u00adtor", "Driveway gate",
@@ -270,7 +271,7 @@ def test_relay_named_like_an_entrance_is_guarded_both_ways(name: str) -> None:
     assert judge("switch", Verb.TURN_OFF, name="Relay", aliases=(name,)) is G
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Space heater", "Kettle", "Oven", "Iron", "Hob", "Stove plug", "Boiler", "Spaceheater",
@@ -313,7 +314,7 @@ def test_the_address_of_a_device_hides_no_word() -> None:
     assert judge("switch", Verb.TURN_ON, name="0x00158d0001a2b3c4") is G
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Coffee machine", "Christmas tree", "Outdoors plug", "Indoor fountain",
@@ -343,7 +344,7 @@ def test_a_blind_called_garage_door_is_a_garage_door(name: str) -> None:
         assert judge("cover", Verb.CLOSE, name=name, device_class=device_class) is E
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "name"),
     [
         ("light", "Garage light"), ("light", "Gate lamp"), ("light", "Front door light"),
@@ -365,7 +366,7 @@ def test_a_lamp_or_a_player_is_where_it_is_called_after(domain: str, name: str) 
     assert both is (E if domain == "light" else judge(domain, Verb.TURN_ON, name="Hall"))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "name", "calm"),
     [
         ("light", "Front door lock", G), ("light", "Space heater", E), ("light", "Garage", G),
@@ -390,7 +391,7 @@ def test_a_relay_that_is_announced_as_a_lamp_or_a_player_is_a_relay(
     assert tier_of((Action(formerly.id, Verb.TURN_ON),), home_of(formerly)) is G
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("object_id", "name", "tier"),
     [
         ("garage", "Garage light", E), ("garage_light", "Ceiling", E), ("garage_2", "Thing", G),
@@ -430,7 +431,7 @@ def test_a_switch_of_an_unknown_class_is_guarded(device_class: str) -> None:
     assert judge("switch", Verb.TURN_ON, device_class=device_class) is G
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "unit", "tier"),
     [
         (5, None, E), (19.5, "°C", E), (30, "°C", E), (30.5, "°C", N), (4.9, None, N),
@@ -446,7 +447,7 @@ def test_climate_is_everyday_inside_the_sensible_range_and_out_of_reach_outside(
     assert judge("climate", Verb.SET, parameters=parameters, unit=unit) is tier
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Sauna",
@@ -472,7 +473,7 @@ def test_climate_that_heats_more_than_a_room_is_guarded(name: str) -> None:
     assert judge("climate", Verb.SET, name=name, parameters=both) is G
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Downstairs heating", "Bedroom radiator", "Boiler", "Heat pump", "Gas heater", "Furnace",
@@ -519,8 +520,8 @@ def test_units_that_do_no_harm_are_pinned() -> None:
     assert set(HARMLESS) == HARMLESS_UNITS
 
 
-@pytest.mark.parametrize("unit", HARMLESS)
-@pytest.mark.parametrize("device_class", [None, ""])
+@every_case("unit", HARMLESS)
+@every_case("device_class", [None, ""])
 def test_a_plain_number_of_a_harmless_unit_is_everyday(
     unit: str | None, device_class: str | None
 ) -> None:
@@ -529,14 +530,14 @@ def test_a_plain_number_of_a_harmless_unit_is_everyday(
         assert (tier, judge("number", verb, unit=unit, name="Garage door")) == (E, G)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "unit",
     [
         "°C", "°F", "K", "°", "C", "A", "mA", "V", "W", "kW", "kWh", "Hz", "bar", "mbar", "psi",
         "Pa", "hPa", "L", "L/min", "m³/h", "rpm", "g", " ", "%%", "S", "MIN", "unheard of",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("device_class", [None, ""])
+@every_case("device_class", [None, ""])
 def test_a_plain_number_of_any_other_unit_is_guarded(unit: str, device_class: str | None) -> None:
     setpoint = (("value", 20),)
     for name in ("Flow setpoint", "Thing"):
@@ -600,7 +601,7 @@ def test_room_heating_words_are_heat_words() -> None:
     assert frozenset[str]().union(*HEAT_WORDS.values()) >= ROOM_HEATING_WORDS
 
 
-@pytest.mark.parametrize(
+@every_case(
     "words",
     [
         each
@@ -628,10 +629,8 @@ def home_of(*entities: Entity) -> Home:
     return Home(entities={entity.id: entity for entity in entities})
 
 
-@pytest.mark.parametrize("raised", Tier)
-@pytest.mark.parametrize(
-    ("component", "device_class", "tiers"), [row for row in PINNED if row[1] is None]
-)
+@every_case("raised", Tier)
+@every_case(("component", "device_class", "tiers"), [row for row in PINNED if row[1] is None])
 def test_an_owner_raises_in_both_directions_and_never_lowers(
     component: str, device_class: str | None, tiers: dict[Verb, Tier], raised: Tier
 ) -> None:
@@ -671,7 +670,7 @@ def test_so_many_on_one_topic_are_guarded(others: int, tier: Tier) -> None:
         assert tier_of((Action(LAMP, verb),), home_of(lamp, *more)) is tier
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("other", "tier"),
     [
         (Entity(PLUG, "Plug"), E), (Entity(PLUG, "Garage door"), G), (Entity(PLUG, "Oven"), G),
@@ -738,7 +737,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("component", "device_class", "kind", "tiers"),
     [
         *((relay, None, "access", (G, G)) for relay in ("switch", "fan", "input_boolean")),
@@ -797,7 +796,7 @@ def test_many_is_the_most_that_is_everyday(many: int) -> None:
     assert tier_of(actions, Home(entities=never), many=many) is N
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("domain", "parameters"),
     [
         ("climate", (("temperature", 31),)), ("climate", (("temperature_high", 31),)),

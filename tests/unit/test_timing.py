@@ -26,8 +26,9 @@ from appliance.core.types import (
     Verb,
 )
 from appliance.testing.house import imaginary_home
-from appliance.understanding.mentions import Mentions
-from appliance.understanding.timing import Timed, timed
+from appliance.understanding.names.mentions import Mentions
+from appliance.understanding.orders.timing import Timed, timed
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 NAMES = Mentions(HOME, actors=True)
@@ -46,7 +47,7 @@ def read(text: str) -> Timed | NotUnderstood | None:
     return timed(text, NOW, NAMES)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "order", "plan"),
     [
         ("turn it off in ten minutes", "turn it off", Plan(600)),
@@ -84,7 +85,7 @@ def test_what_has_no_time_or_nothing_else_is_left_alone(text: str) -> None:
     assert read(text) is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "say"),
     [
         ("turn off the lamp in a bit", "exact time"),
@@ -97,6 +98,9 @@ def test_what_has_no_time_or_nothing_else_is_left_alone(text: str) -> None:
         ("lamp on in ten minutes and off in an hour", "one time"),
         ("fan off, and in ten minutes lamp on", "one time"),
         ("lamp on for an hour until ten", "one time"),
+        ("lights off in ten minutes and close the blinds now", "one time"),
+        ("lamp off in ten minutes and the fan on", "one time"),
+        ("lamp on for an hour and set the heating to twenty", "one time"),
     ],
 )
 def test_what_is_vague_or_too_much_is_asked_for_anew(text: str, say: str) -> None:
@@ -123,6 +127,19 @@ def test_any_text_is_read(text: str) -> None:
     if isinstance(found, Timed):
         assert any(map(str.isalnum, found.text))
         assert found.plan.in_s is not None or found.plan.end_s is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn off the lights in ten minutes and the tv",
+        "turn off the fan in ten minutes and the light in the study",
+        "turn off the lights in ten minutes and leave the lamp on",
+        "turn off the lights and close the blinds in ten minutes",
+    ],
+)
+def test_a_time_before_what_is_only_named_is_of_all_of_it(text: str) -> None:
+    assert isinstance(read(text), Timed)
 
 
 def proposed(plan: Plan, *wishes: Wish, home: Home = HOME) -> Proposal:
@@ -201,7 +218,7 @@ UNTIMELY = [
 ]
 
 
-@pytest.mark.parametrize("later", UNTIMELY)
+@every_case("later", UNTIMELY)
 def test_the_law_refuses_what_is_not_the_time_that_it_would_say(later: tuple[Later, ...]) -> None:
     assert law(*later).tier is Tier.NEVER
     assert law(Later(7_200, (OFF,), at(12)), present=Circumstances()).tier is Tier.NEVER
@@ -246,7 +263,7 @@ def test_how_it_is_said() -> None:
     assert undone((OFF,), "No.", HOME) == "I was to turn off the extractor fan just now. No."
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("time", "said"),
     [
         (dt.time(0), "midnight"),

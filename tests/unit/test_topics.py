@@ -2,13 +2,12 @@
 
 import json
 
-import pytest
-
 from appliance.core import discovery, topics
 from appliance.core.discovery import Announcement
+from tests.every_case import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("config", "foreign"),
     [
         ({"command_topic": "zigbee2mqtt/lamp/set", "state_topic": "zigbee2mqtt/lamp"}, set()),

@@ -38,8 +38,9 @@ from appliance.core.types import (
 from appliance.core.undo import way_back
 from appliance.testing.house import imaginary_home
 from appliance.testing.virtual_time import run_virtual
+from appliance.understanding.dialogue.undoing import asks_to_undo, asks_to_undo_a_part
 from appliance.understanding.understand import Understanding
-from appliance.understanding.undoing import asks_to_undo, asks_to_undo_a_part
+from tests.every_case import every_case
 
 HOME = imaginary_home()
 Settings = tuple[tuple[str, Value], ...]
@@ -196,7 +197,7 @@ MADE: list[tuple[str, str | None, Attributes, Verb, Attributes, Verb, Settings]]
 ]
 
 
-@pytest.mark.parametrize(("entity", "state", "attributes", "verb", "how", "undone", "to"), MADE)
+@every_case(("entity", "state", "attributes", "verb", "how", "undone", "to"), MADE)
 def test_what_was_done_is_put_back(
     entity: str,
     state: str | None,
@@ -210,7 +211,7 @@ def test_what_was_done_is_put_back(
     assert back(change(entity, verb, home, how=how), home=home) == ((undone, to),)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("entity", "state", "verb", "how", "said"),
     [
         ("button.doorbell_chime", None, Verb.PRESS, {}, "pressing the doorbell chime"),
@@ -529,13 +530,13 @@ OTHERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", COMMANDS)
+@every_case("text", COMMANDS)
 def test_commands_to_undo(text: str) -> None:
     assert asks_to_undo(text)
     assert not asks_to_undo_a_part(text)
 
 
-@pytest.mark.parametrize("text", OTHERS)
+@every_case("text", OTHERS)
 def test_other_sentences_are_not(text: str) -> None:
     assert not asks_to_undo(text)
 

@@ -1,6 +1,6 @@
 """Likeness of words as people say them."""
 
-from appliance.understanding.words import among, words_of
+from appliance.understanding.text.words import among, words_of
 
 
 def test_words_are_alike_when_they_are_spelled_alike() -> None:

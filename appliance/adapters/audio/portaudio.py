@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from appliance.adapters.audio.server import Place, known_devices, place_of, preferring
 from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker
 
 T = TypeVar("T")
@@ -28,6 +29,10 @@ Stream = Any
 
 CALL_S = 5.0
 """Longer than any healthy open takes (40 ms in the virtual room, 1-2 s for a USB sound card)."""
+
+_PLACE_S = 1.0
+_SERVER = "pulse"
+"""PortAudio's device that is all of PulseAudio or PipeWire: ALSA's plug-in for it."""
 
 NO_LIBRARY = (
     "the audio library PortAudio is not installed; on Debian and Ubuntu: "
@@ -64,6 +69,8 @@ class Device:
     rate: int
     default_input: bool = False
     default_output: bool = False
+    id: str = ""
+    """What the sound server calls it, if it is one of the server's."""
 
 
 class Client(Protocol):
@@ -91,22 +98,27 @@ class Client(Protocol):
 
 
 def list_devices() -> tuple[Device, ...]:
-    """Every device, newly looked up unless a stream is open. Raises AudioError without PortAudio.
-
-    Takes about 40 ms; hangs while an audio server does.
-    """
+    """Every device, newly looked up unless a stream is open, in about 40 ms; hangs while an audio
+    server does. Raises AudioError without PortAudio."""
     with _calls:
         return tuple(device for _, device in _look())
 
 
 async def find_devices(microphone: str = "", speaker: str = "") -> tuple[Device, Device]:
-    """The microphone and the speaker whose names contain these words; empty = the default one.
+    """The microphone and the speaker of these names, or the only ones with these words in theirs.
+
+    Empty = the default one.
 
     Raises NoMicrophone or NoSpeaker with what to do, AudioError without PortAudio or when the
     sound server does not answer.
     """
-    devices = await _within(list_devices)
+    devices = await within(list_devices)
     return choose_microphone(devices, microphone), choose_speaker(devices, speaker)
+
+
+async def find_microphone(name: str = "") -> Device:
+    """As `find_devices`, for who only listens."""
+    return choose_microphone(await within(list_devices), name)
 
 
 def choose_microphone(devices: tuple[Device, ...], name: str = "") -> Device:
@@ -145,16 +157,31 @@ async def open_stream(
         with _calls:
             return _open_any(kind, device, attempts, latency_s, client)
 
-    return await _within(work, late=_close)
+    return await within(work, late=_close)
 
 
 async def close_stream(stream: Stream, *, within_s: float = 1.0) -> None:
     """Silence and close. One that does not close in time is left to its thread."""
     with contextlib.suppress(AudioError):
-        await _within(lambda: _close(stream), within_s=within_s)
+        await within(lambda: _close(stream), within_s=within_s)
+
+
+async def place_of_stream(kind: str) -> Place | None:
+    """Where the sound server has our newest stream of `kind`; None if there is none to ask."""
+    try:
+        return await within(lambda: place_of(kind), within_s=_PLACE_S)
+    except AudioError:
+        return None
 
 
 def _look() -> list[tuple[int, Device]]:
+    """Every device, with the index that PortAudio opens it by."""
+    found = _portaudios()
+    through = next((index for index, each in found if each.name == _SERVER), None)
+    return found if through is None else found + [(through, each) for each in _of_server()]
+
+
+def _portaudios() -> list[tuple[int, Device]]:
     library = _library()
     if not _open:
         _initialise_again(library)
@@ -172,6 +199,20 @@ def _look() -> list[tuple[int, Device]]:
             ),
         )
         for index, each in enumerate(library.query_devices())
+    ]
+
+
+def _of_server() -> list[Device]:
+    """The sound server's own devices, which PortAudio knows as one."""
+    return [
+        Device(
+            name=each.name,
+            inputs=each.channels if each.records else 0,
+            outputs=0 if each.records else each.channels,
+            rate=each.rate,
+            id=each.id,
+        )
+        for each in known_devices()
     ]
 
 
@@ -202,11 +243,13 @@ def _open_any(
 ) -> Stream:
     library = _library()
     make = library.InputStream if kind == "input" else library.OutputStream
-    match = [
-        (i, each)
-        for i, each in _look()
-        if each.name == name and (each.inputs if kind == "input" else each.outputs)
-    ]
+
+    def fits(each: Device) -> bool:
+        return each.name == name and bool(each.inputs if kind == "input" else each.outputs)
+
+    # The server is asked only for what PortAudio does not know: it takes 8 ms, before each sound.
+    match = [each for each in _portaudios() if fits(each[1])]
+    match = match or [each for each in _look() if fits(each[1])]
     if not match:
         raise AudioError(f'the {kind} device "{name}" is gone; plug it in again')
     index, device = match[0]
@@ -217,17 +260,18 @@ def _open_any(
         stream = None
         client.format(rate, channels)
         try:
-            stream = make(
-                samplerate=rate,
-                blocksize=rate // 50,
-                device=index,
-                channels=channels,
-                dtype="int16",
-                latency=latency_s,
-                callback=_callback(library, kind, client),
-                finished_callback=client.end,
-            )
-            stream.start()
+            with preferring(kind, device.id):
+                stream = make(
+                    samplerate=rate,
+                    blocksize=rate // 50,
+                    device=index,
+                    channels=channels,
+                    dtype="int16",
+                    latency=latency_s,
+                    callback=_callback(library, kind, client),
+                    finished_callback=client.end,
+                )
+                stream.start()
         except (library.PortAudioError, ValueError) as error:
             refused = str(error)
             if stream is not None:
@@ -261,10 +305,15 @@ def _close(stream: Stream) -> None:
 
 
 def _by_name(devices: list[Device], name: str) -> Device | None:
+    """The device of this name, else the only one with it in its name."""
     wanted = name.casefold()
     exact = [each for each in devices if each.name.casefold() == wanted]
-    part = [each for each in devices if wanted and wanted in each.name.casefold()]
-    return next(iter(exact + part), None)
+    part = _containing(devices, name)
+    return exact[0] if exact else part[0] if len({each.name for each in part}) == 1 else None
+
+
+def _containing(devices: list[Device], name: str) -> list[Device]:
+    return [each for each in devices if name and name.casefold() in each.name.casefold()]
 
 
 def _default(devices: list[Device], mark: str) -> Device | None:
@@ -274,7 +323,10 @@ def _default(devices: list[Device], mark: str) -> Device | None:
 def _named(name: str, able: list[Device], kind: str) -> str:
     if not name or not able:
         return ""
-    known = ", ".join(f'"{each.name}"' for each in able)
+    several = _containing(able, name)
+    known = ", ".join(f'"{each.name}"' for each in several or able)
+    if several:
+        return f'more than one {kind} has "{name}" in its name, so say more of it: {known}'
     return f'no {kind} has "{name}" in its name; there are: {known}'
 
 
@@ -312,15 +364,14 @@ def _quiet() -> Iterator[None]:
         os.close(kept)
 
 
-async def _within(
+async def within(
     work: Callable[[], T], *, within_s: float = CALL_S, late: Callable[[T], None] | None = None
 ) -> T:
     """Run `work` in a thread; raise AudioError at the deadline. `late` undoes a result too late."""
     job: Future[T] = Future()
+    job.set_running_or_notify_cancel()  # it is done whoever waits: a stream is closed in any case
 
     def run() -> None:
-        if not job.set_running_or_notify_cancel():
-            return
         try:
             result = work()
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits

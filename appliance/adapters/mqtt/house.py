@@ -57,10 +57,11 @@ class MqttHouse:
         on_first_approval: Callable[[int], None] | None = None,
         others: Sequence[Party] = (),
         presence: MqttPresence | None = None,
+        language: str = "en",
     ) -> None:
         """`on_first_approval` is told how many entities the first set-up approved; `others` share
-        the connection, and so does `presence`. No Hearth is a part of the house: nobody shall
-        switch on its microphone by voice.
+        the connection, and so does `presence`. `language` is that of the snapshots. No Hearth
+        is a part of the house: nobody shall switch on its microphone by voice.
         """
         self._settings = settings
         self._redeem = redeem
@@ -68,7 +69,8 @@ class MqttHouse:
         self._record = record
         self._timings = timings or Timings()
         self._on_first_approval = on_first_approval
-        self._registry = Registry(settings.discovery_prefix)
+        self._language = language
+        self._registry = Registry(settings.discovery_prefix, language=language)
         self._calls = Calls()
         self._performer = Performer(self._registry, observer, self._timings, self._calls)
         self._connection = Connection(
@@ -99,7 +101,7 @@ class MqttHouse:
 
     async def __aenter__(self) -> Self:
         approved = await self._record.approvals(self._settings.key)
-        self._registry = Registry(self._settings.discovery_prefix, approved)
+        self._registry = Registry(self._settings.discovery_prefix, approved, self._language)
         self._registry.edit(await self._record.edits(self._settings.key))
         self._kept = dict(await self._record.announcements(self._settings.key))
         for topic, payload in self._kept.items():

@@ -18,6 +18,7 @@ from appliance.adapters.mqtt.intake import Bucket
 from appliance.config.controls import Controls
 from appliance.core.asking import Announcement, PersonAnswer, announcement, person_question
 from appliance.core.events import AnswerJudged, Asked, Event, TurnDone, TurnStarted, WakeHeard
+from appliance.core.lights import microphone_dead
 from appliance.core.presence import (
     KNOBS,
     Doing,
@@ -71,6 +72,8 @@ class MqttPresence:
         self._commands = me.commands
         self._doing = Doing.IDLE
         self._open = False
+        self._dead = False
+        """The microphone delivers what cannot be sound."""
         """Whether a question before an action waits for its answer."""
         self._shown: dict[str, str] = {
             "started": started,
@@ -155,9 +158,13 @@ class MqttPresence:
 
     def mark(self, what: str, **facts: Fact) -> None:
         """See ports.Observer."""
+        dead = microphone_dead(what)
         if what == "failed" and facts.get("code") in _SOUND_CODES:
             self._show("microphone", "ON")
-        elif what == "listening":
+        elif dead is not None:
+            self._dead = dead
+            self._show("microphone", "ON" if dead else "OFF")
+        elif what == "listening" and not self._dead:
             self._show("microphone", "OFF")
         elif what == "timer_finished":
             self._happen("timer_finished")

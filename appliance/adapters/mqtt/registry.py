@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 
 class Registry:
-    def __init__(self, prefix: str, approved: Iterable[str] = ()) -> None:
-        self._prefix = prefix
+    def __init__(self, prefix: str, approved: Iterable[str] = (), language: str = "en") -> None:
+        self._prefix, self._language = prefix, language
         self._roster = Roster(approved)
         self.edits = Edits()
         self._map: HomeMap | None = None
@@ -363,6 +363,7 @@ class Registry:
                 groups=self._places.groups,
                 connected=self.connected,
                 revision=self._revision,
+                language=self._language,
             )
         return self._home
 
@@ -388,9 +389,8 @@ class Registry:
             entities[entity] = named = places.guarded(named, self.edits)
             if entity not in self._granted:
                 continue
-            known = replace(named, approved=True)
-            own = bridged.mapped(device)
-            approved.append(Found(known, device.area_name, device.identifiers, own))
+            own = (device.area_name, device.identifiers, bridged.mapped(device))
+            approved.append(Found(replace(named, approved=True), *own))
             self._commanded |= device.commands
             for topic in device.topics:
                 self._routes.setdefault(topic, []).append((entity, device))

@@ -11,6 +11,7 @@ import errno
 import json
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -82,6 +83,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = asyncio.Lock()
+        self._in_use = threading.Lock()
+        """Held by the thread that writes: whoever was waiting for it may be gone before it ends."""
         self._db: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
         self._damaged: dict[str, int] = {}
@@ -107,10 +110,11 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for db in (self._reader, self._db):
-            if db is not None:
-                db.close()
-        self._reader = self._db = None
+        with self._in_use:
+            for db in (self._reader, self._db):
+                if db is not None:
+                    db.close()
+            self._reader = self._db = None
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -224,8 +228,7 @@ class Store:
         todo = list(statements)
 
         def run() -> None:
-            db = _opened(self._db, self._path)
-            with db:
+            with self._in_use, _opened(self._db, self._path) as db:
                 db.execute("BEGIN IMMEDIATE")
                 for sql, values in todo:
                     db.execute(sql, values)

@@ -1,5 +1,6 @@
 """Client of a Wyoming speech-to-text service. Refuses to wait longer than its deadline."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wyoming.asr import Transcribe
@@ -20,11 +21,19 @@ class WyomingTranscriber:
     """Implements ports.Transcriber. The deadline is `patience_s` plus the length of the audio.
 
     A service that does not say how sure it is counts as sure. Cancelling leaves the service, which
-    then need not start on what it has not started.
+    then need not start on what it has not started. `names` are what may well be said, the likeliest
+    first: the service hears them better.
     """
 
-    def __init__(self, link: EngineLink, *, patience_s: float = 15.0) -> None:
+    def __init__(
+        self,
+        link: EngineLink,
+        *,
+        patience_s: float = 15.0,
+        names: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._link = link
+        self._names = names
         self._patience_s = patience_s
 
     async def transcribe(self, pcm: bytes, language: str) -> Transcript:
@@ -32,7 +41,8 @@ class WyomingTranscriber:
         seconds = self._patience_s + len(pcm) / (SAMPLE_RATE * 2)
         async with conversation(self._link) as connection, deadline(self._link, seconds):
             audio = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
-            connection.send(Transcribe(language=language).event())
+            names = list(self._names()) or None
+            connection.send(Transcribe(language=language, transcript_names=names).event())
             connection.send(AudioStart(**audio).event())
             for start in range(0, len(pcm), CHUNK_BYTES):
                 piece = pcm[start : start + CHUNK_BYTES]

@@ -6,6 +6,7 @@ come. Recordings can be fed faster than real time without losing anything, and a
 noticed by a deadline. A foreign service that leaves the first ping unanswered is fed without it.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -45,6 +46,7 @@ class WyomingWakeDetector:
         self._step_s = step_s
         self._threshold = threshold
         self._told: float | None = None
+        self._over_us = False
         self._connection: Connection | None = None
         self._lockstep = True
         self._at_ms = 0
@@ -64,12 +66,14 @@ class WyomingWakeDetector:
         except ConnectionError as error:
             self.close()
             raise lost(self._link) from error
-        except ApplianceError:
+        except (ApplianceError, asyncio.CancelledError):
+            # In the middle of a step: the next would take its judgement for one of its own.
             self.close()
             raise
 
-    async def reset(self) -> None:
+    async def reset(self, *, over_us: bool = False) -> None:
         """See ports.WakeDetector."""
+        changed, self._over_us = self._over_us is not over_us, over_us
         if self._connection is None:
             return
         if not self._lockstep:
@@ -78,6 +82,8 @@ class WyomingWakeDetector:
             return
         try:
             self._connection.send(AudioStop().event())
+            if changed:
+                self._detect(self._connection)
             self._start(self._connection, self._at_ms + STEP_MS)
         except ConnectionError:
             self.close()
@@ -92,15 +98,21 @@ class WyomingWakeDetector:
         connection = await connect(self._link)
         self._connection = connection
         self._told = self._wanted()
-        context = None if self._told is None else {"threshold": self._told}
-        names = list(self._words) if self._words else None
-        connection.send(Detect(names=names, context=context).event())
+        self._detect(connection)
         self._lockstep = True
         if not self._link.ours:
             connection.send(Ping().event())
             self._lockstep = await pong_within(connection, _FOREIGN_PING_S)
         self._start(connection, at_ms)
         return connection
+
+    def _detect(self, connection: Connection) -> None:
+        """What to listen for, and how; foreign services do not look at the context."""
+        context: dict[str, float | bool] = {"over_us": self._over_us}
+        if self._told is not None:
+            context["threshold"] = self._told
+        names = list(self._words) if self._words else None
+        connection.send(Detect(names=names, context=context).event())
 
     def _wanted(self) -> float | None:
         return None if self._threshold is None else self._threshold()
@@ -127,7 +139,7 @@ class WyomingWakeDetector:
     def _wake(self, detection: Detection) -> Wake | None:
         given = (detection.context or {}).get("score", 1.0)
         score = float(given) if isinstance(given, int | float) else 1.0
-        if self._told is not None and score < self._told:
+        if self._told is not None and not self._link.ours and score < self._told:
             return None
         ended = detection.timestamp
         return Wake(

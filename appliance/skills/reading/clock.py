@@ -8,7 +8,7 @@ import datetime as dt
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import matched, table
-from appliance.skills.zones import zone_of
+from appliance.skills.zones import places_of
 
 _TABLE = table(
     """
@@ -80,7 +80,7 @@ def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
         if action != "there":
             return Skill(SkillKind.CLOCK, action)
         place = slots["few"].removeprefix("the ")
-        return Skill(SkillKind.CLOCK, "time", label=place) if zone_of(place) else None
+        return Skill(SkillKind.CLOCK, "time", label=place) if places_of(place) else None
     if "tomorrow's" in sentence.words and found is not None:
         return Skill(SkillKind.CLOCK, "of", at=now + dt.timedelta(days=1))
     timed, moment = _dated(sentence).with_moment(now, after=_UNTIL)

@@ -14,13 +14,15 @@ from appliance.skills.reading.said import MAX_CHARACTERS, sentence_of
 from appliance.skills.wording import figures
 
 TOO_LARGE = NotUnderstood(WhyNot.UNSUPPORTED, "That number is too large for me.")
+NO_ROOT = NotUnderstood(WhyNot.UNSUPPORTED, "A number below zero has no square root.")
 BY_ZERO = NotUnderstood(WhyNot.UNSUPPORTED, "Nothing can be divided by zero.")
 
 _SYMBOLS = (
-    (re.compile(r"(?<=[\d)])\s*[*×x·]\s*(?=[\d(])"), " times "),
-    (re.compile(r"(?<=[\d)])\s*[/÷:]\s*(?=[\d(])"), " divided by "),
-    (re.compile(r"(?<=[\d)])\s*\+\s*(?=[\d(])"), " plus "),
-    (re.compile(r"(?<=[\d)])\s*[-–−]\s*(?=[\d(])"), " minus "),
+    (re.compile(r"(?<=[\d)])\s*[*×x·]\s*(?=[-–−]?[\d(])"), " times "),
+    (re.compile(r"(?<=[\d)])\s*[/÷:]\s*(?=[-–−]?[\d(])"), " divided by "),
+    (re.compile(r"(?<=[\d)])\s*\+\s*(?=[-–−]?[\d(])"), " plus "),
+    (re.compile(r"(?<=[\d)])\s*[-–−]\s*(?=[-–−]?[\d(])"), " minus "),
+    (re.compile(r"(?:^|(?<=[\s(]))[-–−](?=\d)"), " minus "),
     (re.compile(r"(?<=\d)\s*\^\s*(?=\d)"), " to the power of "),
     (re.compile(r"(?<=\d)\s*²"), " squared "),
     (re.compile(r"√\s*(?=\d)"), " square root of "),
@@ -87,6 +89,10 @@ class _TooLargeError(ArithmeticError):
     """Caught in `read_sum`, where it becomes a sentence."""
 
 
+class _NoRootError(ArithmeticError):
+    """The same, for what is no number of everyday life."""
+
+
 def read_sum(text: str) -> Skill | NotUnderstood | None:
     """The sum of a sentence with its answer, or None if it is not one."""
     tokens = _bare(text)
@@ -96,6 +102,8 @@ def read_sum(text: str) -> Skill | NotUnderstood | None:
         found = _ordered(tokens) or _whole(tokens)
     except _TooLargeError:
         return TOO_LARGE
+    except _NoRootError:
+        return NO_ROOT
     except ZeroDivisionError:
         return BY_ZERO
     if found is None:
@@ -240,7 +248,7 @@ def _bounded(value: Fraction) -> Fraction:
 def _root(value: Fraction) -> Fraction:
     """Exact where it is a fraction, else to twelve decimals; none of a negative number."""
     if value < 0:
-        raise _TooLargeError
+        raise _NoRootError
     above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
     if above * above == value.numerator and below * below == value.denominator:
         return Fraction(above, below)

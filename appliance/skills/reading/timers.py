@@ -66,7 +66,7 @@ _ONE = table(
     pause    put <it> <more> on hold
     resume   (resume|continue|unpause|un pause|carry on with|go on with) <it> <more>
     cancel   (cancel|stop|delete|clear|remove|end|kill|dismiss|drop|scrap|abort|quit|silence|forget
-             |forget about|get rid of|turn off|switch off|shut off) <it> <more>
+             |forget about|get rid of|turn off|switch off|shut off|bin|ditch|lose|chuck) <it> <more>
     cancel   (turn|switch) <it> <more> off
     cancel   never mind <it> <more>
     status   how (long|much time|much longer|much|many minutes|much more time|long now)
@@ -94,6 +94,7 @@ _NEW = table(
     start    <the> <label> [for] D <timer> <more>
     start    <start> <the> D <it> <more>
     start    (time|time me|time us|count down|countdown) [for|from] D <more>
+    start    D for (the|my|our|some) <label>
     start    (let me know|tell me|ring|beep|shout) (in|after|when) D [(is|are|have|has)
              (up|over|passed|gone|done)]
     """,
@@ -118,9 +119,12 @@ _RUNNING = table(
     add      another D [more]
     shorten  (take|knock|shave) [off] D [off] [it]
     shorten  make it D (shorter|less)
-    cancel   (cancel|stop|delete) <the> L one
-    pause    pause <the> L one
-    resume   (resume|continue) <the> L one
+    cancel   (cancel|stop|delete|bin|ditch|lose|chuck|scrap|drop|clear|remove|end|kill|forget
+             |forget about|get rid of) <the> L one
+    cancel   (cancel|delete|bin|ditch|scrap) <the> L
+    pause    (pause|hold|freeze) <the> L one
+    resume   (resume|continue|unpause) <the> L one
+    status   (what about|how about|how is) <the> L one [doing|getting on|coming along]
     """,
     _SLOTS,
 )
@@ -167,9 +171,15 @@ def _started(
     label = _label(found[1], Snapshot())
     if label is None or not lengths:
         return HOW_LONG if label is not None else None
-    if len(lengths) > 1:
+    if not _BELOW_NOTHING.isdisjoint(label.split()):
+        return HOW_LONG
+    if len(lengths) > 1 or "another" in label.split():
         return ONE_AT_A_TIME
     return Skill(SkillKind.TIMER, "start", lengths[0], label)
+
+
+_BELOW_NOTHING = frozenset({"negative", "minus"})
+"""What stands before a length that no timer has."""
 
 
 _BY_LAST = re.compile(r"\b(?:by|another|run|go) D\b|\bD (?:longer|shorter|more|less)$|timer D$")

@@ -1,0 +1,104 @@
+"""`hearth.local` on the home network, by multicast DNS. Refuses a name that another machine has.
+
+A name is a hint and no proof: who is behind it, the spoken words of the certificate tell. Names are
+looked up before one is taken; whoever has "hearth.local" keeps it, and this Hearth is "hearth-2".
+"""
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import ifaddr
+from zeroconf import (  # type: ignore[attr-defined] # of AddressResolver
+    AddressResolver,
+    Error,
+    IPVersion,
+)
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+_log = logging.getLogger(__name__)
+_SERVICE = "_https._tcp.local."
+_ASKED_MS = 700.0
+"""How long another machine has to say that a name is its own; RFC 6762 probes for as long."""
+_MOST_NAMES = 9
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Names:
+    """The names of this machine on its networks, while `names` runs."""
+
+    def __init__(self, net: AsyncZeroconf, own: Sequence[Address]) -> None:
+        self._net = net
+        self._own = frozenset(own)
+
+    async def free(self, wanted: str) -> str:
+        """`wanted` (as in "hearth"), or with a number behind it, ".local" at the end."""
+        name = f"{wanted}.local"
+        for number in range(2, _MOST_NAMES + 1):
+            if not await self._is_taken(name):
+                break
+            name = f"{wanted}-{number}.local"
+        return name
+
+    async def announce(self, name: str, port: int) -> None:
+        """Answer for this name, until the block of `names` ends."""
+        info = AsyncServiceInfo(
+            _SERVICE,
+            f"{name.removesuffix('.local').capitalize()}.{_SERVICE}",
+            addresses=[each.packed for each in self._own],
+            port=port,
+            properties={"path": "/"},
+            server=f"{name}.",
+        )
+        try:
+            await (await self._net.async_register_service(info, allow_name_change=True))
+        except (Error, OSError) as failure:
+            _log.warning("%s is not announced: %s", name, type(failure).__name__)
+
+    async def _is_taken(self, name: str) -> bool:
+        """Whether somebody answers for it with an address that is none of ours."""
+        asked = AddressResolver(f"{name}.")
+        if not await asked.async_request(self._net.zeroconf, _ASKED_MS):
+            return False
+        found = {ipaddress.ip_address(each) for each in asked.parsed_addresses()}
+        return not found <= self._own
+
+
+@asynccontextmanager
+async def names(address: str = "") -> AsyncIterator[Names | None]:
+    """Names on the network of this address, or on all of them; None where there is no network."""
+    here = _addresses()
+    own = [each for each in here if str(each) == address or (not address and _is_shared(each))]
+    if not own:
+        _log.warning("no network here to be found on")
+        yield None
+        return
+    try:
+        net = AsyncZeroconf(interfaces=[str(each) for each in own], ip_version=IPVersion.V4Only)
+    except (OSError, Error) as failure:
+        _log.warning("no multicast here: %s", type(failure).__name__)
+        yield None
+        return
+    try:
+        yield Names(net, own)
+    finally:
+        async with asyncio.timeout(5):
+            await net.async_close()
+
+
+def _addresses() -> list[Address]:
+    """This machine's IPv4 addresses."""
+    return [
+        ipaddress.ip_address(each.ip)
+        for adapter in ifaddr.get_adapters()
+        for each in adapter.ips
+        if isinstance(each.ip, str)
+    ]
+
+
+def _is_shared(address: Address) -> bool:
+    """Whether others can be on its network."""
+    return not (address.is_loopback or address.is_link_local)

@@ -1,0 +1,120 @@
+"""Whole sentences of Hearth's own in French, and those that answer questions. A table."""
+
+from collections.abc import Mapping
+
+ANSWERS: Mapping[str, str] = {
+    "value": "{things}: {value}.",
+    "silent": "{things}: rien à signaler.",
+    "unreported": "{things}: pas encore de nouvelles.",
+    "unsayable": "{things}: je ne peux pas prononcer ce qui est signalé.",
+    "yes": "Oui, {said}.",
+    "no": "Non, {said}.",
+    "all": "tout est {state}",
+    "none": "rien n'est {state}",
+    "no_one": "Rien n'est {state}.",
+    "how_many": "{count}: {things}.",
+    "many": "{count} en état: {state}.",
+    "one": "un",
+    "unsure": "Je n'en suis pas certain.",
+    "unknown": "Je ne sais pas pour {things}.",
+    "time": "Il est {hour} heures {minute}.",
+    "hour": "Il est {hour} heures.",
+    "date": "Nous sommes le {weekday} {day} {month} {year}.",
+    "weekdays": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "months": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    ),
+    "introduced": "Je dirais: {said}",
+    "again": "Il me faut une réponse claire. {question}",
+}
+
+FIXED: Mapping[str, str] = {
+    "Sorry, I didn't understand that.": "Désolé, je n'ai pas compris.",
+    "I don't know a device like that.": "Je ne connais pas d'appareil comme ça.",
+    "I don't know a device like that there.": "Je ne connais rien de tel à cet endroit.",
+    "I have no thermometer there.": "Je n'ai pas de thermomètre à cet endroit.",
+    "I don't know the weather.": "Je ne connais pas la météo.",
+    "You asked for two different things there. Please say one.": (
+        "Cela fait deux choses différentes. Dites-en une seule, s'il vous plaît."
+    ),
+    "I can't say what that is called, so I won't ask for it. Please give it another name.": (
+        "Je ne peux pas prononcer ce nom, alors je ne pose pas la question. "
+        "Donnez-lui un autre nom, s'il vous plaît."
+    ),
+    "I can't say that back to you as it is, so I won't ask for it.": (
+        "Je ne peux pas répéter cela tel quel, alors je ne pose pas la question."
+    ),
+    "I can't do that with anything I know.": "Rien de ce que je connais ne peut faire cela.",
+    "I can't do that at that time.": "Je ne peux pas faire cela à ce moment.",
+    "I can only keep something in mind for a day.": (
+        "Je ne peux garder quelque chose en tête que pour un jour."
+    ),
+    "I can't keep more in mind. Please wait until some of it is done.": (
+        "Je ne peux pas en garder plus en tête. Attendez qu'une partie soit faite."
+    ),
+    "I can't do that by voice.": "Je ne peux pas faire cela à la voix.",
+    "Something about that has changed just now, so I did nothing. Please ask me again.": (
+        "Quelque chose vient de changer, alors je n'ai rien fait. Redemandez-moi, s'il vous plaît."
+    ),
+    "It is too late for that.": "Il est trop tard pour cela.",
+    "I can't do that later here, only at once.": (
+        "Je ne peux pas le faire plus tard ici, seulement tout de suite."
+    ),
+    "And the PIN?": "Et le code PIN?",
+    "That is not it. What is the PIN?": "Ce n'est pas ça. Quel est le code PIN?",
+    "Please allow it on the page.": "Autorisez-le sur la page, s'il vous plaît.",
+    "All right, I won't.": "Très bien, je ne le fais pas.",
+    "All right.": "Très bien.",
+    "I heard no answer, so nothing was changed.": (
+        "Je n'ai pas entendu de réponse, rien n'a été changé."
+    ),
+    "Never mind, then.": "Alors laissons cela.",
+    "I can't do that here.": "Je ne peux pas faire cela ici.",
+    "I have not said anything yet.": "Je n'ai encore rien dit.",
+    "I'd rather not say that.": "Je préfère ne pas dire cela.",
+    "Something risky was not confirmed...": (
+        "Une action risquée est restée plusieurs fois sans réponse valable, "
+        "alors je n'en fais plus pour le moment."
+    ),
+    "That's a lot at once...": "Cela fait beaucoup à la fois. Redites-le plus tard.",
+    "The house is set to away, so I change nothing until someone is back.": (
+        "La maison est en mode absence, alors je ne change rien avant un retour."
+    ),
+    "I can't answer questions just now, but I can still control the house.": (
+        "Je ne peux pas répondre aux questions pour le moment, mais je peux commander la maison."
+    ),
+    "Something went wrong inside me.": "Quelque chose s'est mal passé en moi.",
+    "My settings have a mistake in them.": "Il y a une erreur dans mes réglages.",
+    "There is a problem with my microphone or speaker.": (
+        "Il y a un problème avec mon micro ou mon haut-parleur."
+    ),
+    "There is a problem with my buttons or lights.": (
+        "Il y a un problème avec mes boutons ou mes voyants."
+    ),
+    "I can't find a microphone.": "Je ne trouve pas de micro.",
+    "One of my models has a problem.": "Un de mes modèles a un problème.",
+    "A model I need is not installed.": "Un modèle dont j'ai besoin n'est pas installé.",
+    "A model file is damaged, so I won't use it.": (
+        "Un fichier de modèle est abîmé, alors je ne l'utilise pas."
+    ),
+    "Part of me is restarting. Please try again in a moment.": (
+        "Une partie de moi redémarre. Réessayez dans un instant."
+    ),
+    "That took me too long. Please try again.": "Cela m'a pris trop de temps. Réessayez.",
+    "Part of me is already running, so I can't start it again.": (
+        "Une partie de moi tourne déjà, je ne peux pas la relancer."
+    ),
+    "That is too long for me.": "C'est trop long pour moi.",
+    "I can't reach the house just now.": "Je ne peux pas joindre la maison pour le moment.",
+    "I can't reach the house just now, so nothing was changed.": (
+        "Je ne peux pas joindre la maison pour le moment, rien n'a été changé."
+    ),
+    "I can't use my memory just now.": "Je ne peux pas utiliser ma mémoire pour le moment.",
+    "My disk is full.": "Mon disque est plein.",
+    "I can't write my journal, so I won't change anything.": (
+        "Je ne peux pas écrire mon journal, alors je ne change rien."
+    ),
+    "That wasn't confirmed properly, so I did nothing.": (
+        "Ce n'était pas validé correctement, je n'ai rien fait."
+    ),
+}

@@ -1,0 +1,100 @@
+"""Which understanding a conversation gets, by the language of the settings.
+
+English is read by rules, a matcher and the language model; another language by the sentences of it
+alone, without a model. Refuses to decide what anything means.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from appliance.adapters.llm import LineLanguageModel
+from appliance.config.settings import Settings
+from appliance.core.endpoint import Completeness
+from appliance.core.errors import ConfigError
+from appliance.core.house import Home
+from appliance.core.tongues.known import ENGLISH, TONGUES
+from appliance.core.types import AreaId, ProposalId
+from appliance.hearing.ears import Judge
+from appliance.models import Store as ModelStore
+from appliance.ports import Journal, LanguageModel, Observer
+from appliance.runtime.supervision import Engines
+from appliance.skills.skills import Skills
+from appliance.understanding.model.prompt import ChatFormat
+from appliance.understanding.understand import Understanding
+
+if TYPE_CHECKING:
+    from appliance.understanding.foreign import ForeignUnderstanding
+
+Mind: TypeAlias = "Understanding | ForeignUnderstanding"
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether a language model takes part; its prompts are English."""
+    return settings.hearing.language == ENGLISH
+
+
+def mind_of(
+    settings: Settings,
+    engines: Engines,
+    observer: Observer,
+    journal: Journal,
+    skills: Skills,
+    now_ms: Callable[[], int],
+) -> Mind:
+    """One conversation's understanding. Raises ConfigError if models.llm is no language model."""
+    language = settings.hearing.language
+    if language in TONGUES:
+        # An English home need not read the tables of other languages.
+        from appliance.understanding.foreign import ForeignUnderstanding
+
+        return ForeignUnderstanding(
+            language,
+            new_id=_new_id,
+            many=settings.consent.many,
+            now_ms=now_ms,
+            local=skills.now,
+        )
+    model: LanguageModel | None = None
+    if "llm" in engines:
+        model = LineLanguageModel(engines["llm"], observer=observer)
+    return Understanding(
+        model,
+        new_id=_new_id,
+        many=settings.consent.many,
+        chat_format=chat_format_of(settings.models.llm),
+        now_ms=now_ms,
+        history=journal.last_change,
+        skills=skills,
+        local=skills.now,
+    )
+
+
+def judge_of(mind: Mind, home: Callable[[], Home], room: AreaId | None) -> Judge:
+    """Tells of words that were heard in a pause whether they can be all; of English alone."""
+
+    def judge(text: str) -> Completeness:
+        if isinstance(mind, Understanding):
+            return mind.completeness(text, home(), room)
+        return Completeness.UNKNOWN
+
+    return judge
+
+
+def chat_format_of(model: str) -> ChatFormat:
+    """How this model was taught to tell speakers apart. Raises ConfigError if it is no llm."""
+    chat = ModelStore().catalogue[model].chat
+    if chat is None:
+        raise ConfigError(f"models.llm: {model} is not a language model")
+    return ChatFormat(
+        chat.system.open,
+        chat.system.close,
+        chat.user.open,
+        chat.user.close,
+        chat.assistant.open,
+        chat.assistant.close,
+    )
+
+
+def _new_id() -> ProposalId:
+    return ProposalId(secrets.token_hex(6))

@@ -1,0 +1,284 @@
+"""The page of a running Hearth: what it is told of it, and the port it is served on."""
+
+import asyncio
+import datetime as dt
+import logging
+import os
+import shutil
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from appliance.adapters.certificate import certificate
+from appliance.adapters.mdns import names
+from appliance.adapters.mqtt.doubts import doubt_of
+from appliance.adapters.passphrases import hashed, is_right
+from appliance.adapters.store.journal_folder import examine, newest_lines
+from appliance.adapters.store.people import PeopleInFile
+from appliance.adapters.store.sqlite import Store
+from appliance.app import Hearth
+from appliance.config.settings import data_dir
+from appliance.core.asking import Announcement
+from appliance.core.deeds import Deed, deeds_of
+from appliance.core.edits import TierEdit
+from appliance.core.errors import PortInUse, StoreError
+from appliance.core.events import Asked, Event, TurnDone
+from appliance.core.house import Home
+from appliance.core.presence import Choices, Doing, Knobs, doing
+from appliance.core.types import EntityId, Tier
+from appliance.ports import Fact
+from appliance.web.door import Door, Secrecy
+from appliance.web.serving import serving
+from appliance.web.site import site
+from appliance.web.window import Health, Proof, TurnShown
+
+_log = logging.getLogger(__name__)
+
+NAME = "hearth"
+"""What it is called on the network, before ".local"."""
+_HTTPS = 443
+_BEAT_S = 15.0
+_MOST_EVENTS = 100
+"""What a browser that does not read may have waiting."""
+
+_GUARDED = "something that takes a spoken number, in the room"
+
+News = dict[str, Any]
+
+
+class Live:
+    """An observer that hands on what Hearth is about: no words that were said to it."""
+
+    def __init__(self, home: "HearthWindow") -> None:
+        self._window = home
+        self._doing = Doing.IDLE
+        self._asked = ""
+        self._listening: set[asyncio.Queue[News | None]] = set()
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """See ports.Observer."""
+        now = doing(what, facts.get("awaited"))
+        if now is not None and now is not self._doing:
+            self._doing = now
+            self._tell(self._snapshot())
+
+    def tell(self, event: Event) -> None:
+        """See ports.Observer."""
+        match event:
+            case Asked(text=text, challenge=challenge):
+                # The number is for those who are in the room, and hear it.
+                self._asked = text if challenge is None else _GUARDED
+            case TurnDone():
+                self._asked = ""
+            case _:
+                return
+        self._tell(self._snapshot())
+
+    async def follow(self) -> AsyncGenerator[News | None, None]:
+        """See web.window.Window.live."""
+        queue = asyncio.Queue[News | None](_MOST_EVENTS)
+        self._listening.add(queue)
+        try:
+            yield self._snapshot()
+            while True:
+                try:
+                    async with asyncio.timeout(_BEAT_S):
+                        news = await queue.get()
+                except TimeoutError:
+                    yield None
+                    continue
+                if news is None:
+                    return
+                yield news
+        finally:
+            self._listening.discard(queue)
+
+    def _snapshot(self) -> News:
+        muted = self._window.knobs.muted and self._doing is Doing.IDLE
+        now = Doing.MUTED if muted else self._doing
+        return {"doing": now.value, "asked": self._asked, "connected": self._window.home.connected}
+
+    def _tell(self, news: News) -> None:
+        for queue in list(self._listening):
+            if queue.full():
+                self._listening.discard(queue)
+                queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(news)
+
+
+class HearthWindow:
+    """Implements web.window.Window: a running Hearth, of which nothing is commanded from here."""
+
+    def __init__(self, running: Hearth, folder: Path) -> None:
+        self._running = running
+        self._folder = folder
+        self._began_s = time.monotonic()
+        self._reading = asyncio.Lock()
+        """One at a time: whoever asks again and again takes no more than one thread."""
+        self._live = Live(self)
+        running.observers.add(self._live)
+
+    @property
+    def home(self) -> Home:
+        return self._running.house.home
+
+    @property
+    def knobs(self) -> Knobs:
+        return self._running.controls.knobs
+
+    @property
+    def choices(self) -> Choices:
+        return self._running.controls.choices
+
+    def turn(self, knob: str, value: bool | int | str) -> None:
+        self._running.controls.turn(knob, value)
+
+    def announce(self, sentences: tuple[str, ...]) -> bool:
+        return self._running.notices.announce(Announcement(sentences))
+
+    def doubt(self, entity: EntityId) -> str:
+        return doubt_of(self._running.house, entity)
+
+    def rejected(self) -> Sequence[tuple[str, str]]:
+        return [(each.topic, each.reason) for each in self._running.house.rejected]
+
+    async def approve(self, entities: Iterable[EntityId]) -> None:
+        await self._running.house.approve(list(entities))
+
+    async def forget(self, entities: Iterable[EntityId]) -> None:
+        await self._running.house.forget(list(entities))
+
+    async def raise_tier(self, entity: EntityId, tier: Tier) -> None:
+        if tier is Tier.EVERYDAY:
+            await self._running.house.undo("tier", entity)
+        else:
+            await self._running.house.edit(entity, TierEdit(tier))
+
+    async def journal(self, newest: int) -> Sequence[Deed]:
+        async with self._reading:
+            return await asyncio.to_thread(self._read_journal, newest)
+
+    async def verify(self) -> Proof:
+        async with self._reading:
+            return await asyncio.to_thread(self._examine)
+
+    async def turns(self, newest: int) -> Sequence[TurnShown]:
+        async with self._reading:
+            return await asyncio.to_thread(self._read_turns, newest)
+
+    async def health(self) -> Health:
+        engines = {name: str(engine.state) for name, engine in self._running.engines.items()}
+        figures = await asyncio.to_thread(self._figures)
+        trouble = (
+            "" if self.home.connected else f"The broker is away: {self._running.house.trouble}"
+        )
+        return Health(engines, figures, trouble)
+
+    def live(self) -> AsyncGenerator[News | None, None]:
+        return self._live.follow()
+
+    def _read_journal(self, newest: int) -> list[Deed]:
+        deeds = (deed for _, line in newest_lines(self._folder) for deed in deeds_of(line))
+        return list(islice(deeds, newest))
+
+    def _examine(self) -> Proof:
+        verdict = examine(self._folder)
+        if verdict is None:
+            return Proof(True, ("There is no journal yet: it begins with the first question.",))
+        lines = [f"{each.kind}: {each.why}" for each in verdict.breaks]
+        if not lines:
+            lines = [f"{verdict.entries} entries, unbroken."]
+        return Proof(not verdict.breaks, tuple(lines))
+
+    def _read_turns(self, newest: int) -> list[TurnShown]:
+        with Store(self._folder / "hearth.db") as store:
+            return [
+                TurnShown(f"{_local(started_at):%H:%M:%S on %d %B}", timeline)
+                for _, started_at, timeline in store.turns(newest)
+            ]
+
+    def _figures(self) -> dict[str, str]:
+        disk = shutil.disk_usage(self._folder)
+        hours, minutes = divmod(round((time.monotonic() - self._began_s) / 60), 60)
+        figures = {
+            "Running for": f"{hours} h {minutes} min",
+            "Disk left": f"{disk.free / 1e9:.1f} GB of {disk.total / 1e9:.0f}",
+            "Load of the machine": f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
+        }
+        degrees = _warmest()
+        return figures if degrees is None else {**figures, "Warmest part": f"{degrees:.0f} °C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the page is served; "" where it is not, with the trouble if the settings want it."""
+
+    url: str
+    trouble: str = ""
+
+
+@asynccontextmanager
+async def page(running: Hearth) -> AsyncIterator[Address]:
+    """Serve the page of a running Hearth. One that cannot be served is told, and stops nothing."""
+    settings = running.settings.page
+    async with AsyncExitStack() as stack:
+        if not settings.enabled:
+            yield Address("")
+            return
+        found = None
+        if settings.announce:
+            found = await stack.enter_async_context(names(settings.address))
+        name = await found.free(NAME) if found is not None else f"{NAME}.local"
+        try:
+            port = await stack.enter_async_context(_served(running, name))
+        except (PortInUse, StoreError) as failure:
+            _log.error("no page: %s", failure.code)
+            yield Address("", f"{failure} [{failure.code}]")
+            return
+        if found is not None:
+            await found.announce(name, port)
+        yield Address(f"https://{name}" if port == _HTTPS else f"https://{name}:{port}")
+
+
+@asynccontextmanager
+async def _served(running: Hearth, name: str) -> AsyncIterator[int]:
+    settings, folder = running.settings.page, data_dir()
+    now = dt.datetime.now(dt.UTC)
+    own = await asyncio.to_thread(certificate, folder, f"{NAME}.local", now)
+    window = HearthWindow(running, folder)
+    door = Door(
+        PeopleInFile(folder),
+        Secrecy(hashed, is_right),
+        window.announce,
+        own.words,
+        today_s=time_of_day_s,
+    )
+    app = site(window, door, (name, "localhost"))
+    async with serving(app, own.context(), settings.address, settings.port) as port:
+        yield port
+
+
+def time_of_day_s() -> float:
+    """Seconds since 1970, by the wall clock."""
+    return dt.datetime.now(dt.UTC).timestamp()
+
+
+def _local(at_s: float) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at_s).astimezone()
+
+
+def _warmest() -> float | None:
+    """Degrees Celsius, where the machine tells."""
+    found = []
+    for each in Path("/sys/class/thermal").glob("thermal_zone*/temp"):
+        try:
+            found.append(int(each.read_text()) / 1000)
+        except (OSError, ValueError):
+            continue
+    return max(found, default=None)

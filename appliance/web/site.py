@@ -1,0 +1,64 @@
+"""The whole page as one ASGI application. Every route it has is in `ROUTES`."""
+
+from collections.abc import Iterable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from appliance.core.errors import ApplianceError
+from appliance.web.admission import Admission, TooLarge
+from appliance.web.door import Door
+from appliance.web.pages import coming_in, devices, now, people, watching
+from appliance.web.routes import STATIC
+from appliance.web.window import Window
+
+ROUTES: tuple[Route, ...] = (
+    *now.ROUTES,
+    *coming_in.ROUTES,
+    *devices.ROUTES,
+    *watching.ROUTES,
+    *people.ROUTES,
+)
+
+
+def site(window: Window, door: Door, names: Iterable[str]) -> ASGIApp:
+    """`names` are the host names of this appliance, as in "hearth.local"."""
+    app = Starlette(
+        routes=[*ROUTES, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        exception_handlers={
+            TooLarge: _too_large,
+            ClientDisconnect: _too_slow,
+            ApplianceError: _failed,
+            HTTPException: _no_such,
+        },
+    )
+    app.state.window, app.state.door = window, door
+    return Admission(app, names)
+
+
+async def _too_large(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("That is too long.\n", 413)
+
+
+async def _too_slow(_request: Request, _error: Exception) -> Response:
+    """A form that did not come in time; who is gone never hears of it."""
+    return PlainTextResponse("That took too long.\n", 408)
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    """A part of Hearth failed: its own sentence says which and what to do."""
+    code = error.code if isinstance(error, ApplianceError) else "unknown"
+    return PlainTextResponse(f"Hearth could not do that: {error} [{code}]\n", 503)
+
+
+async def _no_such(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    told = {404: "There is no such page.", 405: "There is no such thing to do here."}
+    return PlainTextResponse(
+        told.get(status, "That was not a request Hearth knows.") + "\n", status
+    )

@@ -1,0 +1,99 @@
+"""What the page may know of Hearth and do with it: nothing that would change the house."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from appliance.core.deeds import Deed
+from appliance.core.house import Home
+from appliance.core.people import People
+from appliance.core.presence import Choices, Knobs
+from appliance.core.types import EntityId, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether the journal is whole, in sentences."""
+
+    whole: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the appliance does: engines by name and state, and figures with their units."""
+
+    engines: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    """What is wrong with the broker; empty if nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnShown:
+    """A turn as it went: the marks of its timeline in ms, and when it was."""
+
+    when: str
+    timeline: Mapping[str, float]
+
+
+class Window(Protocol):
+    """A running Hearth, seen from the page. What can fail raises ApplianceError."""
+
+    @property
+    def home(self) -> Home: ...
+
+    @property
+    def knobs(self) -> Knobs: ...
+
+    @property
+    def choices(self) -> Choices: ...
+
+    def turn(self, knob: str, value: bool | int | str) -> None: ...
+
+    def announce(self, sentences: tuple[str, ...]) -> bool:
+        """Have them said in the room; False if it never will be."""
+        ...
+
+    def doubt(self, entity: EntityId) -> str:
+        """Why somebody should look twice before approving it; empty if there is no reason."""
+        ...
+
+    def rejected(self) -> Sequence[tuple[str, str]]:
+        """Topic and reason of what announced itself and was refused."""
+        ...
+
+    async def approve(self, entities: Iterable[EntityId]) -> None: ...
+
+    async def forget(self, entities: Iterable[EntityId]) -> None: ...
+
+    async def raise_tier(self, entity: EntityId, tier: Tier) -> None:
+        """The least that it is asked for; everyday = what its kind asks for."""
+        ...
+
+    async def journal(self, newest: int) -> Sequence[Deed]:
+        """The newest first."""
+        ...
+
+    async def verify(self) -> Proof: ...
+
+    async def turns(self, newest: int) -> Sequence[TurnShown]: ...
+
+    async def health(self) -> Health: ...
+
+    def live(self) -> AsyncGenerator[dict[str, Any] | None, None]:
+        """What happens, from a snapshot on; None now and then when nothing does.
+
+        Ends when who listens is too slow.
+        """
+        ...
+
+
+class PeopleFile(Protocol):
+    """Where people and sessions are kept. Raises StoreError."""
+
+    def load(self) -> People: ...
+
+    async def save(self, people: People) -> None:
+        """Return once it would survive a power cut."""
+        ...

@@ -1,0 +1,147 @@
+"""Who opens connections to the page and says nothing, or too slowly, keeps nobody out."""
+
+import asyncio
+import datetime as dt
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from appliance.adapters.certificate import Certificate, certificate
+from appliance.web import admission, serving
+from appliance.web.admission import Admission
+from appliance.web.serving import serving as served
+from tests.web.conftest import Page, made_page
+
+pytestmark = pytest.mark.timeout(60)
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def visitor(own: Certificate, port: int, address: str = "127.0.0.1") -> AsyncIterator[Stream]:
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.load_verify_locations(own.file)
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", port, ssl=client, server_hostname="hearth.local", local_addr=(address, 0)
+    )
+    try:
+        yield reader, writer
+    finally:
+        writer.transport.abort()
+
+
+def request(port: int, method: str = "GET", path: str = "/pair", more: str = "") -> bytes:
+    ours = f"Host: 127.0.0.1:{port}\r\nOrigin: https://127.0.0.1:{port}\r\n"
+    return f"{method} {path} HTTP/1.1\r\n{ours}{more}\r\n".encode()
+
+
+async def status(reader: asyncio.StreamReader) -> int:
+    """Of an answer; 0 where the connection is closed without one."""
+    async with asyncio.timeout(20):
+        try:
+            line = await reader.readline()
+        except ConnectionError:
+            return 0
+    return int(line.split()[1]) if line else 0
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Certificate:
+    return certificate(tmp_path, "hearth.local", dt.datetime.now(dt.UTC))
+
+
+@pytest.fixture
+def page() -> Page:
+    return made_page()
+
+
+async def test_a_crowd_from_one_address_leaves_room_for_others(
+    own: Certificate, page: Page
+) -> None:
+    async with served(page.app, own.context(), "127.0.0.1", 0) as port:
+        idle = [visitor(own, port, "127.0.0.2") for _ in range(serving._MOST_EACH)]
+        for each in idle:
+            await each.__aenter__()
+        async with visitor(own, port, "127.0.0.2") as (reader, writer):
+            writer.write(request(port))
+            assert await status(reader) == 0
+        async with visitor(own, port) as (reader, writer):
+            writer.write(request(port))
+            assert await status(reader) == 200
+        for each in idle:
+            await each.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /pair HT", b"GET /pair HTTP/1.1\r\nX: 1\r\n"])
+async def test_who_says_nothing_whole_is_not_waited_for(
+    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(serving, "_HEADERS_S", 0.3)
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+    ):
+        writer.write(request(port))
+        assert await status(reader) == 200
+        await reader.readuntil(b"</html>")
+        writer.write(said)
+        assert await status(reader) in (0, 400)
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "_BODY_S", 0.3)
+    app = Admission(page.app._app, ["hearth.local"])  # type: ignore[attr-defined]
+    async with (
+        served(app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+    ):
+        form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n"
+        writer.write(request(port, "POST", "/sign-in", form) + b"name=")
+        assert await status(reader) == 408
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET /pair HTTP/1.0\r\n\r\n",
+        b"GET https://evil.example/pair HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        b"POST /pair HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        (
+            b"POST /pair HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        b"GET /static/../site.py HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /pair HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /pair HTTP/1.1\r\nHost : a\r\n\r\n",
+        b"\x00" * 100_000,
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)
+async def test_what_is_no_request_of_ours_gets_no_page(
+    own: Certificate, page: Page, raw: bytes
+) -> None:
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+    ):
+        writer.write(raw)
+        assert await status(reader) in (0, 400, 404, 405, 421, 501)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../site.py", "/static/%2e%2e/site.py", "/static/..%2f..%2fapp.py", "/static/"]
+)
+async def test_nothing_beside_the_static_files_is_served(
+    own: Certificate, page: Page, path: str
+) -> None:
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+    ):
+        writer.write(request(port, path=path))
+        assert await status(reader) == 404
