@@ -63,6 +63,7 @@ def mind_of(
         new_id=_new_id,
         many=settings.consent.many,
         chat_format=chat_format_of(settings.models.llm),
+        deadline_s=settings.models.patience_s,
         now_ms=now_ms,
         history=journal.last_change,
         skills=skills,

@@ -51,6 +51,8 @@ class ModelSettings(Section):
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     threads: int = Field(default=0, ge=0, le=64)
     """0 = as many as the machine has cores."""
+    patience_s: float = Field(default=8.0, ge=1, le=120)
+    """How long the language model may be silent before a turn is given up; more on a slow machine."""
 
 
 class AudioSettings(Section):

@@ -82,6 +82,8 @@ class Command:
         data.mkdir(parents=True, exist_ok=True)
         (data / "settings.toml").write_text(
             '[page]\naddress = "127.0.0.1"\nport = 0\nannounce = false\n'
+            # What a machine under all these tests is asked is whether it answers, not when.
+            "[models]\npatience_s = 100\n"
         )
 
     async def start(self, *arguments: str | Path, **environment: str) -> asyncio.subprocess.Process:
