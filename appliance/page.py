@@ -6,9 +6,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,12 @@ from appliance.adapters.store.journal_folder import examine, newest_lines
 from appliance.adapters.store.people import PeopleInFile
 from appliance.adapters.store.sqlite import Store
 from appliance.app import Hearth
-from appliance.config.settings import data_dir
+from appliance.config.settings import PageSettings, Settings, data_dir
 from appliance.core.asking import Announcement
 from appliance.core.deeds import Deed, deeds_of
 from appliance.core.edits import TierEdit
-from appliance.core.errors import PortInUse, StoreError
-from appliance.core.events import Asked, Event, TurnDone
+from appliance.core.errors import PortInUse, StartingAgain, StoreError
+from appliance.core.events import Asked, Event, OutcomeSeen, TurnDone
 from appliance.core.house import Home
 from appliance.core.presence import Choices, Doing, Knobs, doing
 from appliance.core.types import EntityId, Tier
@@ -35,6 +34,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
+from appliance.workshop import Workshop
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +57,8 @@ class Live:
         self._window = home
         self._doing = Doing.IDLE
         self._asked = ""
+        self._happened = ""
+        """What became of the last thing that was done: a `core.types.Result`."""
         self._listening: set[asyncio.Queue[News | None]] = set()
 
     def mark(self, what: str, **facts: Fact) -> None:
@@ -72,6 +74,8 @@ class Live:
             case Asked(text=text, challenge=challenge):
                 # The number is for those who are in the room, and hear it.
                 self._asked = text if challenge is None else _GUARDED
+            case OutcomeSeen(result=result):
+                self._happened = str(result)
             case TurnDone():
                 self._asked = ""
             case _:
@@ -97,10 +101,22 @@ class Live:
         finally:
             self._listening.discard(queue)
 
+    def changed(self) -> None:
+        """Another Hearth runs now, or none."""
+        self._doing, self._asked, self._happened = Doing.IDLE, "", ""
+        self._tell(self._snapshot())
+
     def _snapshot(self) -> News:
+        if not self._window.is_running:
+            return {"doing": "starting", "asked": "", "connected": True, "happened": ""}
         muted = self._window.knobs.muted and self._doing is Doing.IDLE
         now = Doing.MUTED if muted else self._doing
-        return {"doing": now.value, "asked": self._asked, "connected": self._window.home.connected}
+        return {
+            "doing": now.value,
+            "asked": self._asked,
+            "connected": self._window.home.connected,
+            "happened": self._happened,
+        }
 
     def _tell(self, news: News) -> None:
         for queue in list(self._listening):
@@ -113,16 +129,45 @@ class Live:
 
 
 class HearthWindow:
-    """Implements web.window.Window: a running Hearth, of which nothing is commanded from here."""
+    """Implements web.window.Window: the Hearth that runs at the moment, if one does.
 
-    def __init__(self, running: Hearth, folder: Path) -> None:
-        self._running = running
+    Nothing is commanded from here. What needs a running one raises StartingAgain without.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._now: Hearth | None = None
         self._folder = folder
         self._began_s = time.monotonic()
         self._reading = asyncio.Lock()
         """One at a time: whoever asks again and again takes no more than one thread."""
         self._live = Live(self)
+
+    @contextmanager
+    def of(self, running: Hearth) -> Iterator[None]:
+        """This one is to be seen, until the block ends."""
+        self._now = running
         running.observers.add(self._live)
+        self._live.changed()
+        try:
+            yield
+        finally:
+            running.observers.remove(self._live)
+            self.hide()
+
+    def hide(self) -> None:
+        """The one that runs is about to end."""
+        self._now = None
+        self._live.changed()
+
+    @property
+    def is_running(self) -> bool:
+        return self._now is not None
+
+    @property
+    def _running(self) -> Hearth:
+        if self._now is None:
+            raise StartingAgain("Hearth is starting; it takes about ten seconds")
+        return self._now
 
     @property
     def home(self) -> Home:
@@ -140,7 +185,7 @@ class HearthWindow:
         self._running.controls.turn(knob, value)
 
     def announce(self, sentences: tuple[str, ...]) -> bool:
-        return self._running.notices.announce(Announcement(sentences))
+        return self.is_running and self._running.notices.announce(Announcement(sentences))
 
     def doubt(self, entity: EntityId) -> str:
         return doubt_of(self._running.house, entity)
@@ -215,53 +260,58 @@ class HearthWindow:
         return figures if degrees is None else {**figures, "Warmest part": f"{degrees:.0f} °C"}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the page is served; "" where it is not, with the trouble if the settings want it."""
+class Served:
+    """The page while it is served; `url` is "" where it is not, with the trouble if it should be.
 
-    url: str
-    trouble: str = ""
+    It outlives the Hearth it shows, which is started again when the owner changes what it is.
+    """
+
+    def __init__(self, workshop: Workshop, window: HearthWindow) -> None:
+        self.workshop = workshop
+        self.window = window
+        self.url = ""
+        self.trouble = ""
 
 
 @asynccontextmanager
-async def page(running: Hearth) -> AsyncIterator[Address]:
-    """Serve the page of a running Hearth. One that cannot be served is told, and stops nothing."""
-    settings = running.settings.page
+async def page(settings: Settings, file: Path) -> AsyncIterator[Served]:
+    """Serve the page of these settings, which are in this file. One that cannot be served is told,
+    and stops nothing."""
+    folder = data_dir()
+    window = HearthWindow(folder)
+    served = Served(Workshop(settings, file, folder, window.hide), window)
     async with AsyncExitStack() as stack:
-        if not settings.enabled:
-            yield Address("")
-            return
-        found = None
-        if settings.announce:
-            found = await stack.enter_async_context(names(settings.address))
-        name = await found.free(NAME) if found is not None else f"{NAME}.local"
-        try:
-            port = await stack.enter_async_context(_served(running, name))
-        except (PortInUse, StoreError) as failure:
-            _log.error("no page: %s", failure.code)
-            yield Address("", f"{failure} [{failure.code}]")
-            return
-        if found is not None:
-            await found.announce(name, port)
-        yield Address(f"https://{name}" if port == _HTTPS else f"https://{name}:{port}")
+        if settings.page.enabled:
+            try:
+                served.url = await _serve(stack, served, settings.page)
+            except (PortInUse, StoreError) as failure:
+                _log.error("no page: %s", failure.code)
+                served.trouble = f"{failure} [{failure.code}]"
+        yield served
 
 
-@asynccontextmanager
-async def _served(running: Hearth, name: str) -> AsyncIterator[int]:
-    settings, folder = running.settings.page, data_dir()
-    now = dt.datetime.now(dt.UTC)
+async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) -> str:
+    """Where it is to be found from now on."""
+    found = None
+    if settings.announce:
+        found = await stack.enter_async_context(names(settings.address))
+    name = await found.free(NAME) if found is not None else f"{NAME}.local"
+    folder, now = data_dir(), dt.datetime.now(dt.UTC)
     own = await asyncio.to_thread(certificate, folder, f"{NAME}.local", now)
-    window = HearthWindow(running, folder)
     door = Door(
         PeopleInFile(folder),
         Secrecy(hashed, is_right),
-        window.announce,
+        served.window.announce,
         own.words,
         today_s=time_of_day_s,
     )
-    app = site(window, door, (name, "localhost"))
-    async with serving(app, own.context(), settings.address, settings.port) as port:
-        yield port
+    app = site(served.window, door, served.workshop, (name, "localhost"))
+    port = await stack.enter_async_context(
+        serving(app, own.context(), settings.address, settings.port)
+    )
+    if found is not None:
+        await found.announce(name, port)
+    return f"https://{name}" if port == _HTTPS else f"https://{name}:{port}"
 
 
 def time_of_day_s() -> float:

@@ -6,6 +6,7 @@ is started again, a broker that is away is tried again.
 
 import asyncio
 import logging
+from contextlib import nullcontext
 
 import click
 
@@ -17,10 +18,14 @@ from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
+from appliance.config.settings import Settings, settings_path
 from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker, PortInUse
 from appliance.hearing.earcon import earcon
-from appliance.page import page
+from appliance.hearing.tap import Tap
+from appliance.page import Served, page
 from appliance.ports import Observer
+from appliance.web.workbench import Again
+from appliance.workshop import Bench, Workshop
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +55,27 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
         await find_devices(settings.audio.microphone, settings.audio.speaker)
     except (NoMicrophone, NoSpeaker) as absent:
         said.once(absent)
+    async with page(settings, choices.settings_file or settings_path()) as served:
+        if served.url:
+            click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
+        elif served.trouble:
+            click.echo(f"hearth: there is no page: {served.trouble}", err=True)
+        while True:
+            await _live(choices, settings, doors, served, said, model=model)
+            # What was chosen on the page holds from now on.
+            settings = choices.over(served.workshop.settings)
+
+
+async def _live(
+    choices: Choices,
+    settings: Settings,
+    doors: list[Observer],
+    served: Served,
+    said: "Saying",
+    *,
+    model: bool,
+) -> None:
+    """One Hearth, until it is to be started again with other settings."""
     try:
         async with (
             place(choices, settings, port=0 if choices.house else EMBEDDED_PORT) as broker,
@@ -61,20 +87,30 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
                 model=model,
                 remember=not choices.house,
             ) as running,
-            page(running) as served,
         ):
-            if served.url:
-                click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
-            elif served.trouble:
-                click.echo(f"hearth: there is no page: {served.trouble}", err=True)
-            while True:
-                await converse_here(running, said)
-                await asyncio.sleep(_LOOK_AGAIN_S)
+            with served.window.of(running):
+                while await _talk(running, served.workshop, said) is not Again.ALL:
+                    pass
     except PortInUse as error:
         raise PortInUse(
             f"{error}. If a broker runs there already, use it: --broker mqtt://127.0.0.1, or "
             "[broker] in the settings"
         ) from error
+
+
+async def _talk(running: Hearth, workshop: Workshop, said: "Saying") -> Again:
+    """Talk until something is to be started again: what it is."""
+
+    async def always() -> None:
+        while True:
+            await converse_here(running, said, workshop)
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+    async with asyncio.TaskGroup() as tasks:
+        talking = tasks.create_task(always())
+        again = await workshop.again()
+        talking.cancel()
+    return again
 
 
 class Saying:
@@ -97,9 +133,9 @@ class Saying:
         self._said = ""
 
 
-async def converse_here(running: Hearth, said: Saying) -> None:
-    """Talk until a device is lost."""
-    audio = running.settings.audio
+async def converse_here(running: Hearth, said: Saying, workshop: Workshop | None = None) -> None:
+    """Talk until a device is lost; a `workshop` may try out the devices meanwhile."""
+    audio = (workshop or running).settings.audio
     try:
         source, sink = await find_devices(audio.microphone, audio.speaker)
         async with (
@@ -108,14 +144,17 @@ async def converse_here(running: Hearth, said: Saying) -> None:
         ):
             said.well(source.name, sink.name)
             speaker = LiveSpeaker(spoken, running.observers, microphone.air_ms)
-            ears, talk = running.talk(microphone, speaker, SileroVad(), live=True)
+            tap = Tap(running.mute.microphone(microphone))
+            ears, talk = running.talk(tap, speaker, SileroVad(), live=True)
             observers = running.observers
-            async with earcon(
-                observers.add, observers.remove, speaker, lambda: _tone_volume(running)
-            ):
-                await running.assistant.serve(
-                    lambda: texts(ears, running.notices.due, wake=True), talk
-                )
+            bench = Bench(tap, speaker, running.mute, running.engines.get("wake"))
+            with workshop.at(bench) if workshop is not None else nullcontext():
+                async with earcon(
+                    observers.add, observers.remove, speaker, lambda: _tone_volume(running)
+                ):
+                    await running.assistant.serve(
+                        lambda: texts(ears, running.notices.due, wake=True), talk
+                    )
     except AudioError as failure:
         if said.once(failure):
             running.observers.mark("failed", code=failure.code)

@@ -39,7 +39,10 @@ class Choices:
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
-        settings = load(self.settings_file)
+        return self.over(load(self.settings_file))
+
+    def over(self, settings: Settings) -> Settings:
+        """What was asked for here stands above what is in a file."""
         return settings.model_copy(update={"room": self.room}) if self.room else settings
 
     def broker(self, settings: Settings) -> BrokerSettings | None:

@@ -52,7 +52,7 @@ class ModelSettings(Section):
     threads: int = Field(default=0, ge=0, le=64)
     """0 = as many as the machine has cores."""
     patience_s: float = Field(default=8.0, ge=1, le=120)
-    """How long the language model may be silent before a turn is given up; more on a slow machine."""
+    """How long the language model may be silent before a turn is given up."""
 
 
 class AudioSettings(Section):

@@ -58,11 +58,14 @@ class CallJudge:
         self._rules = rules or {}
         self._heard: dict[tuple[str, int], deque[float]] = {}
         self._silent_until = 0
+        self.newest: Mapping[str, float] = {}
+        """Word -> how well the newest step was heard by all its models together."""
 
     def begin(self) -> None:
         """A new stream."""
         self._heard.clear()
         self._silent_until = 0
+        self.newest = {}
 
     def joint(
         self, scores: Mapping[str, tuple[float, ...]], *, over_us: bool = False
@@ -83,7 +86,7 @@ class CallJudge:
 
         `over_us`: Hearth speaks meanwhile.
         """
-        joint = self.joint(scores, over_us=over_us)
+        self.newest = joint = self.joint(scores, over_us=over_us)
         calls = [
             Call(word, score, at_ms)
             for word, score in joint.items()

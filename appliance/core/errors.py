@@ -7,6 +7,7 @@
     ├── ModelError      catalogue, model files, engines
     ├── HouseError      broker, devices
     ├── StoreError      the database, the journal
+    ├── StartingAgain   Hearth is not there yet, or not there just now
     └── ConsentError    an action without a valid approval
 
 Each error has a stable kebab-case `code` (listed in docs/errors.md), a message for the person at
@@ -93,6 +94,11 @@ class EngineTimeout(ModelError):
 class EngineSocketInUse(ModelError):
     code = "engine-socket-in-use"
     spoken = "Part of me is already running, so I can't start it again."
+
+
+class StartingAgain(ApplianceError):
+    code = "starting"
+    spoken = "I'm just starting. Please try again in a moment."
 
 
 class PromptTooLong(ModelError):

@@ -37,6 +37,9 @@ FEATURES = "openwakeword-features"
 
 MAX_STREAMS = 8
 
+SCORES = "hearth-scores"
+"""An event of our own, for clients that ask for it: word -> 0..1."""
+
 
 class Detector:
     """One stream's view of the wake words. Scores are 0..1."""
@@ -80,6 +83,11 @@ class Detector:
                 found.append((call.word, call.score, call.at_ms))
         return found
 
+    @property
+    def newest(self) -> Mapping[str, float]:
+        """Word -> 0..1, how near the newest step is to a call."""
+        return self._judge.newest
+
     def scores(self, step: Step) -> dict[str, tuple[float, ...]]:
         """Word -> what each model that listens for it makes of the next 80 ms."""
         heard: dict[str, tuple[float, ...]] = {}
@@ -99,10 +107,13 @@ class _Session:
         self._position_ms = 0
         self._detected = False
         self._over_us = False
+        self._scores = False
+        """Whether the client wants to see how near each chunk came to a call."""
 
     async def handle(self, event: Event) -> None:
         if Detect.is_type(event.type):
             detect = Detect.from_event(event)
+            self._scores = (detect.context or {}).get("scores") is True
             self._wanted = frozenset(word_of(name) for name in detect.names or ())
             self._threshold = _threshold(detect, self._threshold)
             self._over_us = (detect.context or {}).get("over_us") is True
@@ -138,6 +149,8 @@ class _Session:
             await self._replies.send(
                 Detection(name=name, timestamp=ended_ms, context={"score": score}).event()
             )
+        if self._scores:
+            await self._replies.send(Event(type=SCORES, data=dict(detector.newest)))
 
     def close(self) -> None:
         if self._detector:

@@ -20,6 +20,7 @@ from appliance import __version__
 from appliance.core.people import Person, Role, Session
 from appliance.web.door import Door
 from appliance.web.window import Window
+from appliance.web.workbench import Workbench
 
 SESSION = "__Host-hearth"
 VISIT = "__Host-hearth-visit"
@@ -55,6 +56,7 @@ class Visit:
     request: Request
     window: Window
     door: Door
+    workbench: Workbench
     person: Person | None
     session: Session | None
 
@@ -79,18 +81,20 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A page made of a template."""
-        rendered = _environment.get_template(template).render(
-            person=self.person,
-            role=self.person.role if self.person is not None else None,
-            path=self.request.url.path,
-            version=__version__,
-            **facts,
-        )
-        return HTMLResponse(rendered, status)
+        path = self.request.url.path
+        return HTMLResponse(render(template, self.person, path, **facts), status)
 
     def go(self, path: str) -> Response:
         """On to another page of ours."""
         return RedirectResponse(path, 303)
+
+
+def render(template: str, person: Person | None = None, path: str = "", **facts: Any) -> str:
+    """The HTML of a page, for this person or for nobody."""
+    role = person.role if person is not None else None
+    return _environment.get_template(template).render(
+        person=person, role=role, path=path, version=__version__, **facts
+    )
 
 
 def text_of(form: FormData, name: str) -> str:
@@ -117,7 +121,8 @@ def _route(path: str, answer: Answer, method: str, needs: Role | None, *, fresh:
         window: Window = request.app.state.window
         found = door.who(request.cookies.get(SESSION, "")) if needs is not None else None
         person, session = found if found is not None else (None, None)
-        visit = Visit(request, window, door, person, session)
+        workbench: Workbench = request.app.state.workbench
+        visit = Visit(request, window, door, workbench, person, session)
         if needs is None:
             return await answer(visit)
         if person is None or session is None:
@@ -135,7 +140,7 @@ def _route(path: str, answer: Answer, method: str, needs: Role | None, *, fresh:
 def _sent_away(visit: Visit) -> Response:
     if visit.request.method != "GET" or "text/html" not in visit.request.headers.get("accept", ""):
         return Response("Sign in first.\n", 401, media_type="text/plain")
-    return visit.go("/sign-in" if visit.door.people.people else "/pair")
+    return visit.go("/sign-in" if visit.door.people.people else "/welcome")
 
 
 def _back(request: Request) -> str:

@@ -10,12 +10,23 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import ApplianceError, StartingAgain
 from appliance.web.admission import Admission, TooLarge
 from appliance.web.door import Door
-from appliance.web.pages import coming_in, devices, now, people, watching
-from appliance.web.routes import STATIC
+from appliance.web.pages import (
+    coming_in,
+    devices,
+    now,
+    people,
+    settings,
+    setup,
+    setup_broker,
+    setup_sound,
+    watching,
+)
+from appliance.web.routes import STATIC, render
 from appliance.web.window import Window
+from appliance.web.workbench import Workbench
 
 ROUTES: tuple[Route, ...] = (
     *now.ROUTES,
@@ -23,21 +34,28 @@ ROUTES: tuple[Route, ...] = (
     *devices.ROUTES,
     *watching.ROUTES,
     *people.ROUTES,
+    *setup.ROUTES,
+    *setup_sound.ROUTES,
+    *setup_broker.ROUTES,
+    *settings.ROUTES,
 )
 
+_AGAIN_S = 3
 
-def site(window: Window, door: Door, names: Iterable[str]) -> ASGIApp:
+
+def site(window: Window, door: Door, workbench: Workbench, names: Iterable[str]) -> ASGIApp:
     """`names` are the host names of this appliance, as in "hearth.local"."""
     app = Starlette(
         routes=[*ROUTES, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         exception_handlers={
             TooLarge: _too_large,
             ClientDisconnect: _too_slow,
+            StartingAgain: _starting,
             ApplianceError: _failed,
             HTTPException: _no_such,
         },
     )
-    app.state.window, app.state.door = window, door
+    app.state.window, app.state.door, app.state.workbench = window, door, workbench
     return Admission(app, names)
 
 
@@ -48,6 +66,13 @@ async def _too_large(_request: Request, _error: Exception) -> Response:
 async def _too_slow(_request: Request, _error: Exception) -> Response:
     """A form that did not come in time; who is gone never hears of it."""
     return PlainTextResponse("That took too long.\n", 408)
+
+
+async def _starting(_request: Request, _error: Exception) -> Response:
+    """Hearth is not there yet: the browser asks again by itself."""
+    return Response(
+        render("starting.html"), 503, {"Refresh": str(_AGAIN_S)}, media_type="text/html"
+    )
 
 
 async def _failed(_request: Request, error: Exception) -> Response:

@@ -23,6 +23,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
 from tests.web.conftest import FakeWindow
+from tests.web.workbench import FakeWorkbench
 
 ROOT = Path(__file__).parent.parent.parent
 SCREENS = ROOT / "out" / "screens"
@@ -55,7 +56,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     file = PeopleInFile(tmp_path)
     secrecy = Secrecy(hashed, is_right)
     door = Door(file, secrecy, window.announce, own.words, today_s=time_of_day_s)
-    app = site(window, door, ["hearth.local", "localhost"])
+    app = site(window, door, FakeWorkbench(), ["hearth.local", "localhost"])
     async with serving(app, own.context(), "127.0.0.1", 0) as port:
         yield Served(f"https://localhost:{port}", window, door)
 

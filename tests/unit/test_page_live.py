@@ -12,7 +12,7 @@ from appliance.page import Live
 
 
 def window(muted: bool = False) -> Any:
-    return SimpleNamespace(knobs=Knobs(muted=muted), home=Home(connected=True))
+    return SimpleNamespace(is_running=True, knobs=Knobs(muted=muted), home=Home(connected=True))
 
 
 async def told(live: Live, count: int) -> list[dict[str, Any] | None]:
@@ -25,7 +25,12 @@ async def told(live: Live, count: int) -> list[dict[str, Any] | None]:
 async def test_a_snapshot_comes_first_and_then_what_changes() -> None:
     live = Live(window())
     following = live.follow()
-    assert await anext(following) == {"doing": "idle", "asked": "", "connected": True}
+    assert await anext(following) == {
+        "doing": "idle",
+        "asked": "",
+        "connected": True,
+        "happened": "",
+    }
     live.mark("listening", awaited="command")
     live.mark("transcribed", ms=3)
     live.tell(Asked(Tier.EVERYDAY, "Turn on the hall light?", None, ()))
@@ -43,7 +48,7 @@ async def test_a_snapshot_comes_first_and_then_what_changes() -> None:
 
 async def test_who_is_muted_and_does_nothing_is_muted() -> None:
     assert (await told(Live(window(muted=True)), 1))[0] == {
-        "doing": "muted", "asked": "", "connected": True,
+        "doing": "muted", "asked": "", "connected": True, "happened": "",
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 from appliance.core.deeds import Deed
+from appliance.core.errors import StartingAgain
 from appliance.core.house import Home
 from appliance.core.people import People, Role
 from appliance.core.presence import Choices, Knobs
@@ -19,6 +20,7 @@ from appliance.testing.house import imaginary_home
 from appliance.web.door import Door, Secrecy
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
+from tests.web.workbench import FakeWorkbench
 
 HOST = "hearth.local:8443"
 PASSPHRASE = "copper teapot under the willow"
@@ -29,16 +31,24 @@ TIMELINE = {"speech_ended": 0.0, "heard": 400.0, "understood": 405.0, "asked": 6
 class FakeWindow:
     """Implements web.window.Window; keeps what was asked of it."""
 
-    home: Home = field(default_factory=imaginary_home)
+    house: Home = field(default_factory=imaginary_home)
     knobs: Knobs = field(default_factory=Knobs)
     choices: Choices = field(default_factory=Choices)
     said: list[tuple[str, ...]] = field(default_factory=list)
     done: list[tuple[object, ...]] = field(default_factory=list)
     silent: bool = False
+    gone: bool = False
+    """No Hearth runs just now."""
     lasts_s: float = 0.0
     """How long what is told live goes on."""
     while_told: Callable[[], object] = lambda: None
     """What happens between two things that are told."""
+
+    @property
+    def home(self) -> Home:
+        if self.gone:
+            raise StartingAgain("Hearth is starting")
+        return self.house
 
     def turn(self, knob: str, value: bool | int | str) -> None:
         self.done.append(("turn", knob, value))
@@ -214,6 +224,7 @@ class Page:
     clock: Clock
     door: Door
     app: ASGIApp
+    bench: FakeWorkbench
 
     def browser(self, address: str = "192.168.1.20") -> Browser:
         return Browser(self.app, address)
@@ -247,4 +258,6 @@ def made_page() -> Page:
     window, file, clock = FakeWindow(), MemoryFile(), Clock()
     secrecy = Secrecy(lambda text: f"of {text}", lambda kept, text: kept == f"of {text}")
     door = Door(file, secrecy, window.announce, ("river", "teapot"), now_s=clock, today_s=clock)
-    return Page(window, file, clock, door, site(window, door, ["hearth.local"]))
+    bench = FakeWorkbench()
+    app = site(window, door, bench, ["hearth.local"])
+    return Page(window, file, clock, door, app, bench)

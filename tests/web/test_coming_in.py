@@ -40,7 +40,7 @@ async def test_what_is_said_is_the_words_and_then_the_code(page: Page) -> None:
 
 
 async def test_the_first_page_leads_to_pairing_and_later_ones_to_signing_in(page: Page) -> None:
-    assert (await page.browser().get("/")).header("location") == "/pair"
+    assert (await page.browser().get("/")).header("location") == "/welcome"
     await page.come_in("Anna")
     assert (await page.browser().get("/devices")).header("location") == "/sign-in"
     assert (await page.browser().get("/live", accept="text/event-stream")).status == 401

@@ -14,7 +14,7 @@ from appliance.web.admission import HEADERS, MAX_BODY
 from appliance.web.site import ROUTES
 from tests.web.conftest import HOST, Browser, Page, asked
 
-OPEN = {"/pair", "/pair/code", "/join", "/sign-in"}
+OPEN = {"/welcome", "/pair", "/pair/code", "/join", "/sign-in"}
 NEEDS = {
     "/": Role.GUEST, "/live": Role.GUEST, "/health": Role.GUEST, "/people": Role.GUEST,
     "/prove": Role.GUEST, "/sign-out": Role.GUEST, "/people/sign-out": Role.GUEST,
@@ -22,6 +22,12 @@ NEEDS = {
     "/journal/verify": Role.HOUSEHOLD,
     "/devices/approve": Role.OWNER, "/devices/forget": Role.OWNER, "/devices/tier": Role.OWNER,
     "/people/role": Role.OWNER, "/people/remove": Role.OWNER,
+    "/setup": Role.OWNER, "/setup/skip": Role.OWNER, "/setup/skip-all": Role.OWNER,
+    "/setup/language": Role.OWNER, "/setup/room": Role.OWNER, "/setup/devices": Role.OWNER,
+    "/setup/sound": Role.OWNER, "/setup/sound/levels": Role.OWNER, "/setup/wake": Role.OWNER,
+    "/setup/wake/scores": Role.OWNER, "/setup/broker": Role.OWNER,
+    "/setup/broker/find": Role.OWNER, "/setup/voice": Role.OWNER, "/setup/first": Role.OWNER,
+    "/setup/done": Role.OWNER, "/settings": Role.OWNER, "/settings/start-again": Role.OWNER,
 }  # fmt: skip
 """Written a second time, so that nobody opens a route by mistake."""
 EVERY = [(route.path, "POST" if "POST" in (route.methods or ()) else "GET") for route in ROUTES]

@@ -86,12 +86,13 @@ async def joined(visit: Visit) -> Response:
         key = await visit.door.join(visit.cookie(VISIT), name, passphrase, visit.agent)
     except ValueError as wrong:
         return _joining(visit, str(wrong), name)
-    return _signed_in(visit, key, "/")
+    first = len(visit.door.people.people) == 1
+    return _signed_in(visit, key, "/setup" if first else "/")
 
 
 async def sign_in(visit: Visit) -> Response:
     if not visit.door.people.people:
-        return visit.go("/pair")
+        return visit.go("/welcome")
     return visit.show("sign_in.html", told="", name="")
 
 

@@ -1,23 +1,14 @@
 """What Hearth is about at this moment, its controls, and the last turns."""
 
-import json
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import aclosing
-from typing import Any
-
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from appliance.core.people import Role
 from appliance.core.presence import NUMBERS, SWITCHES, Knobs, setting
 from appliance.web.drawing import waterfall
-from appliance.web.routes import SESSION, Visit, page, text_of
+from appliance.web.routes import Visit, page, text_of
+from appliance.web.streaming import streamed
 
 _TURNS = 3
-_MOST_STREAMS = 20
-_MOST_OWN = 4
-_open = Counter[str]()
-"""Streams by whose they are."""
 _LABELS = {
     "muted": ("Microphone muted", "Nothing is heard, not even the wake word."),
     "do_not_disturb": ("Do not disturb", "Hearth answers, but says nothing of its own accord."),
@@ -39,6 +30,7 @@ async def now(visit: Visit) -> Response:
         connected=home.connected,
         approved=len(home.approved()),
         waiting=len(home.entities) - len(home.approved()),
+        to_set_up=visit.workbench.progress.next,
         turns=[(each.when, waterfall(each.timeline)) for each in turns],
     )
 
@@ -58,35 +50,7 @@ async def turn(visit: Visit) -> Response:
 
 async def live(visit: Visit) -> Response:
     """Server-sent events: a snapshot, then what changes."""
-    if not _is_room(visit):
-        return Response("Too many pages are open.\n", 503, media_type="text/plain")
-    return StreamingResponse(_events(visit), media_type="text/event-stream")
-
-
-def _is_room(visit: Visit) -> bool:
-    """Whether one more stream may be open; nobody alone can take the places of all."""
-    own = visit.person.id if visit.person is not None else ""
-    return _open[own] < _MOST_OWN and _open.total() < _MOST_STREAMS
-
-
-async def _events(visit: Visit) -> AsyncIterator[str]:
-    """As long as who looks is signed in."""
-    own = visit.person.id if visit.person is not None else ""
-    if not _is_room(visit):
-        return
-    _open[own] += 1
-    try:
-        async with aclosing(visit.window.live()) as happening:
-            async for event in happening:
-                if visit.door.who(visit.cookie(SESSION)) is None:
-                    return
-                yield _sent(event)
-    finally:
-        _open[own] -= 1
-
-
-def _sent(event: dict[str, Any] | None) -> str:
-    return ": still here\n\n" if event is None else f"data: {json.dumps(event)}\n\n"
+    return streamed(visit, visit.window.live())
 
 
 def _shown(knobs: Knobs) -> list[dict[str, object]]:
