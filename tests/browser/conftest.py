@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from appliance.adapters.certificate import certificate
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.people import PeopleInFile
+from appliance.core.presence import Choices, Knobs
 from appliance.page import time_of_day_s
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
@@ -44,6 +45,7 @@ class Served:
     url: str
     window: FakeWindow
     door: Door
+    bench: FakeWorkbench
 
     def code(self) -> str:
         return "".join(letter for letter in self.window.said[-1][-1] if letter.isdigit())
@@ -51,14 +53,16 @@ class Served:
 
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    window = FakeWindow(lasts_s=60)
+    choices = Choices(voices=("en_US-joe-medium",), wake_words=("any", "openwakeword-alexa"))
+    window = FakeWindow(lasts_s=60, knobs=Knobs(voice="en_US-joe-medium"), choices=choices)
     own = certificate(tmp_path, "hearth.local", dt.datetime.now(dt.UTC))
     file = PeopleInFile(tmp_path)
     secrecy = Secrecy(hashed, is_right)
     door = Door(file, secrecy, window.announce, own.words, today_s=time_of_day_s)
-    app = site(window, door, FakeWorkbench(), ["hearth.local", "localhost"])
+    bench = FakeWorkbench()
+    app = site(window, door, bench, ["hearth.local", "localhost"])
     async with serving(app, own.context(), "127.0.0.1", 0) as port:
-        yield Served(f"https://localhost:{port}", window, door)
+        yield Served(f"https://localhost:{port}", window, door, bench)
 
 
 @pytest.fixture

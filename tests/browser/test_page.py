@@ -6,17 +6,22 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from appliance.core.setup import Step
 from tests.browser.conftest import DESK, PHONE, SCREENS, Served, tab
 
 pytestmark = pytest.mark.timeout(120)
 
 PASSPHRASE = "copper teapot under the willow"
-PAGES = ("/", "/devices", "/journal", "/health", "/people", "/prove?next=/")
+PAGES = ("/", "/devices", "/journal", "/health", "/people", "/settings", "/prove?next=/")
+STEPS = (
+    *(f"/setup/{step}" for step in Step if step is not Step.BROKER),
+    "/setup/broker/find", "/setup/done",
+)  # fmt: skip
 MAX_PAGE = 150_000
 """Bytes, with all that it loads."""
 _LOADED = """
   [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .filter(each => !each.name.endsWith("/live"))
+    .filter(each => !/\\/(live|levels|scores)$/.test(each.name))
     .map(each => [each.name, each.encodedBodySize])
 """
 LOOKS: list[dict[str, Any]] = [
@@ -29,7 +34,11 @@ LOOKS: list[dict[str, Any]] = [
 
 
 async def come_in(page: Page, served: Served) -> None:
+    """From the first page to the set-up, and out of it."""
     await page.goto(served.url)
+    if not served.door.people.people:
+        await page.get_by_role("button", name="Go on").click()
+    await page.get_by_role("button", name="Say the words").wait_for()
     shown = await page.locator(".words span").all_text_contents()
     assert tuple(shown) == served.door.words
     await page.get_by_role("button", name="Say the words and the code").click()
@@ -39,7 +48,8 @@ async def come_in(page: Page, served: Served) -> None:
     await page.get_by_label("A passphrase", exact=True).fill(PASSPHRASE)
     await page.get_by_label("The passphrase again").fill(PASSPHRASE)
     await page.get_by_role("button", name="Come in").click()
-    await page.get_by_role("heading", name="Now", exact=True).wait_for()
+    await page.get_by_role("heading", name="Room").wait_for()
+    await page.goto(served.url)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look.values())))
@@ -50,15 +60,15 @@ async def test_the_first_person_comes_in_and_sees_everything(
     name = f"{look['viewport']['width']}-{look.get('color_scheme', 'no-script')}"
     async with tab(chromium, **look) as page:
         await page.goto(served.url)
-        await page.screenshot(path=SCREENS / f"{name}-pair.png", full_page=True)
+        await page.screenshot(path=SCREENS / f"{name}-welcome.png", full_page=True)
         await come_in(page, served)
-        for path in PAGES:
+        for path in (*PAGES, *STEPS):
             answered = await page.goto(served.url + path)
             assert answered is not None
             assert answered.status == 200
             room = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert room <= 0, f"{path} is wider than the screen"
-            shot = path.strip("/").split("?")[0] or "now"
+            shot = path.strip("/").split("?")[0].replace("/", "-") or "now"
             await page.screenshot(path=SCREENS / f"{name}-{shot}.png", full_page=True)
         await page.goto(served.url + "/devices")
         await page.get_by_text("asked: guarded").first.click()
@@ -88,6 +98,9 @@ async def test_it_can_be_used_by_keyboard_alone(served: Served, chromium: Browse
                     return
             raise AssertionError(f"{name} is not to be reached")
 
+        await press_until("Go on")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/pair")
         await press_until("Say the words")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#code:focus")
@@ -101,11 +114,21 @@ async def test_it_can_be_used_by_keyboard_alone(served: Served, chromium: Browse
         await page.keyboard.press("Tab")
         await page.keyboard.type(PASSPHRASE)
         await page.keyboard.press("Enter")
+        await page.wait_for_selector("#room")
+        await press_until("room")
+        await page.keyboard.type("Kitchen")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#microphone")
+        await press_until("Go on")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#sensitivity")
+        await page.goto(served.url)
         await page.wait_for_selector("#volume")
         await press_until("Microphone muted")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("button[aria-pressed=true]")
     assert served.window.done == [("turn", "muted", True)]
+    assert served.bench.settings.room == "Kitchen"
 
 
 async def test_nothing_keeps_anybody_out(served: Served, chromium: Browser, axe: str) -> None:
@@ -113,7 +136,7 @@ async def test_nothing_keeps_anybody_out(served: Served, chromium: Browser, axe:
     for scheme in ("light", "dark"):
         served.door.people.people.clear()
         async with tab(chromium, viewport=PHONE, color_scheme=scheme, bypass_csp=True) as page:
-            for path in ("/pair", "/sign-in", "", *PAGES):
+            for path in ("/welcome", "/pair", "/sign-in", "", *PAGES, *STEPS):
                 if path == "":
                     served.door._pairing._asked._made.clear()
                     await come_in(page, served)
@@ -130,7 +153,7 @@ async def test_nothing_keeps_anybody_out(served: Served, chromium: Browser, axe:
 async def test_every_page_is_small_and_asks_nobody_else(served: Served, chromium: Browser) -> None:
     async with tab(chromium, viewport=PHONE) as page:
         await come_in(page, served)
-        for path in PAGES:
+        for path in (*PAGES, *STEPS):
             await page.goto(served.url + path)
             loaded = await page.evaluate(_LOADED)
             assert all(url.startswith(served.url) for url, _ in loaded)
@@ -166,3 +189,44 @@ async def test_another_site_can_change_nothing(
         await page.goto(served.url + "/devices")
         await page.get_by_role("heading", name="Devices").wait_for()
     assert served.window.done == []
+
+
+async def test_the_set_up_shows_live_what_it_tries_out(served: Served, chromium: Browser) -> None:
+    async with tab(chromium, viewport=PHONE, has_touch=True) as page:
+        await come_in(page, served)
+        await page.goto(served.url + "/setup")
+        await page.get_by_role("button", name="Go on").click()
+        await page.locator("#level-told", has_text="good").wait_for()
+        await page.get_by_role("button", name="Record and play back").click()
+        await page.get_by_text("That was what it heard").wait_for()
+        await page.get_by_role("button", name="Go on").click()
+        await page.locator("#counted", has_text="Heard").wait_for()
+        await page.get_by_label("How easily it is called").fill("70")
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("link", name="Look for brokers").click()
+        assert await page.get_by_label("Address").input_value() == "192.168.1.9"
+        served.bench.trouble = "not authorised"
+        await page.get_by_role("button", name="Use it").click()
+        await page.get_by_text("It does not work: not authorised").wait_for()
+        served.bench.trouble = ""
+        await page.get_by_role("button", name="Use it").click()
+        await page.get_by_role("heading", name="Devices").wait_for()
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("button", name="Let it speak").click()
+        await page.get_by_text("Listen: it speaks").wait_for()
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("button", name="It works, done").click()
+        await page.get_by_role("heading", name="Hearth is ready").wait_for()
+    assert served.bench.settings.broker is not None
+    assert served.window.knobs.sensitivity == 70
+
+
+async def test_a_hearth_that_starts_is_waited_for(served: Served, chromium: Browser) -> None:
+    async with tab(chromium, viewport=PHONE) as page:
+        await come_in(page, served)
+        served.window.gone = True
+        await page.goto(served.url + "/devices")
+        await page.get_by_role("heading", name="Hearth is starting").wait_for()
+        await page.screenshot(path=SCREENS / "390-starting.png")
+        served.window.gone = False
+        await page.get_by_role("heading", name="Devices").wait_for()

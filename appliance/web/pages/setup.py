@@ -12,6 +12,7 @@ from appliance.core.presence import setting
 from appliance.core.setup import Step
 from appliance.core.tongues.known import ENGLISH, TONGUES
 from appliance.web.routes import Visit, open_to_all, page, text_of
+from appliance.web.window import Window
 from appliance.web.workbench import Again
 
 NAMES = {
@@ -41,6 +42,8 @@ def show_step(
         told=told,
         step=step,
         name=NAMES[step],
+        number=list(Step).index(step) + 1,
+        finished=visit.workbench.progress.finished,
         steps=[(each, NAMES[each], each in visit.workbench.progress.done) for each in Step],
         **facts,
     )
@@ -83,9 +86,6 @@ async def welcomed(visit: Visit) -> Response:
 async def overview(visit: Visit) -> Response:
     """Wherever the set-up was left."""
     step = visit.workbench.progress.next
-    if step in (Step.DEVICES, Step.VOICE, Step.FIRST_COMMAND, None):
-        # From here on Hearth is tried out as it was chosen.
-        visit.workbench.start_again()
     return visit.go(f"/setup/{step.value}" if step is not None else "/setup/done")
 
 
@@ -127,7 +127,7 @@ async def room_chosen(visit: Visit) -> Response:
 
 
 async def devices(visit: Visit) -> Response:
-    home = visit.window.home
+    home = _as_chosen(visit).home
     rooms: dict[str, int] = {}
     for each in home.approved():
         area = home.areas.get(each.area) if each.area is not None else None
@@ -143,6 +143,7 @@ async def devices(visit: Visit) -> Response:
 
 
 async def voice(visit: Visit) -> Response:
+    _as_chosen(visit)
     return _voice(visit)
 
 
@@ -176,7 +177,7 @@ CANNOT_SPEAK = "Hearth cannot speak just now: it is set to do not disturb, busy,
 
 async def first_command(visit: Visit) -> Response:
     """Something harmless that is there: said aloud, it shows that all works together."""
-    home = visit.window.home
+    home = _as_chosen(visit).home
     lights = [each for each in home.approved() if each.domain in ("light", "switch")]
     words = [each.replace("_", " ") for each in _words(visit)]
     example = lights[0].name if lights else ""
@@ -184,7 +185,14 @@ async def first_command(visit: Visit) -> Response:
 
 
 async def done(visit: Visit) -> Response:
+    visit.workbench.start_again()
     return visit.show("setup_done.html", settings=visit.workbench.settings)
+
+
+def _as_chosen(visit: Visit) -> Window:
+    """From here on Hearth is tried out: it starts again if something holds only then."""
+    visit.workbench.start_again()
+    return visit.window
 
 
 def _words(visit: Visit) -> list[str]:

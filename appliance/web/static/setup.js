@@ -25,7 +25,7 @@ if (part("scores")) {
   part("scores").hidden = false;
   const bars = new Map();
   let count = 0;
-  let last = 0;
+  let last = -Infinity;
   const bar = (word) => {
     if (!bars.has(word)) {
       const row = document.createElement("p");
