@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.adapters.audio.portaudio import list_devices, within
-from appliance.adapters.brokers_nearby import find_brokers
+from appliance.adapters.mdns import find_brokers
 from appliance.adapters.mqtt.trial import trial
 from appliance.adapters.store import durable
 from appliance.adapters.store.steps import StepsInFile
@@ -222,8 +222,7 @@ class Workshop:
 
     async def nearby(self) -> Sequence[Nearby]:
         """See Workbench."""
-        page = self._settings.page.address
-        found = await find_brokers((page,) if page else ())
+        found = await find_brokers(self._settings.page.address)
         return [Nearby(each.name, each.host, each.port, each.tls, each.certain) for each in found]
 
     async def tried(self, broker: BrokerSettings) -> Tried:

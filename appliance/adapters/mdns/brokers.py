@@ -5,13 +5,13 @@ never used by itself.
 """
 
 import asyncio
-import logging
 from dataclasses import dataclass
 
-from zeroconf import Error, IPVersion, ServiceStateChange, Zeroconf
+from zeroconf import Error, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-_log = logging.getLogger(__name__)
+from appliance.adapters.mdns.network import addresses, multicast
+
 _MQTT, _TLS, _HOME_ASSISTANT = (
     "_mqtt._tcp.local.",
     "_secure-mqtt._tcp.local.",
@@ -37,11 +37,8 @@ class FoundBroker:
     certain: bool = True
 
 
-async def find_brokers(interfaces: tuple[str, ...] = ()) -> tuple[FoundBroker, ...]:
-    """What answers within two seconds; nothing where there is no network.
-
-    `interfaces`: addresses of this machine to ask on; empty = all of them.
-    """
+async def find_brokers(address: str = "") -> tuple[FoundBroker, ...]:
+    """What answers within two seconds, on the network of this address or on all of them."""
     seen: set[tuple[str, str]] = set()
 
     def noticed(  # called by these names
@@ -53,24 +50,14 @@ async def find_brokers(interfaces: tuple[str, ...] = ()) -> tuple[FoundBroker, .
         if state_change is ServiceStateChange.Added and len(seen) < _MOST:
             seen.add((service_type, name))
 
-    try:
-        net = AsyncZeroconf(
-            **({"interfaces": list(interfaces)} if interfaces else {}),  # type: ignore[arg-type]
-            ip_version=IPVersion.V4Only,
-        )
-    except (OSError, Error) as failure:
-        _log.warning("no multicast here: %s", type(failure).__name__)
-        return ()
-    try:
-        browser = AsyncServiceBrowser(
-            net.zeroconf, [_MQTT, _TLS, _HOME_ASSISTANT], handlers=[noticed]
-        )
+    async with multicast(addresses(address)) as net:
+        if net is None:
+            return ()
+        kinds = [_MQTT, _TLS, _HOME_ASSISTANT]
+        browser = AsyncServiceBrowser(net.zeroconf, kinds, handlers=[noticed])
         await asyncio.sleep(_LOOK_S)
         await browser.async_cancel()
         found = await asyncio.gather(*(_asked(net, kind, name) for kind, name in sorted(seen)))
-    finally:
-        async with asyncio.timeout(5):
-            await net.async_close()
     certain = [each for each in found if each is not None and each.certain]
     hosts = {each.host for each in certain}
     likely = [each for each in found if each and not each.certain and each.host not in hosts]

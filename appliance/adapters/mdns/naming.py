@@ -4,27 +4,24 @@ A name is a hint and no proof: who is behind it, the spoken words of the certifi
 looked up before one is taken; whoever has "hearth.local" keeps it, and this Hearth is "hearth-2".
 """
 
-import asyncio
 import ipaddress
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import ifaddr
 from zeroconf import (  # type: ignore[attr-defined] # of AddressResolver
     AddressResolver,
     Error,
-    IPVersion,
 )
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from appliance.adapters.mdns.network import Address, addresses, multicast
 
 _log = logging.getLogger(__name__)
 _SERVICE = "_https._tcp.local."
 _ASKED_MS = 700.0
 """How long another machine has to say that a name is its own; RFC 6762 probes for as long."""
 _MOST_NAMES = 9
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Names:
@@ -70,35 +67,6 @@ class Names:
 @asynccontextmanager
 async def names(address: str = "") -> AsyncIterator[Names | None]:
     """Names on the network of this address, or on all of them; None where there is no network."""
-    here = _addresses()
-    own = [each for each in here if str(each) == address or (not address and _is_shared(each))]
-    if not own:
-        _log.warning("no network here to be found on")
-        yield None
-        return
-    try:
-        net = AsyncZeroconf(interfaces=[str(each) for each in own], ip_version=IPVersion.V4Only)
-    except (OSError, Error) as failure:
-        _log.warning("no multicast here: %s", type(failure).__name__)
-        yield None
-        return
-    try:
-        yield Names(net, own)
-    finally:
-        async with asyncio.timeout(5):
-            await net.async_close()
-
-
-def _addresses() -> list[Address]:
-    """This machine's IPv4 addresses."""
-    return [
-        ipaddress.ip_address(each.ip)
-        for adapter in ifaddr.get_adapters()
-        for each in adapter.ips
-        if isinstance(each.ip, str)
-    ]
-
-
-def _is_shared(address: Address) -> bool:
-    """Whether others can be on its network."""
-    return not (address.is_loopback or address.is_link_local)
+    own = addresses(address)
+    async with multicast(own) as net:
+        yield Names(net, own) if net is not None else None
