@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from appliance.adapters.certificate import Certificate, certificate
 from appliance.web import admission, serving
@@ -145,3 +147,45 @@ async def test_nothing_beside_the_static_files_is_served(
     ):
         writer.write(request(port, path=path))
         assert await status(reader) == 404
+
+
+def socket(own: Certificate, port: int, cookie: str, **changed: object) -> connect:
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.load_verify_locations(own.file)
+    wanted: dict[str, object] = {
+        "ssl": client,
+        "server_hostname": "hearth.local",
+        "origin": f"https://127.0.0.1:{port}",
+        "additional_headers": {"Cookie": cookie},
+        "proxy": None,
+    }
+    return connect(f"wss://127.0.0.1:{port}/talk/ws", **(wanted | changed))  # type: ignore[arg-type]
+
+
+async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_message(
+    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_HEADERS_S", 0.3)
+    cookies = (await page.come_in("Anna")).cookies
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    async with served(page.app, own.context(), "127.0.0.1", 0) as port:
+        elsewhere: list[dict[str, object]] = [
+            {"origin": "https://evil.example"}, {"origin": None}, {"additional_headers": {}}
+        ]  # fmt: skip
+        for changed in elsewhere:
+            with pytest.raises(InvalidStatus) as refused:
+                await socket(own, port, cookie, **changed)
+            assert refused.value.response.status_code == 403
+        assert page.window.talks == []
+        async with socket(own, port, cookie) as wire:
+            await asyncio.sleep(1)
+            await wire.send(bytes(640))
+            await (await wire.ping())
+            (talk,) = page.window.talks
+            assert talk.frames == 1
+            await wire.send(bytes(serving._MESSAGE_BYTES + 1))
+            with pytest.raises(ConnectionClosed):
+                await wire.recv()
+            assert wire.close_code == 1009
+        while not talk.over:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
