@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -96,6 +97,8 @@ async def serving(
 
     Raises PortInUse.
     """
+    # At its most talkative the server writes down what goes over a WebSocket, words and all.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     listening = _listen(address, port)
     config = uvicorn.Config(
         app,

@@ -27,6 +27,11 @@ pytestmark = [
 
 PORCH_SET = "zigbee2mqtt/porch-light/set"
 ON = '{"state": "ON"}'
+_START_AGAIN = """
+  const body = new URLSearchParams({"presence.name": "Ember"});
+  fetch("/settings", {method: "POST", body})
+    .then(() => fetch("/settings/start-again", {method: "POST"}));
+"""
 
 
 def spoken(folder: Path, *parts: Path | float) -> Path:
@@ -85,7 +90,7 @@ async def talk_until(page: Page, words: str) -> None:
         lines = await page.locator("#lines p").all_text_contents()
         if any(words in line for line in lines):
             return
-        if (await page.locator("#doing").text_content() or "").startswith("Press"):
+        if "Press" in (await page.locator("#doing").text_content() or ""):
             await page.get_by_role("button", name="Talk").click()
         await asyncio.sleep(1)
     raise AssertionError(f"never {words!r}: {lines}")
@@ -170,4 +175,26 @@ async def test_hands_free_it_is_called_by_its_wake_word_and_the_gate_stays_shut(
     assert not any("number" in line for line in told)
     process.terminate()
     await process.communicate()
+    assert stage.traffic.commands == []
+
+
+async def test_a_talk_ends_with_its_hearth_and_the_next_one_takes_another(
+    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path
+) -> None:
+    key = await signed_in(tmp_path / "data")
+    microphone = spoken(tmp_path, 2.0, lines["pressed"], 20.0)
+    process = await hearth.start("run", "--json", "--no-model", "--broker", stage.url)
+    port = await port_of(process)
+    await until(process, "ready")
+    async with browser(port, key, microphone) as page:
+        ended = page.get_by_role("status").filter(has_text="The connection to Hearth has ended")
+        await asked(page)
+        await page.evaluate(_START_AGAIN)
+        await ended.wait_for(timeout=60_000)
+        await until(process, "ready")
+        await asked(page)
+        process.terminate()
+        await ended.wait_for(timeout=60_000)
+    _, errors = await process.communicate()
+    assert b"Traceback" not in errors
     assert stage.traffic.commands == []
