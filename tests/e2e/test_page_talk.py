@@ -18,7 +18,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.routes import SESSION
 from tests.browser.conftest import CHROMIUM, SCREENS
 from tests.e2e.stage import Command, Stage, until
-from tests.e2e.test_page import PASSPHRASE, port_of
+from tests.e2e.visitor import PASSPHRASE, port_of
 
 pytestmark = [
     pytest.mark.timeout(480),
