@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,10 @@ from appliance.assistant import Assistant
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
-from appliance.consent import ECHO_MS, new_gate
+from appliance.consent import ECHO_MS, Gates, HouseBudget, new_gate
+from appliance.core.budget import Budget
 from appliance.core.consent import Gate
 from appliance.core.discovery import slug
-from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import StoreError
 from appliance.core.events import Ready
 from appliance.core.house import Home
@@ -66,6 +66,7 @@ from appliance.ports import (
     Transcriber,
     VoiceActivity,
 )
+from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
@@ -73,7 +74,7 @@ from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
-from appliance.watch.observers import LogObserver, Observers
+from appliance.watch.observers import ByRoom, LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
 __all__ = ["Hearth", "chat_format_of", "engine_plans", "hearth", "models_of"]
@@ -96,11 +97,12 @@ class Hearth:
     assistant: Assistant
     observers: Observers
     engines: Engines
-    clock: "Clock"
+    clock: Clock
     controls: Controls
     notices: Notices
     mute: Mute
     judge: Judge
+    rooms: Rooms
     phrases: Path | None
     """Where what is said often is kept as sound."""
 
@@ -132,11 +134,7 @@ class Hearth:
             voice,
             self.transcriber(),
             self.observers,
-            endpoint=EndpointSettings(
-                pause_ms=hearing.pause_ms,
-                no_speech_ms=hearing.no_speech_ms,
-                max_ms=hearing.max_ms,
-            ),
+            endpoint=endpoint_of(hearing),
             language=hearing.language,
             judge=self.judge,
         )
@@ -144,22 +142,6 @@ class Hearth:
             self.synthesizer(), speaker, self.observers, lambda: self.controls.knobs.volume
         )
         return ears, SpokenTalk(ears, mouth, interruptible=live)
-
-
-class Clock:
-    """The conversation's, in ms: answers, playbacks and approvals are all timed by the same one.
-
-    The loop's until somebody listens at a microphone, then the microphone's.
-    """
-
-    def __init__(self, now_ms: Callable[[], int]) -> None:
-        self._now_ms = now_ms
-
-    def follow(self, now_ms: Callable[[], int]) -> None:
-        self._now_ms = now_ms
-
-    def __call__(self) -> int:
-        return self._now_ms()
 
 
 @asynccontextmanager
@@ -178,8 +160,9 @@ async def hearth(
     `remember` the house is a new one every time. Yields when all is ready and the house listed.
     Raises ModelError, StoreError, ConfigError for what never can be.
     """
-    recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(_loop_ms)
+    recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
+    here, gates, budget = _shared(settings, watching)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
         record, journal, memory = _records(stack, store, remember=remember)
@@ -189,16 +172,15 @@ async def hearth(
         engines = await stack.enter_async_context(supervise(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
-            _house(
-                settings, broker, watching, record, presence, lambda one: gate.redeem(one, clock())
-            )
+            _house(settings, broker, here, record, presence, gates.redeem)
         )
-        gate = _gate(settings, controls, house, spoken=speech)
+        gate = _gate(settings, controls, house, budget, spoken=speech)
+        gates.add(gate, clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        watching.add(TimelineKeeper(store, tasks))
+        watching.add(keeper := TimelineKeeper(store, tasks))
         skills = _skills(settings, memory, controls, notices, house, watching)
         assistant = Assistant(
-            understanding=(mind := mind_of(settings, engines, watching, journal, skills, _loop_ms)),
+            understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
             house=house,
             gate=gate,
             journal=journal,
@@ -210,8 +192,10 @@ async def hearth(
             skills=skills,
             agenda=(agenda := Agenda(gate, house, journal, watching, tasks, clock, notices)),
         )
+        own = (settings, engines, house, journal, skills, controls, mute, gates, budget, tasks)
+        rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper))))
         if presence is not None:
-            presence.stop = assistant.stop
+            presence.stop = _both(assistant.stop, rooms.stop)
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
         keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
@@ -220,7 +204,12 @@ async def hearth(
         judge = judge_of(mind, lambda: house.home, _room(settings))
         phrases = data_dir() / "phrases" if remember else None
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
-        yield Hearth(*shared, judge, phrases)
+        yield Hearth(*shared, judge, rooms, phrases)
+
+
+def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:
+    """What this room and all others have in common: who is told, who may, and how much."""
+    return ByRoom(watching), Gates(), HouseBudget(settings.consent.limits, loop_ms)
 
 
 def _house(
@@ -271,10 +260,6 @@ def _names(settings: Settings, speech: bool, model: bool) -> tuple[str, ...]:
     return (*(SPEECH if speech else ()), *(("llm",) if model else ()))
 
 
-def _loop_ms() -> int:
-    return round(asyncio.get_running_loop().time() * 1000)
-
-
 async def _get_ready(mind: Mind, house: MqttHouse, engines: Engines) -> None:
     """The matcher takes as long to build as the engines to start: all of it at once."""
     await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
@@ -304,6 +289,14 @@ def _manners(settings: Settings, *, spoken: bool) -> Manners:
     return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms, language)
 
 
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def both() -> None:
+        first()
+        second()
+
+    return both
+
+
 def _records(
     stack: AsyncExitStack, store: Store, *, remember: bool
 ) -> tuple[HouseRecord, Journal, Memory]:
@@ -314,7 +307,9 @@ def _records(
     return store, journal, store
 
 
-def _gate(settings: Settings, controls: Controls, house: MqttHouse, *, spoken: bool) -> Gate:
+def _gate(
+    settings: Settings, controls: Controls, house: MqttHouse, budget: Budget, *, spoken: bool
+) -> Gate:
     return new_gate(
         settings.consent,
         language=settings.hearing.language,
@@ -322,6 +317,7 @@ def _gate(settings: Settings, controls: Controls, house: MqttHouse, *, spoken: b
         away=lambda: controls.knobs.away,
         pins=Pins(lambda: house.edits),
         spoken=spoken,
+        budget=budget,
     )
 
 

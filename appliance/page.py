@@ -7,7 +7,12 @@ import os
 import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,7 +38,7 @@ from appliance.ports import Fact
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
-from appliance.web.window import Health, Proof, TurnShown
+from appliance.web.window import Health, Proof, Talking, TurnShown
 from appliance.workshop import Workshop
 
 _log = logging.getLogger(__name__)
@@ -224,6 +229,9 @@ class HearthWindow:
             "" if self.home.connected else f"The broker is away: {self._running.house.trouble}"
         )
         return Health(engines, figures, trouble)
+
+    def talk(self) -> AbstractAsyncContextManager[Talking]:
+        return self._running.rooms.browser()
 
     def live(self) -> AsyncGenerator[News | None, None]:
         return self._live.follow()

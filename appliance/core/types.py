@@ -31,7 +31,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """Someone called. `at_ms` is where the wake word ended; `score` is 0..1."""
+    """Someone called. `at_ms` is where the wake word ended; `score` is 0..1.
+
+    `word` is empty where somebody pressed a button.
+    """
 
     word: str
     score: float

@@ -226,7 +226,8 @@ class Ears:
 
         heard, _ = await self._hear(
             frames,
-            kept.take(),
+            # Before a hand on a button there is nothing but our own voice.
+            kept.take() if wake.word else b"",
             self._endpoint.no_speech_ms,
             lambda text: self._judge(command(text)),
         )

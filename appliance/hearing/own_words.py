@@ -21,9 +21,16 @@ def says(word: str, sentences: Iterable[str]) -> bool:
     True
     >>> says("stop", ["Turn on the hall light?"])
     False
+
+    A call without a word, by a hand, is never our own:
+
+    >>> says("", ["Turn on the hall light?"])
+    False
     """
     wanted = _letters(word)
-    return any(_near(wanted, row) for sentence in sentences for row in _rows(sentence[:_LONGEST]))
+    return bool(wanted) and any(
+        _near(wanted, row) for sentence in sentences for row in _rows(sentence[:_LONGEST])
+    )
 
 
 def _rows(sentence: str) -> Iterable[str]:

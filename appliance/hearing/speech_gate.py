@@ -69,7 +69,7 @@ def without_wake_phrase(text: str, phrases: tuple[str, ...]) -> str:
     """
     words = list(_WORD.finditer(text))
     best_end, best_likeness = 0, 0.0
-    for phrase in phrases:
+    for phrase in filter(None, phrases):
         length = len(phrase.split())
         for start in range(max(0, len(words) - length + 1)):
             heard = " ".join(word.group().lower() for word in words[start : start + length])

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 from appliance.core.events import Event
 from appliance.ports import Fact, Observer
@@ -35,6 +36,26 @@ class Observers:
                 observer.tell(event)
             except Exception as error:  # noqa: BLE001 - a broken watcher must not end a turn
                 _log.error("observer failed: %s in tell", type(error).__name__)
+
+
+class ByRoom:
+    """Passes on what parts report that all rooms share, to those who watch the room it is about.
+
+    That is the room whose conversation the reporting task belongs to; any other task is `main`'s.
+    """
+
+    def __init__(self, main: Observer) -> None:
+        self._watching = ContextVar[Observer]("watching", default=main)
+
+    def be(self, watching: Observer) -> None:
+        """From now on this task, and every one that it starts, is of another room."""
+        self._watching.set(watching)
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        self._watching.get().mark(what, **facts)
+
+    def tell(self, event: Event) -> None:
+        self._watching.get().tell(event)
 
 
 class LogObserver:

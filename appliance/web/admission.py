@@ -31,9 +31,14 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "x-robots-tag": "noindex",
 }
+
+
+TALK = "/talk"
+"""The one page that may ask for a microphone."""
+_LISTENING = "camera=(), geolocation=(), microphone=(self)"
 
 
 class TooLarge(Exception):
@@ -54,6 +59,10 @@ class Admission:
         refusal = self._refusal(scope)
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
+            return
+        if scope["type"] == "websocket":
+            # No body, and it lasts: what comes over it is limited by who takes it.
+            await self._app(scope, receive, send)
             return
         await self._app(scope, _limited(receive), _guarded(scope, send))
 
@@ -146,6 +155,8 @@ def _guarded(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(raw=message["headers"])
             for name, value in HEADERS.items():
                 headers[name] = value
+            if scope["path"] == TALK:
+                headers["permissions-policy"] = _LISTENING
             if not scope["path"].startswith("/static/"):
                 headers["cache-control"] = "no-store"
         await send(message)

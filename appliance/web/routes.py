@@ -14,7 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from appliance import __version__
 from appliance.core.people import Person, Role, Session
@@ -97,6 +98,22 @@ def render(template: str, person: Person | None = None, path: str = "", **facts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who opened a WebSocket, and what for."""
+
+    wire: WebSocket
+    window: Window
+    door: Door
+    session: Session
+    needs: Role
+
+    def is_welcome(self) -> bool:
+        """Whether they are still signed in, and still may."""
+        found = self.door.who(self.wire.cookies.get(SESSION, ""))
+        return found is not None and found[0].role.may(self.needs)
+
+
 def text_of(form: FormData, name: str) -> str:
     """A field that was typed; empty if there is none."""
     value = form.get(name, "")
@@ -135,6 +152,21 @@ def _route(path: str, answer: Answer, method: str, needs: Role | None, *, fresh:
         return await answer(visit)
 
     return Route(path, endpoint, methods=[method], name=f"{method} {path}")
+
+
+def socket(path: str, serve: Callable[[Caller], Awaitable[None]], needs: Role) -> WebSocketRoute:
+    """A WebSocket for who `needs` at least; anybody else is refused before it is accepted."""
+
+    async def endpoint(wire: WebSocket) -> None:
+        door: Door = wire.app.state.door
+        found = door.who(wire.cookies.get(SESSION, ""))
+        if found is None or not found[0].role.may(needs):
+            await wire.close(1008)
+            return
+        await door.used(found[1])
+        await serve(Caller(wire, wire.app.state.window, door, found[1], needs))
+
+    return WebSocketRoute(path, endpoint, name=path)
 
 
 def _sent_away(visit: Visit) -> Response:

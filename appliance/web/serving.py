@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,6 +23,10 @@ _IDLE_S = 10
 _HEADERS_S = 15.0
 """For all that comes before a request's body."""
 _FAREWELL_S = 1
+_MESSAGE_BYTES = 4096
+"""Of a message that a browser sends over a WebSocket."""
+_BEAT_S = 10.0
+"""A WebSocket whose other end does not answer within so long is over."""
 
 
 class _Patient(H11Protocol):
@@ -40,6 +46,13 @@ class _Patient(H11Protocol):
             transport.abort()
         else:
             self._arm()
+
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        """See H11Protocol: from here on it is another protocol's, which looks after it itself."""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        super().handle_websocket_upgrade(event)
 
     def on_response_complete(self) -> None:
         """See H11Protocol: what comes next has its time from here on."""
@@ -84,6 +97,8 @@ async def serving(
 
     Raises PortInUse.
     """
+    # At its most talkative the server writes down what goes over a WebSocket, words and all.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     listening = _listen(address, port)
     config = uvicorn.Config(
         app,
@@ -92,7 +107,11 @@ async def serving(
         access_log=False,
         server_header=False,
         lifespan="off",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=_BEAT_S,
+        ws_ping_timeout=_BEAT_S,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_FAREWELL_S,

@@ -1,4 +1,6 @@
-"""The whole page as one ASGI application. Every route it has is in `ROUTES`."""
+"""The whole page as one ASGI application. Every route it has is in `ROUTES`
+and `SOCKETS`.
+"""
 
 from collections.abc import Iterable
 
@@ -6,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -22,6 +24,7 @@ from appliance.web.pages import (
     setup,
     setup_broker,
     setup_sound,
+    talk,
     watching,
 )
 from appliance.web.routes import STATIC, render
@@ -30,6 +33,7 @@ from appliance.web.workbench import Workbench
 
 ROUTES: tuple[Route, ...] = (
     *now.ROUTES,
+    *talk.ROUTES,
     *coming_in.ROUTES,
     *devices.ROUTES,
     *watching.ROUTES,
@@ -39,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *setup_broker.ROUTES,
     *settings.ROUTES,
 )
+SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 
 _AGAIN_S = 3
 
@@ -46,7 +51,7 @@ _AGAIN_S = 3
 def site(window: Window, door: Door, workbench: Workbench, names: Iterable[str]) -> ASGIApp:
     """`names` are the host names of this appliance, as in "hearth.local"."""
     app = Starlette(
-        routes=[*ROUTES, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[*ROUTES, *SOCKETS, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         exception_handlers={
             TooLarge: _too_large,
             ClientDisconnect: _too_slow,

@@ -1,6 +1,7 @@
 """What the page may know of Hearth and do with it: nothing that would change the house."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -35,6 +36,36 @@ class TurnShown:
 
     when: str
     timeline: Mapping[str, float]
+
+
+class Talking(Protocol):
+    """A conversation with one browser. What is asked there is answered there, by voice alone."""
+
+    def heard(self, pcm: bytes) -> None:
+        """The next `FRAME_BYTES` of its microphone."""
+        ...
+
+    def press(self) -> None:
+        """Who is there wants to say something, and will say no wake word."""
+        ...
+
+    def stop(self) -> None:
+        """Silence; what was asked is dropped."""
+        ...
+
+    def hands_free(self, on: bool) -> None:
+        """Whether to listen for the wake word as well."""
+        ...
+
+    def played(self, sound: int) -> None:
+        """All of the sound with this number has been heard there."""
+        ...
+
+    def told(self) -> AsyncIterator[bytes | Mapping[str, str | int]]:
+        """What to play, 16-bit mono, and what to show: `ready`, `doing`, `heard`, `said`, and
+        about what is played `sound`, `end` and `hush`. Ends with the talk.
+        """
+        ...
 
 
 class Window(Protocol):
@@ -80,6 +111,10 @@ class Window(Protocol):
     async def turns(self, newest: int) -> Sequence[TurnShown]: ...
 
     async def health(self) -> Health: ...
+
+    def talk(self) -> AbstractAsyncContextManager[Talking]:
+        """A room of its own for a browser, for as long as the block runs."""
+        ...
 
     def live(self) -> AsyncGenerator[dict[str, Any] | None, None]:
         """What happens, from a snapshot on; None now and then when nothing does.

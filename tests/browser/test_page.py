@@ -12,7 +12,7 @@ from tests.browser.conftest import DESK, PHONE, SCREENS, Served, tab
 pytestmark = pytest.mark.timeout(120)
 
 PASSPHRASE = "copper teapot under the willow"
-PAGES = ("/", "/devices", "/journal", "/health", "/people", "/settings", "/prove?next=/")
+PAGES = ("/", "/talk", "/devices", "/journal", "/health", "/people", "/settings", "/prove?next=/")
 STEPS = (
     *(f"/setup/{step}" for step in Step if step is not Step.BROKER),
     "/setup/broker/find", "/setup/done",
@@ -177,7 +177,8 @@ async def test_another_site_can_change_nothing(
         f"<body>{forms}<iframe src='{served.url}/'></iframe>"
         "<script>for (const each of document.forms) each.submit();"
         f"fetch('{served.url}/control', {{method: 'POST', credentials: 'include', mode: 'no-cors',"
-        "body: new URLSearchParams({knob: 'muted', value: 'ON'})});</script>"
+        "body: new URLSearchParams({knob: 'muted', value: 'ON'})});"
+        f"new WebSocket('{served.url.replace('https', 'wss')}/talk/ws');</script>"
     )
     async with tab(chromium, viewport=DESK) as page:
         await come_in(page, served)
@@ -189,6 +190,7 @@ async def test_another_site_can_change_nothing(
         await page.goto(served.url + "/devices")
         await page.get_by_role("heading", name="Devices").wait_for()
     assert served.window.done == []
+    assert served.window.talks == []
 
 
 async def test_the_set_up_shows_live_what_it_tries_out(served: Served, chromium: Browser) -> None:

@@ -26,6 +26,7 @@ LINES = {
     "blinds": "Hey Jarvis, close the living room blinds.",
     "gate": "Hey Jarvis, open the driveway gate.",
     "capital": "Hey Jarvis, what is the capital of France?",
+    "pressed": "Turn on the porch light.",
     "yes": "Yes.",
     "no": "No, stop.",
     "thanks": "Thank you.",

@@ -1,15 +1,19 @@
 """The gate as the appliance itself puts it together: its law, its PINs, its echo."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from appliance.adapters.pins import Pins, hashed
 from appliance.config.settings import ConsentSettings
-from appliance.consent import ECHO_MS, fresh_numbers, new_gate
+from appliance.consent import ECHO_MS, Gates, HouseBudget, fresh_numbers, new_gate
+from appliance.core.approvals import ConfirmedAction
+from appliance.core.budget import Budget, Limits, Window
 from appliance.core.challenge import CHALLENGES
 from appliance.core.consent import Gate
 from appliance.core.edits import Edits
+from appliance.core.errors import ConsentError
 from appliance.core.house import Entity, Home
 from appliance.core.types import Action, EntityId, Factor, Proposal, ProposalId, Tier, Verb
 from appliance.core.verdicts import (
@@ -20,6 +24,8 @@ from appliance.core.verdicts import (
     Spoken,
     TooEarly,
     Unclear,
+    Unrelated,
+    WhyRefused,
 )
 
 LIGHT, LOCK = EntityId("light.hall"), EntityId("lock.front")
@@ -38,7 +44,9 @@ HOME = Home(
 P = ProposalId("p")
 
 
-def made(*, spoken: bool = True, away: bool = False) -> Gate:
+def made(
+    *, spoken: bool = True, away: bool = False, budget: Budget | None = None, present: bool = True
+) -> Gate:
     kept = hashed("4711")
     return new_gate(
         ConsentSettings(),
@@ -47,6 +55,8 @@ def made(*, spoken: bool = True, away: bool = False) -> Gate:
         away=lambda: away,
         pins=Pins(lambda: Edits(pins={LOCK: kept})),
         spoken=spoken,
+        budget=budget,
+        present=present,
     )
 
 
@@ -120,3 +130,89 @@ def test_no_number_comes_again_before_half_of_all_have_been() -> None:
     half = len(CHALLENGES) // 2
     assert set(seen) == set(CHALLENGES)
     assert all(len({*seen[at : at + half]}) == half for at in range(500 - half))
+
+
+def agreed(gate: Gate, at_ms: int = 1000) -> ConfirmedAction:
+    verdict = gate.hear(Spoken("yes", at_ms), at_ms)
+    assert isinstance(verdict, Confirmed)
+    return verdict.action
+
+
+def test_what_is_asked_in_one_room_is_answered_in_no_other() -> None:
+    kitchen, phone, gates = made(), made(present=False), Gates()
+    gates.add(kitchen, lambda: 1000)
+    gates.add(phone, lambda: 5_000_000)
+    asked(kitchen, LIGHT, Verb.TURN_ON)
+    assert isinstance(phone.hear(Spoken("yes", 1000), 1000), Unrelated)
+    confirmed = agreed(kitchen)
+    assert gates.redeem(confirmed) == (Action(LIGHT, Verb.TURN_ON),)
+    with pytest.raises(ConsentError):
+        gates.redeem(confirmed)
+
+
+def test_an_approval_is_good_by_the_clock_of_its_own_room() -> None:
+    kitchen, phone, gates = made(), made(present=False), Gates()
+    with pytest.raises(ConsentError):
+        gates.redeem(_of(kitchen))
+    gates.add(kitchen, lambda: 1000)
+    gates.add(phone, lambda: 5_000_000)
+    with pytest.raises(ConsentError):
+        gates.redeem(_of(phone))
+    assert gates.redeem(_of(kitchen))
+
+
+def test_an_approval_of_one_room_is_worth_nothing_at_the_gate_of_another() -> None:
+    kitchen, phone = made(), made(present=False)
+    asked(phone, LIGHT, Verb.TURN_ON)
+    confirmed = _of(kitchen)
+    for _ in range(2):
+        with pytest.raises(ConsentError):
+            phone.redeem(confirmed, 1000)
+    assert isinstance(phone.hear(Spoken("yes", 1000), 1000), Confirmed)
+    assert kitchen.redeem(confirmed, 1000)
+
+
+def _of(gate: Gate) -> ConfirmedAction:
+    asked(gate, LIGHT, Verb.TURN_ON)
+    return agreed(gate)
+
+
+def test_who_may_be_anywhere_opens_nothing() -> None:
+    gate = made(present=False)
+    guarded = Proposal(P, (Action(LOCK, Verb.UNLOCK),), "Unlock?", Tier.EVERYDAY)
+    refused = gate.propose(guarded, 0)
+    assert isinstance(refused, Refused)
+    assert (refused.why, refused.tier) == (WhyRefused.OUT_OF_REACH, Tier.NEVER)
+    assert "in the room where I am" in refused.say
+    assert isinstance(asked(gate, LIGHT, Verb.TURN_ON), Asking)
+
+
+def test_what_an_owner_guards_while_it_is_asked_for_from_afar_is_not_done() -> None:
+    home = HOME
+    gate = new_gate(
+        ConsentSettings(), language="en", home=lambda: home, away=lambda: False,
+        pins=Pins(Edits), spoken=True, present=False,
+    )  # fmt: skip
+    asked(gate, LIGHT, Verb.TURN_ON)
+    raised = replace(HOME.entities[LIGHT], raised=Tier.GUARDED)
+    home = replace(HOME, entities={**HOME.entities, LIGHT: raised})
+    refused = gate.hear(Spoken("yes", 1000), 1000)
+    assert isinstance(refused, Refused)
+    assert refused.why is WhyRefused.OUT_OF_REACH
+
+
+def test_all_rooms_together_have_one_budget_whatever_their_clocks() -> None:
+    now_ms = 0
+    budget = HouseBudget(Limits(actions=(Window(60_000, 2),)), lambda: now_ms)
+    rooms = [made(budget=budget), made(budget=budget, present=False)]
+    for number, gate in enumerate(rooms):
+        asked(gate, LIGHT, Verb.TURN_ON)
+        agreed(gate, 1000 + number)
+    for gate in (*rooms, made(budget=budget, present=False)):
+        refused = gate.propose(
+            Proposal(P, (Action(LIGHT, Verb.TURN_ON),), "On?", Tier.EVERYDAY), 10**9
+        )
+        assert isinstance(refused, Refused)
+        assert refused.why is WhyRefused.OVER_BUDGET
+    now_ms = 60_001
+    assert isinstance(asked(rooms[1], LIGHT, Verb.TURN_ON), Asking)

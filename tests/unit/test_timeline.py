@@ -1,11 +1,12 @@
 """The timeline of a turn and its waterfall."""
 
+import asyncio
 import doctest
 import logging
 
 from appliance.core.events import Said
 from appliance.watch import timeline
-from appliance.watch.observers import LogObserver, Observers
+from appliance.watch.observers import ByRoom, LogObserver, Observers
 from appliance.watch.timeline import Recorder, waterfall
 
 
@@ -94,3 +95,25 @@ def test_the_log_takes_marks_and_no_words() -> None:
     observer.tell(Said("the canary sings"))
     observer.mark("heard", no_speech=0.1)
     assert records == ["heard no_speech=0.1"]
+
+
+async def test_what_a_shared_part_reports_goes_to_the_room_it_is_about() -> None:
+    clock = Clock()
+    kitchen, phone = Recorder(clock), Recorder(clock)
+    here = ByRoom(kitchen)
+
+    async def act(entity: str) -> None:
+        await asyncio.sleep(0)
+        here.mark("published", entity=entity)
+
+    async def elsewhere() -> None:
+        here.be(phone)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(act("light.hall"))
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(elsewhere())
+    assert (list(kitchen.take().marks), list(phone.take().marks)) == ([], ["published"])
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(act("light.desk"))
+    assert (list(kitchen.take().marks), list(phone.take().marks)) == (["published"], [])

@@ -189,7 +189,11 @@ def _leaves(cls: type[errors.ApplianceError]) -> Iterator[type[errors.ApplianceE
 def _spoken() -> str:
     """The code that speaks, with its texts in one piece each."""
     paths = [*(SOURCES / "core").glob("*.py"), *(SOURCES / "talking").glob("*.py")]
-    paths += [SOURCES / "assistant.py", *(SOURCES / "understanding").glob("**/*.py")]
+    paths += [
+        SOURCES / "assistant.py",
+        SOURCES / "consent.py",
+        *(SOURCES / "understanding").glob("**/*.py"),
+    ]
     code = "".join(path.read_text(encoding="utf-8") for path in paths)
     return re.sub(r'"\s*\n\s*f?"', "", code)
 

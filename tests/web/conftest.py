@@ -2,7 +2,8 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +29,35 @@ TIMELINE = {"speech_ended": 0.0, "heard": 400.0, "understood": 405.0, "asked": 6
 
 
 @dataclass
+class FakeTalk:
+    """Implements web.window.Talking; keeps what came, and tells what is put into `news`."""
+
+    came: list[tuple[object, ...]] = field(default_factory=list)
+    frames: int = 0
+    news: asyncio.Queue[bytes | dict[str, str | int] | None] = field(default_factory=asyncio.Queue)
+    over: bool = False
+
+    def heard(self, pcm: bytes) -> None:
+        self.frames += 1
+
+    def press(self) -> None:
+        self.came.append(("press",))
+
+    def stop(self) -> None:
+        self.came.append(("stop",))
+
+    def hands_free(self, on: bool) -> None:
+        self.came.append(("hands-free", on))
+
+    def played(self, sound: int) -> None:
+        self.came.append(("played", sound))
+
+    async def told(self) -> AsyncIterator[bytes | dict[str, str | int]]:
+        while (each := await self.news.get()) is not None:
+            yield each
+
+
+@dataclass
 class FakeWindow:
     """Implements web.window.Window; keeps what was asked of it."""
 
@@ -41,6 +71,7 @@ class FakeWindow:
     """No Hearth runs just now."""
     lasts_s: float = 0.0
     """How long what is told live goes on."""
+    talks: list[FakeTalk] = field(default_factory=list)
     while_told: Callable[[], object] = lambda: None
     """What happens between two things that are told."""
 
@@ -89,6 +120,15 @@ class FakeWindow:
 
     async def health(self) -> Health:
         return Health({"stt": "ready", "llm": "starting"}, {"Disk left": "12.0 GB of 64"})
+
+    @asynccontextmanager
+    async def talk(self) -> AsyncIterator[FakeTalk]:
+        talk = FakeTalk()
+        self.talks.append(talk)
+        try:
+            yield talk
+        finally:
+            talk.over = True
 
     async def live(self) -> AsyncGenerator[dict[str, Any] | None, None]:
         yield {"doing": "idle", "asked": "", "connected": True}

@@ -14,10 +14,12 @@ from appliance.web.admission import HEADERS, MAX_BODY
 from appliance.web.site import ROUTES
 from tests.web.conftest import HOST, Browser, Page, asked
 
+LISTENING = "camera=(), geolocation=(), microphone=(self)"
 OPEN = {"/welcome", "/pair", "/pair/code", "/join", "/sign-in"}
 NEEDS = {
     "/": Role.GUEST, "/live": Role.GUEST, "/health": Role.GUEST, "/people": Role.GUEST,
     "/prove": Role.GUEST, "/sign-out": Role.GUEST, "/people/sign-out": Role.GUEST,
+    "/talk": Role.HOUSEHOLD,
     "/control": Role.HOUSEHOLD, "/devices": Role.HOUSEHOLD, "/journal": Role.HOUSEHOLD,
     "/journal/verify": Role.HOUSEHOLD,
     "/devices/approve": Role.OWNER, "/devices/forget": Role.OWNER, "/devices/tier": Role.OWNER,
@@ -131,7 +133,8 @@ async def test_a_body_that_is_too_long_is_refused(page: Page) -> None:
 async def test_every_answer_is_guarded(page: Page, path: str, method: str) -> None:
     browser = await page.come_in("Anna")
     answered = await browser.ask(method, path, b"", {})
-    for name, value in HEADERS.items():
+    expected = HEADERS | ({"permissions-policy": LISTENING} if path == "/talk" else {})
+    for name, value in expected.items():
         assert answered.header(name) == value
     assert answered.header("cache-control") == "no-store"
     assert "unsafe" not in answered.header("content-security-policy")

@@ -55,6 +55,9 @@ FIXED: Mapping[str, str] = {
     ),
     "It is too late for that.": "Dafür ist es zu spät.",
     "I can't do that later here, only at once.": "Später kann ich das hier nicht, nur sofort.",
+    "I only do that in the room where I am. Please ask me there.": (
+        "Das tue ich nur in dem Raum, in dem ich bin. Bitte frag mich dort."
+    ),
     "And the PIN?": "Und die PIN?",
     "That is not it. What is the PIN?": "Das stimmt nicht. Wie ist die PIN?",
     "Please allow it on the page.": "Bitte erlaube es auf der Seite.",
