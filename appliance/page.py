@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.adapters.certificate import certificate
-from appliance.adapters.mdns import names
+from appliance.adapters.mdns import keep_announced
 from appliance.adapters.mqtt.doubts import doubt_of
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.journal_folder import examine, newest_lines
@@ -300,10 +300,6 @@ async def page(settings: Settings, file: Path) -> AsyncIterator[Served]:
 
 async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) -> str:
     """Where it is to be found from now on."""
-    found = None
-    if settings.announce:
-        found = await stack.enter_async_context(names(settings.address))
-    name = await found.free(NAME) if found is not None else f"{NAME}.local"
     folder, now = data_dir(), dt.datetime.now(dt.UTC)
     own = await asyncio.to_thread(certificate, folder, f"{NAME}.local", now)
     door = Door(
@@ -313,13 +309,30 @@ async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) 
         own.words,
         today_s=time_of_day_s,
     )
-    app = site(served.window, door, served.workshop, (name, "localhost"))
+    hosts = {"localhost", f"{NAME}.local"}
+    app = site(served.window, door, served.workshop, hosts)
     port = await stack.enter_async_context(
         serving(app, own.context(), settings.address, settings.port)
     )
-    if found is not None:
-        await found.announce(name, port)
+    name = f"{NAME}.local"
+    if settings.announce:
+        name = await _announced(stack, port, settings.address, hosts)
     return f"https://{name}" if port == _HTTPS else f"https://{name}:{port}"
+
+
+async def _announced(stack: AsyncExitStack, port: int, address: str, hosts: set[str]) -> str:
+    """The name under which it can be found; `hosts` always holds the one of the moment."""
+    first = asyncio.get_running_loop().create_future()
+
+    def named(name: str) -> None:
+        hosts.clear()
+        hosts.update(("localhost", name))
+        if not first.done():
+            first.set_result(name)
+
+    tasks = await stack.enter_async_context(asyncio.TaskGroup())
+    stack.callback(tasks.create_task(keep_announced(NAME, port, address, named)).cancel)
+    return str(await first)
 
 
 def time_of_day_s() -> float:

@@ -7,7 +7,7 @@ changes anything must come from a page of ours; and nobody may show our pages in
 
 import asyncio
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -46,11 +46,11 @@ class TooLarge(Exception):
 
 
 class Admission:
-    """The outermost layer of the site. `names` are host names that are ours."""
+    """The outermost layer of the site. `names` are host names that are ours, in small letters."""
 
-    def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
         self._app = app
-        self._names = frozenset(name.casefold() for name in names)
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -2,7 +2,7 @@
 and `SOCKETS`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -48,8 +48,8 @@ SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 _AGAIN_S = 3
 
 
-def site(window: Window, door: Door, workbench: Workbench, names: Iterable[str]) -> ASGIApp:
-    """`names` are the host names of this appliance, as in "hearth.local"."""
+def site(window: Window, door: Door, workbench: Workbench, names: Collection[str]) -> ASGIApp:
+    """`names` are the host names of this appliance at the moment, as in "hearth.local"."""
     app = Starlette(
         routes=[*ROUTES, *SOCKETS, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         exception_handlers={

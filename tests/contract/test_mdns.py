@@ -13,7 +13,7 @@ from zeroconf import (  # type: ignore[attr-defined] # of AddressResolver
 )
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from appliance.adapters.mdns import FoundBroker, find_brokers, names
+from appliance.adapters.mdns import FoundBroker, find_brokers, keep_announced, names
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -39,7 +39,7 @@ def test_in_a_network_of_its_own() -> None:
     if "Operation not permitted" in ran.stderr:
         pytest.skip("this machine permits no network of one's own")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "4 passed" in ran.stdout
+    assert "5 passed" in ran.stdout
 
 
 async def resolved(name: str) -> list[str]:
@@ -121,3 +121,31 @@ async def test_brokers_are_found_and_home_assistant_is_a_guess() -> None:
         FoundBroker("Home", ONE, 1883, certain=False),
     )
     assert await find_brokers("192.0.2.1") == ()
+
+
+@inside
+async def test_a_network_that_comes_up_later_is_announced_on() -> None:
+    """And one that goes away is noticed; the name is told each time."""
+    told: asyncio.Queue[str] = asyncio.Queue()
+    address = "127.0.0.3"
+
+    async def ip(what: str) -> None:
+        words = ("addr", what, f"{address}/8", "dev", "lo")
+        process = await asyncio.create_subprocess_exec("ip", *words)
+        assert await process.wait() == 0
+
+    async with asyncio.TaskGroup() as tasks:
+        keeping = tasks.create_task(
+            keep_announced("hearthtest", 8443, address, told.put_nowait, look_s=0.1)
+        )
+        assert await told.get() == "hearthtest.local"
+        await ip("add")
+        assert await told.get() == "hearthtest.local"
+        for _ in range(10):
+            if await resolved("hearthtest.local") == [address]:
+                break
+        else:
+            raise AssertionError("it was not announced")
+        await ip("del")
+        assert await told.get() == "hearthtest.local"
+        keeping.cancel()

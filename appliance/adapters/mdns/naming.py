@@ -4,10 +4,12 @@ A name is a hint and no proof: who is behind it, the spoken words of the certifi
 looked up before one is taken; whoever has "hearth.local" keeps it, and this Hearth is "hearth-2".
 """
 
+import asyncio
 import ipaddress
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import NoReturn
 
 from zeroconf import (  # type: ignore[attr-defined] # of AddressResolver
     AddressResolver,
@@ -70,3 +72,24 @@ async def names(address: str = "") -> AsyncIterator[Names | None]:
     own = addresses(address)
     async with multicast(own) as net:
         yield Names(net, own) if net is not None else None
+
+
+async def keep_announced(
+    wanted: str, port: int, address: str, named: Callable[[str], None], look_s: float = 15.0
+) -> NoReturn:
+    """Answer for a name on whatever network there is, until cancelled.
+
+    `named` is told which name it is, as in "hearth.local", and again when that changes. A network
+    that comes up later, or gives this machine another address, is noticed within `look_s` seconds.
+    """
+    while True:
+        own = addresses(address)
+        async with names(address) as found:
+            if found is None:
+                named(f"{wanted}.local")
+            else:
+                name = await found.free(wanted)
+                named(name)
+                await found.announce(name, port)
+            while addresses(address) == own:  # noqa: ASYNC110 - nobody tells when that changes
+                await asyncio.sleep(look_s)
