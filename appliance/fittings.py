@@ -77,7 +77,7 @@ def choices_of(settings: Settings) -> Choices:
     )
 
 
-def _word(model: str) -> str:
+def word_of(model: str) -> str:
     """The word a wake model listens for: "alexa" of "openwakeword-alexa"."""
     return model.partition("-")[2].split("-")[0]
 
@@ -86,8 +86,8 @@ def as_turned(settings: Settings, knobs: Knobs) -> Settings:
     """The settings with the voice and the wake word that were chosen meanwhile."""
     chosen: dict[str, object] = {"tts": knobs.voice}
     if knobs.wake_word != ANY_WAKE_WORD:
-        word = _word(knobs.wake_word)
-        twins = (model for model in settings.models.wake if _word(model) == word)
+        word = word_of(knobs.wake_word)
+        twins = (model for model in settings.models.wake if word_of(model) == word)
         chosen["wake"] = tuple(dict.fromkeys((knobs.wake_word, *twins)))
     return settings.model_copy(update={"models": settings.models.model_copy(update=chosen)})
 

@@ -36,13 +36,14 @@ from appliance.core.consent import Gate
 from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import ApplianceError, AudioError
 from appliance.core.events import Event, Said, TranscriptMade
-from appliance.core.presence import Doing, doing
+from appliance.core.presence import Doing, Knobs, doing
 from appliance.core.types import Transcript
+from appliance.fittings import as_turned, word_of
 from appliance.hearing.ears import Ears
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.mute import Mute
 from appliance.hearing.names import names_of
-from appliance.hearing.speech_gate import is_speech
+from appliance.hearing.speech_gate import is_speech, without_call
 from appliance.hearing.talk import SpokenTalk
 from appliance.minds import Mind, judge_of, mind_of
 from appliance.ports import Fact, Journal, Observer
@@ -233,6 +234,12 @@ class BrowserTalk:
         self._microphone.close()
         self._outbox.close()
 
+    def _plain(self, text: str) -> str:
+        """Without the wake word, which people say though they have pressed the button."""
+        for phrase in _phrases(self._shared.settings, self._shared.controls.knobs):
+            text = without_call(text, phrase)
+        return text
+
     async def serve(self) -> None:
         """One conversation after the other, each to its end or until it is stopped."""
         self._shared.here.be(self._watching)
@@ -281,7 +288,7 @@ class BrowserTalk:
 
         async def calls() -> AsyncIterator[str | None]:
             async for called in ears.called():
-                yield called.text if called is not None else None
+                yield None if called is None else self._plain(called.text)
 
         with suppress(AudioError):
             await assistant.serve(calls, SpokenTalk(ears, mouth, interruptible=True))
@@ -295,6 +302,12 @@ def _codes(failures: BaseExceptionGroup[ApplianceError]) -> str:
         _codes(each) if isinstance(each, BaseExceptionGroup) else each.code
         for each in failures.exceptions
     )
+
+
+def _phrases(settings: Settings, knobs: Knobs) -> frozenset[str]:
+    """What Hearth is called by."""
+    models = as_turned(settings, knobs).models.wake
+    return frozenset(word_of(model).replace("_", " ") for model in models)
 
 
 class _Shown:
