@@ -57,6 +57,9 @@ FIXED: Mapping[str, str] = {
         "Quelque chose vient de changer, alors je n'ai rien fait. Redemandez-moi, s'il vous plaît."
     ),
     "It is too late for that.": "Il est trop tard pour cela.",
+    "I'm just starting. Please try again in a moment.": (
+        "Je suis en train de démarrer. Réessayez dans un instant, s'il vous plaît."
+    ),
     "I only do that in the room where I am. Please ask me there.": (
         "Je ne fais cela que dans la pièce où je suis. Demandez-le-moi là-bas."
     ),

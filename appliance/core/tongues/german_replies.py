@@ -55,6 +55,9 @@ FIXED: Mapping[str, str] = {
     ),
     "It is too late for that.": "Dafür ist es zu spät.",
     "I can't do that later here, only at once.": "Später kann ich das hier nicht, nur sofort.",
+    "I'm just starting. Please try again in a moment.": (
+        "Ich fange gerade erst an. Bitte versuch es gleich noch einmal."
+    ),
     "I only do that in the room where I am. Please ask me there.": (
         "Das tue ich nur in dem Raum, in dem ich bin. Bitte frag mich dort."
     ),
