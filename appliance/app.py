@@ -22,7 +22,6 @@ from appliance.adapters.store.keeper import TimelineKeeper
 from appliance.adapters.store.memory import MemoryJournal, MemoryMemories, MemoryRecord
 from appliance.adapters.store.phrases import KeptPhrases
 from appliance.adapters.store.sqlite import Store
-from appliance.adapters.wall_clock import WallClock
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
     WyomingTranscriber,
@@ -68,8 +67,7 @@ from appliance.ports import (
 )
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
-from appliance.skills.skills import Skills, Surroundings
-from appliance.skills.snapshot import plays
+from appliance.skilled import skills_of
 from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
@@ -105,6 +103,7 @@ class Hearth:
     rooms: Rooms
     phrases: Path | None
     """Where what is said often is kept as sound."""
+    journal: Journal
 
     def synthesizer(self) -> Synthesizer:
         voice = WyomingSynthesizer(self.engines["tts"])
@@ -178,7 +177,7 @@ async def hearth(
         gates.add(gate, clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
-        skills = _skills(settings, memory, controls, notices, house, watching)
+        skills = skills_of(settings, memory, controls, notices, house, watching)
         assistant = Assistant(
             understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
             house=house,
@@ -204,7 +203,7 @@ async def hearth(
         judge = judge_of(mind, lambda: house.home, _room(settings))
         phrases = data_dir() / "phrases" if remember else None
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
-        yield Hearth(*shared, judge, rooms, phrases)
+        yield Hearth(*shared, judge, rooms, phrases, journal)
 
 
 def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:
@@ -227,31 +226,6 @@ def _house(
         record=record,
         presence=presence,
         language=settings.hearing.language,
-    )
-
-
-def _skills(
-    settings: Settings,
-    memory: Memory,
-    controls: Controls,
-    notices: Notices,
-    house: MqttHouse,
-    observer: Observer,
-) -> Skills:
-    return Skills(
-        Surroundings(
-            now=WallClock(),
-            now_s=asyncio.get_running_loop().time,
-            announce=notices.announce,
-            silent=lambda: controls.knobs.do_not_disturb,
-            volume=lambda: controls.knobs.volume,
-            turn_volume=lambda volume: controls.turn("volume", volume),
-            chance=secrets.randbelow,
-            memory=memory,
-            observer=observer,
-            room=settings.room.replace("_", " ").casefold(),
-            playing=lambda: plays(house.home, _room(settings)),
-        )
     )
 
 

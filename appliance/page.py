@@ -20,6 +20,7 @@ from typing import Any
 from appliance.adapters.certificate import certificate
 from appliance.adapters.mdns import keep_announced
 from appliance.adapters.mqtt.doubts import doubt_of
+from appliance.adapters.passkeys import WebAuthn
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.journal_folder import examine, newest_lines
 from appliance.adapters.store.people import PeopleInFile
@@ -32,6 +33,7 @@ from appliance.core.edits import TierEdit
 from appliance.core.errors import PortInUse, StartingAgain, StoreError
 from appliance.core.events import Asked, Event, OutcomeSeen, TurnDone
 from appliance.core.house import Home
+from appliance.core.journal import Access
 from appliance.core.presence import Choices, Doing, Knobs, doing
 from appliance.core.types import EntityId, Tier
 from appliance.ports import Fact
@@ -222,6 +224,9 @@ class HearthWindow:
         async with self._reading:
             return await asyncio.to_thread(self._read_turns, newest)
 
+    async def note(self, what: str, person: str) -> None:
+        await self._running.journal.record(Access(what, person))
+
     async def health(self) -> Health:
         engines = {name: str(engine.state) for name, engine in self._running.engines.items()}
         figures = await asyncio.to_thread(self._figures)
@@ -304,10 +309,11 @@ async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) 
     own = await asyncio.to_thread(certificate, folder, f"{NAME}.local", now)
     door = Door(
         PeopleInFile(folder),
-        Secrecy(hashed, is_right),
+        Secrecy(hashed, is_right, WebAuthn()),
         served.window.announce,
         own.words,
         today_s=time_of_day_s,
+        certificate=own.der,
     )
     hosts = {"localhost", f"{NAME}.local"}
     app = site(served.window, door, served.workshop, hosts)

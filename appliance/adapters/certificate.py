@@ -32,6 +32,8 @@ class Certificate:
 
     file: Path
     words: tuple[str, ...]
+    der: bytes
+    """The certificate alone, for devices that shall trust it. It vouches for no other name."""
 
     def context(self) -> ssl.SSLContext:
         """What a server offers. Raises StoreError if the file is no longer one."""
@@ -63,7 +65,18 @@ def certificate(folder: Path, name: str, now: dt.datetime) -> Certificate:
         raise StoreError(
             f"{file} is damaged: remove it, and Hearth makes another, of which every browser warns"
         ) from error
-    return Certificate(file, fingerprint.words(found.public_bytes(serialization.Encoding.DER)))
+    der = found.public_bytes(serialization.Encoding.DER)
+    return Certificate(file, fingerprint.words(der), der)
+
+
+def words_in(folder: Path) -> tuple[str, ...]:
+    """The words for the certificate in `folder`; none if there is none that can be read."""
+    try:
+        pem = (folder / _FILE).read_bytes()
+        found = x509.load_pem_x509_certificate(pem)
+    except (OSError, ValueError):
+        return ()
+    return fingerprint.words(found.public_bytes(serialization.Encoding.DER))
 
 
 def _made(name: str, now: dt.datetime) -> bytes:

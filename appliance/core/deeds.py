@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from appliance.core.chain import TORN, Line
-from appliance.core.journal import Acted, Decided, Noted, withheld
+from appliance.core.journal import Access, Acted, Decided, Noted, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def deeds_of(line: Line | None) -> Iterator[Deed]:
             yield Deed(line.at, "note", f"a power cut left {amount} bytes of a line; set aside")
         case Noted(found):
             yield Deed(line.at, "note", f"the journal was found broken: {found}")
+        case Access(what, person):
+            yield Deed(line.at, what, f"of the person {person}, on the page")
         case _:
             assert_never(line.entry)
 

@@ -2,7 +2,8 @@
 
 The law of what an entry may hold:
 
-* ids of proposals and entities, verbs, tiers, verdicts, results: codes of our own or of the house;
+* ids of proposals, entities and people, verbs, tiers, verdicts, results: codes of our own or of the
+  house;
 * numbers, colours, and the choices that a device offers, in parameters that are choices;
 * of anything else (a message, the text, date or time that an entity is set to, a title) only that
   there was a text and how many characters it had.
@@ -87,7 +88,15 @@ class Noted:
     amount: int = 0
 
 
-Entry = Decided | Acted | Noted
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What became of who may use the page: a kebab-case code, and the id of the person."""
+
+    what: str
+    person: str
+
+
+Entry = Decided | Acted | Noted | Access
 """A closed union: `match` it and end with `assert_never`."""
 
 DONE = frozenset({Result.ACKNOWLEDGED, Result.SENT, Result.UNDER_WAY})
@@ -187,6 +196,8 @@ def plain(entry: Entry) -> dict[str, Plain]:
             }
         case Noted(found, amount):
             return {"kind": "noted", "found": _code(found), "amount": amount}
+        case Access(what, person):
+            return {"kind": "access", "what": _code(what), "person": _matching(_ID, person)}
 
 
 def entry_of(read: object) -> Entry | None:
@@ -267,7 +278,10 @@ def _entry(read: Mapping[str, object]) -> Entry:
             return Acted(ProposalId(_text(read["proposal"])), changes)
         case "noted" if isinstance(amount := read["amount"], int):
             return Noted(_text(read["found"]), amount)
-    raise ValueError("no kind of entry")
+        case "access":
+            return Access(_text(read["what"]), _text(read["person"]))
+        case _:
+            raise ValueError("no kind of entry")
 
 
 def _change(read: object) -> Change:

@@ -267,6 +267,8 @@ class SkillKind(StrEnum):
     """spell"""
     CHANCE = "chance"
     """coin, dice, number"""
+    WORDS = "words"
+    """tell: those by which people know the page of this Hearth"""
 
 
 @dataclass(frozen=True, slots=True)

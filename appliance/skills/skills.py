@@ -7,7 +7,7 @@ and whatever it says unasked goes the way of every announcement.
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -35,7 +35,13 @@ _QUIETEST = 10
 """Percent: below, nobody could hear a question and agree to it."""
 _NOTHING_SAID = ("I have not said anything yet.",)
 _SILENT = "Do not disturb is on, and as long as it is, I won't say so when the time comes."
+_NO_PAGE = "I have no page, so there are no words for it."
 _UNASKED = frozenset({("timer", "start"), ("alarm", "set"), ("reminder", "set")})
+
+
+async def no_words() -> Sequence[str]:
+    """Those of a Hearth without a page."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Surroundings:
     """The name of the room this Hearth stands in, in lower case."""
     playing: Callable[[], bool] = lambda: False
     """Whether music or a film is heard there: see `snapshot.plays`."""
+    words: Callable[[], Awaitable[Sequence[str]]] = no_words
+    """By which people know the page of this Hearth; none where there is no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +144,16 @@ class Skills:
                 return (_spelled(skill.text),)
             case SkillKind.CHANCE:
                 return (self._by_chance(skill),)
+            case SkillKind.WORDS:
+                return await self._words()
             case _:
                 assert_never(skill.kind)
+
+    async def _words(self) -> Sequence[str]:
+        words = ", ".join(await self._world.words())
+        if not words:
+            return (_NO_PAGE,)
+        return (f"My page shows these words: {words}.", f"Again: {words}.")
 
     def _speak_at(self, skill: Skill) -> str:
         volume = self._world.volume()

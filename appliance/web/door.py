@@ -1,7 +1,7 @@
 """Who comes in: pairing by a spoken code, passphrases, sessions. Refuses to be tried out quickly.
 
 Keys of sessions are random, 256 bits; only their hashes are kept. A browser that was signed in
-before keeps a mark of that, and has tries of its own: others who guess cannot lock it out.
+before keeps a mark of its own, and has tries of its own: others who guess cannot lock it out.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from appliance.core.errors import ApplianceError
 from appliance.core.guesses import MOST_EACH, Guesses
@@ -23,22 +23,35 @@ from appliance.core.people import (
     Role,
     Session,
 )
-from appliance.web.window import PeopleFile
+from appliance.web.window import PasskeyCheck, PeopleFile
 
 _TOUCH_S = 3600.0
 """How exactly it is kept when a session was used last."""
 _ADMITTED = 20
 """So many browsers that gave a code may be choosing a passphrase."""
 
+_PAIR = "pair"
 TAKEN_TOO_LONG = "That took too long. Ask for another code."
 
 
 @dataclass(frozen=True, slots=True)
 class Secrecy:
-    """How passphrases are kept and checked; both take 50 to 100 ms of a thread."""
+    """How passphrases are kept and checked; both take 50 to 100 ms of a thread. And passkeys."""
 
     hashed: Callable[[str], str]
     is_right: Callable[[str | None, str], bool]
+    passkeys: PasskeyCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a browser keeps: the key of its session, and the mark that it is known by later."""
+
+    key: str = field(repr=False)
+    mark: str = field(repr=False)
+
+
+Change = Callable[[People], People]
 
 
 class Door:
@@ -53,12 +66,15 @@ class Door:
         *,
         now_s: Callable[[], float] = time.monotonic,
         today_s: Callable[[], float],
+        certificate: bytes = b"",
     ) -> None:
         self._file = file
-        self._secrecy = secrecy
+        self.secrecy = secrecy
         self._say = say
         self.words = words
-        self._now_s = now_s
+        self.certificate = certificate
+        """In DER; it is no secret."""
+        self.now_s = now_s
         self.today_s = today_s
         self._people = file.load()
         self._guesses = Guesses()
@@ -76,81 +92,109 @@ class Door:
 
     def ask(self, browser: str) -> bool | Wait:
         """Have a code said for this browser; False if nothing can be said just now."""
-        code = self._pairing.begin(browser, self._now_s())
+        return self.say_code(_PAIR, browser, ("Somebody wants to use my page.",))
+
+    def say_code(self, purpose: str, browser: str, about: tuple[str, ...]) -> bool | Wait:
+        """See `ask`. A code is good for the purpose that was said with it, and no other."""
+        code = self._pairing.begin(f"{purpose} {browser}", self.now_s())
         if isinstance(code, Wait):
             return code
         words, digits = ", ".join(self.words), ", ".join(code[:4]) + ". " + ", ".join(code[4:])
         return self._say(
             (
-                "Somebody wants to use my page.",
+                *about,
                 f"Go on only if it shows these words: {words}.",
                 f"The code is {digits}.",
                 f"Again: {digits}.",
             )
         )
 
-    def is_asked(self, browser: str) -> bool:
+    def is_asked(self, browser: str, purpose: str = _PAIR) -> bool:
         """Whether a code for this browser was said and can be entered."""
-        return self._pairing.pending(browser, self._now_s())
+        return self._pairing.pending(f"{purpose} {browser}", self.now_s())
+
+    def judge(self, purpose: str, browser: str, place: str, typed: str) -> Judged:
+        """What becomes of a code typed in this browser at a network address."""
+        return self._pairing.judge(f"{purpose} {browser}", place, typed, self.now_s())
 
     def enter(self, browser: str, place: str, typed: str, admitted: str) -> Judged:
         """What becomes of a code typed in this browser at a network address.
 
         If it was right, the browser comes in as `admitted`, a name that only it knows.
         """
-        judged = self._pairing.judge(browser, place, typed, self._now_s())
+        judged = self.judge(_PAIR, browser, place, typed)
         if isinstance(judged, Paired):
             newest = list(self._admitted.items())[-_ADMITTED + 1 :]
-            self._admitted = {**dict(newest), admitted: self._now_s() + CODE_S}
+            self._admitted = {**dict(newest), admitted: self.now_s() + CODE_S}
         return judged
 
     def is_admitted(self, browser: str) -> bool:
         """Whether it gave a code, and nobody has a name there yet."""
-        return self._now_s() < self._admitted.get(browser, 0.0)
+        return self.now_s() < self._admitted.get(browser, 0.0)
 
-    async def join(self, browser: str, name: str, passphrase: str, agent: str) -> str:
-        """A new person and a session of theirs: its key. The first of all is the owner.
+    async def join(self, browser: str, name: str, passphrase: str, agent: str) -> Opened:
+        """A new person and a session of theirs. The first of all is the owner.
 
         Raises ValueError with what is wrong, for people.
         """
         if not self.is_admitted(browser):
             raise ValueError(TAKEN_TOO_LONG)
-        name = _name(name)
-        _check(passphrase, name)
-        async with self._checking:
-            kept = await asyncio.to_thread(self._secrecy.hashed, passphrase)
+        name = name_of(name)
+        check(passphrase, name)
+        kept = await self.hashed(passphrase)
+        return await self.enrol(browser, Person(new_id(), name, Role.GUEST, kept), agent)
+
+    async def enrol(self, browser: str, person: Person, agent: str) -> Opened:
+        """See `join`, for a person who can come in again somehow. The role is given here."""
         until_s = self._admitted.pop(browser, None)
         if until_s is None:
             raise ValueError(TAKEN_TOO_LONG)
-        id_ = secrets.token_hex(4)
-        key, session = self._session(id_, agent)
+        opened, sign_in = self.opening(person.id, agent)
 
         def joined(people: People) -> People:
             role = Role.GUEST if people.people else Role.OWNER
-            return people.with_person(Person(id_, name, role, kept)).with_session(session)
+            return sign_in(people.with_person(replace(person, role=role)))
 
         try:
-            await self._keep(joined)
+            await self.keep(joined)
         except (ApplianceError, ValueError):
             self._admitted[browser] = until_s
             raise
-        return key
+        return opened
 
     async def sign_in(
         self, place: str, known: str, name: str, passphrase: str, agent: str
-    ) -> str | Wait | None:
-        """The key of a new session; None if the name or the passphrase is wrong.
+    ) -> Opened | Wait | None:
+        """A new session; None if the name or the passphrase is wrong.
 
         `known` is the mark of a browser that was signed in before, else empty.
         """
         person = self._people.named(name)
-        if not await self._is_right(person, place, known, passphrase):
-            return self._wait(person, place, known)
-        if person is None or person.id not in self._people.people:
+        if not self.may_try(person, place, known):
+            return Wait(self.wait_s(person, place, known))
+        if not await self._matches(person, passphrase):
+            wait_s = self.wait_s(person, place, known)
+            return Wait(wait_s) if wait_s > 0 else None
+        now = self._people.people.get(person.id) if person is not None else None
+        if person is None or now is None or now.passphrase != person.passphrase:
+            return None  # removed, or another passphrase, while this one was looked at
+        opened, sign_in = self.opening(person.id, agent, known)
+        try:
+            await self.keep(sign_in)
+        except ValueError:
             return None
-        key, session = self._session(person.id, agent)
-        await self._keep(lambda people: people.with_session(session))
-        return key
+        return opened
+
+    async def change_passphrase(self, person: Person, passphrase: str, agent: str) -> Opened:
+        """A new one for somebody, who stays signed in at this browser and at no other.
+
+        Raises ValueError with what is wrong, for people.
+        """
+        check(passphrase, person.name)
+        kept = await self.hashed(passphrase)
+        opened, sign_in = self.opening(person.id, agent)
+        await self.keep(lambda people: sign_in(people.with_passphrase(person.id, kept)))
+        return opened
 
     async def prove(self, key: str, passphrase: str) -> bool | Wait:
         """Whether who is signed in gave the passphrase again; from now on the session is fresh."""
@@ -158,17 +202,21 @@ class Door:
         if found is None:
             return False
         person, session = found
-        if not self._known.allowed(session.key, self._now_s()):
-            return Wait(self._known.wait_s(session.key, self._now_s()))
-        right = await self._matches(person, passphrase)
-        if right:
-            now = self.today_s()
-            await self._renew(session.key, lambda each: replace(each, proved_s=now))
-        return right and self.who(key) is not None
+        if (wait := self.may_prove(session)) is not None:
+            return wait
+        if not await self._matches(person, passphrase):
+            return False
+        await self.proved(session)
+        return self.who(key) is not None
+
+    async def proved(self, session: Session) -> None:
+        """It is fresh from now on."""
+        now = self.today_s()
+        await self._renew(session.key, lambda each: replace(each, proved_s=now))
 
     def who(self, key: str) -> tuple[Person, Session] | None:
         """Whose browser this is, if the session holds."""
-        return self._people.of(_hash(key), self.today_s()) if key else None
+        return self._people.of(hash_of(key), self.today_s()) if key else None
 
     async def used(self, session: Session) -> None:
         """It is in use: it lasts on."""
@@ -177,53 +225,76 @@ class Door:
             await self._renew(session.key, lambda each: replace(each, used_s=now))
 
     async def end(self, session: str) -> None:
-        """Sign a session out, by its hash."""
-        await self._keep(lambda people: people.without_session(session))
+        """Sign a session out, by its hash. Its browser stays one that was here before."""
+        await self.keep(lambda people: people.without_session(session))
+
+    async def banish(self, session: str) -> None:
+        """Sign a session out, by its hash, and take its browser for a stranger's."""
+        await self.keep(lambda people: people.without_browser(session))
 
     async def set_role(self, person: str, role: Role) -> None:
         """Raises ValueError for somebody unknown, or the last owner."""
-        await self._keep(lambda people: people.with_role(person, role))
+        await self.keep(lambda people: people.with_role(person, role))
 
     async def remove(self, person: str) -> None:
         """Them, and all their sessions. Raises ValueError for the last owner."""
-        await self._keep(lambda people: people.without_person(person))
+        await self.keep(lambda people: people.without_person(person))
 
-    def mark_of(self, person: Person) -> str:
-        """What a browser keeps to be known as one that this person was signed in at."""
-        return _hash(f"{person.id} {person.passphrase}")
-
-    async def _is_right(
-        self, person: Person | None, place: str, known: str, passphrase: str
-    ) -> bool:
-        """Counted whether it is right or wrong, and not looked at when there were too many."""
+    def may_try(self, person: Person | None, place: str, known: str) -> bool:
+        """Whether one more try to sign in is looked at: counted whether it is right or wrong."""
         guesses, where = self._tries(person, place, known)
-        if not guesses.allowed(where, self._now_s()):
-            return False
-        return await self._matches(person, passphrase)
+        return guesses.allowed(where, self.now_s())
+
+    def wait_s(self, person: Person | None, place: str, known: str) -> float:
+        """How long until one is looked at; 0 = now."""
+        guesses, where = self._tries(person, place, known)
+        return guesses.wait_s(where, self.now_s())
+
+    def may_prove(self, session: Session) -> Wait | None:
+        """None if one more try of who is signed in is looked at; it is counted."""
+        if self._known.allowed(session.key, self.now_s()):
+            return None
+        return Wait(self._known.wait_s(session.key, self.now_s()))
+
+    def opening(self, person: str, agent: str, known: str = "") -> tuple[Opened, Change]:
+        """A new session of somebody, and the change that makes it hold.
+
+        The change raises ValueError if they are nobody any more.
+        """
+        opened, now = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(32)), self.today_s()
+        mark, before = hash_of(opened.mark), hash_of(known)
+        session = Session(hash_of(opened.key), person, now, now, now, agent[:80], mark)
+
+        def opening(people: People) -> People:
+            kept = people.with_change(person, lambda one: one.with_browser(mark, before))
+            return kept.with_session(session)
+
+        return opened, opening
+
+    async def hashed(self, passphrase: str) -> str:
+        """What is kept of it."""
+        async with self._checking:
+            return await asyncio.to_thread(self.secrecy.hashed, passphrase)
+
+    async def keep(self, change: Change) -> None:
+        """One change after the other, and none that was not written. Raises StoreError."""
+        async with self._saving:
+            people = change(self._people)
+            await self._file.save(people)
+            self._people = people
 
     async def _matches(self, person: Person | None, passphrase: str) -> bool:
         kept = person.passphrase if person is not None else None
         async with self._checking:
             return await asyncio.to_thread(
-                self._secrecy.is_right, kept, passphrase[: LONGEST_PASSPHRASE + 1]
+                self.secrecy.is_right, kept, passphrase[: LONGEST_PASSPHRASE + 1]
             )
 
-    def _wait(self, person: Person | None, place: str, known: str) -> Wait | None:
-        guesses, where = self._tries(person, place, known)
-        wait_s = guesses.wait_s(where, self._now_s())
-        return Wait(wait_s) if wait_s > 0 else None
-
     def _tries(self, person: Person | None, place: str, known: str) -> tuple[Guesses, str]:
-        if person is not None and secrets.compare_digest(
-            known.encode(), self.mark_of(person).encode()
-        ):
-            return self._known, person.id
+        mark = hash_of(known)
+        if person is not None and mark in person.browsers:
+            return self._known, mark
         return self._guesses, place
-
-    def _session(self, person: str, agent: str) -> tuple[str, Session]:
-        """A new key, and the session that it opens."""
-        key, now = secrets.token_urlsafe(32), self.today_s()
-        return key, Session(_hash(key), person, now, now, now, agent[:80])
 
     async def _renew(self, key: str, change: Callable[[Session], Session]) -> None:
         """Of a session that may be over by now: then nothing."""
@@ -232,32 +303,32 @@ class Door:
             session = people.sessions.get(key)
             return people if session is None else people.with_session(change(session))
 
-        await self._keep(renewed)
-
-    async def _keep(self, change: Callable[[People], People]) -> None:
-        """One change after the other, and none that was not written."""
-        async with self._saving:
-            people = change(self._people)
-            await self._file.save(people)
-            self._people = people
+        await self.keep(renewed)
 
 
 def _digits() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def hash_of(key: str) -> str:
+    """What is kept of a key that a browser has."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _name(typed: str) -> str:
+def new_id() -> str:
+    """For a person."""
+    return secrets.token_hex(4)
+
+
+def name_of(typed: str) -> str:
+    """Raises ValueError for what nobody should be called."""
     name = " ".join(typed.split())
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise ValueError(f"A name has 1 to {MAX_NAME} letters.")
     return name
 
 
-def _check(passphrase: str, name: str) -> None:
+def check(passphrase: str, name: str) -> None:
     """Raises ValueError for one that is easily guessed."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise ValueError(f"Use {SHORTEST_PASSPHRASE} characters or more: four words, for example.")

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from appliance import __version__
 from appliance.core.people import Person, Role, Session
 from appliance.web.door import Door
+from appliance.web.recovery import Recoveries
 from appliance.web.window import Window
 from appliance.web.workbench import Workbench
 
@@ -83,7 +84,15 @@ class Visit:
     def show(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A page made of a template."""
         path = self.request.url.path
-        return HTMLResponse(render(template, self.person, path, **facts), status)
+        told = {"recovery": self._recovery(), **facts}
+        return HTMLResponse(render(template, self.person, path, **told), status)
+
+    def _recovery(self) -> dict[str, str] | None:
+        """What an owner has to be told: see `Recoveries.shown`."""
+        if self.person is None or self.person.role is not Role.OWNER:
+            return None
+        recoveries: Recoveries = self.request.app.state.recoveries
+        return recoveries.shown()
 
     def go(self, path: str) -> Response:
         """On to another page of ours."""
@@ -93,9 +102,8 @@ class Visit:
 def render(template: str, person: Person | None = None, path: str = "", **facts: Any) -> str:
     """The HTML of a page, for this person or for nobody."""
     role = person.role if person is not None else None
-    return _environment.get_template(template).render(
-        person=person, role=role, path=path, version=__version__, **facts
-    )
+    known = {"person": person, "role": role, "path": path, "version": __version__, "recovery": None}
+    return _environment.get_template(template).render({**known, **facts})
 
 
 @dataclass(frozen=True, slots=True)

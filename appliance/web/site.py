@@ -19,7 +19,9 @@ from appliance.web.pages import (
     coming_in,
     devices,
     now,
+    passkeys,
     people,
+    recovery,
     settings,
     setup,
     setup_broker,
@@ -27,6 +29,8 @@ from appliance.web.pages import (
     talk,
     watching,
 )
+from appliance.web.passkeys import Passkeys
+from appliance.web.recovery import Recoveries
 from appliance.web.routes import STATIC, render
 from appliance.web.window import Window
 from appliance.web.workbench import Workbench
@@ -38,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     *devices.ROUTES,
     *watching.ROUTES,
     *people.ROUTES,
+    *passkeys.ROUTES,
+    *recovery.ROUTES,
     *setup.ROUTES,
     *setup_sound.ROUTES,
     *setup_broker.ROUTES,
@@ -61,6 +67,7 @@ def site(window: Window, door: Door, workbench: Workbench, names: Collection[str
         },
     )
     app.state.window, app.state.door, app.state.workbench = window, door, workbench
+    app.state.passkeys, app.state.recoveries = Passkeys(door), Recoveries(door, window.note)
     return Admission(app, names)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from appliance.core.deeds import Deed
 from appliance.core.house import Home
-from appliance.core.people import People
+from appliance.core.people import Passkey, People, Person
 from appliance.core.presence import Choices, Knobs
 from appliance.core.types import EntityId, Tier
 
@@ -110,6 +110,10 @@ class Window(Protocol):
 
     async def turns(self, newest: int) -> Sequence[TurnShown]: ...
 
+    async def note(self, what: str, person: str) -> None:
+        """Write down in the journal what became of a person's access: see `core.journal.Access`."""
+        ...
+
     async def health(self) -> Health: ...
 
     def talk(self) -> AbstractAsyncContextManager[Talking]:
@@ -131,4 +135,34 @@ class PeopleFile(Protocol):
 
     async def save(self, people: People) -> None:
         """Return once it would survive a power cut."""
+        ...
+
+
+class PasskeyCheck(Protocol):
+    """What passkeys are asked for, and whether they answered rightly: WebAuthn, level 2.
+
+    `host` is the name of this appliance that the page was opened at, `origin` with "https://" and
+    the port. Whatever is wrong with an answer raises ValueError.
+    """
+
+    def creation(self, challenge: bytes, host: str, person: Person) -> str:
+        """JSON of what a browser needs to make a passkey for somebody."""
+        ...
+
+    def request(self, challenge: bytes, host: str, allowed: Sequence[Passkey]) -> str:
+        """JSON of what a browser needs to use one; any that it has for `host` if none is named."""
+        ...
+
+    def created(self, answer: str, challenge: bytes, host: str, origin: str) -> Passkey:
+        """The passkey that was made, without a name and a time."""
+        ...
+
+    def id_of(self, answer: str) -> str:
+        """Which passkey claims to have answered."""
+        ...
+
+    def used(
+        self, answer: str, challenge: bytes, origin: str, person: Person, passkey: Passkey
+    ) -> Passkey:
+        """The passkey, used once more."""
         ...

@@ -16,6 +16,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from appliance.adapters.certificate import certificate
+from appliance.adapters.passkeys import WebAuthn
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.people import PeopleInFile
 from appliance.core.presence import Choices, Knobs
@@ -57,8 +58,10 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     window = FakeWindow(lasts_s=60, knobs=Knobs(voice="en_US-joe-medium"), choices=choices)
     own = certificate(tmp_path, "hearth.local", dt.datetime.now(dt.UTC))
     file = PeopleInFile(tmp_path)
-    secrecy = Secrecy(hashed, is_right)
-    door = Door(file, secrecy, window.announce, own.words, today_s=time_of_day_s)
+    secrecy = Secrecy(hashed, is_right, WebAuthn())
+    door = Door(
+        file, secrecy, window.announce, own.words, today_s=time_of_day_s, certificate=own.der
+    )
     bench = FakeWorkbench()
     app = site(window, door, bench, ["hearth.local", "localhost"])
     async with serving(app, own.context(), "127.0.0.1", 0) as port:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from appliance.adapters.certificate import certificate
+from appliance.adapters.certificate import certificate, words_in
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.people import PeopleInFile
 from appliance.core.errors import PortInUse, StoreError
@@ -27,6 +27,14 @@ def test_a_certificate_is_made_once_and_for_this_appliance_alone(tmp_path: Path)
     found = x509.load_pem_x509_certificate(own.file.read_bytes())
     names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["hearth.local"]
+
+
+def test_the_words_of_a_certificate_are_said_as_they_are_shown(tmp_path: Path) -> None:
+    assert words_in(tmp_path) == ()
+    own = certificate(tmp_path, "hearth.local", NOW)
+    assert words_in(tmp_path) == own.words
+    own.file.write_bytes(b"damaged")
+    assert words_in(tmp_path) == ()
 
 
 def test_a_certificate_made_before_the_clock_was_right_is_good_all_the_same(tmp_path: Path) -> None:

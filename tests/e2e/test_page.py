@@ -1,5 +1,6 @@
 """The page of a real Hearth: its certificate, and a browser that is paired by what was spoken."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ async def test_a_browser_is_paired_by_what_was_spoken(
         assert (status, "Porch light" in devices) == (200, True)
         assert (await visitor.ask("/health"))[0] == 200
         assert (await Visitor(visitor._port).ask("/devices"))[0] == 401
+        await visitor.ask("/recover")
+        assert (await visitor.ask("/recover/code", {}))[0] == 303
+        while "forgot the passphrase" not in (await until(process, "say"))["text"]:
+            continue
+        while not (text := (await until(process, "say"))["text"]).startswith("The code is"):
+            continue
+        code = "".join(re.findall(r"\d", text))
+        assert (await visitor.ask("/recover", {"code": code, "name": "Anna"}))[0] == 303
+        assert "recovery-asked" in (await visitor.ask("/journal"))[1]
+        assert "/recover/stop" in (await visitor.ask("/"))[1]
         process.terminate()
         await process.wait()
     assert stage.traffic.commands == []

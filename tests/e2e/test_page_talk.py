@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from appliance.adapters.audio.files import read_recording, write_wav
+from appliance.adapters.passkeys import WebAuthn
 from appliance.adapters.passphrases import hashed, is_right
 from appliance.adapters.store.people import PeopleInFile
 from appliance.core.types import SAMPLE_RATE
@@ -52,11 +53,11 @@ async def signed_in(folder: Path) -> str:
         said.extend(sentences)
         return True
 
-    secrecy = Secrecy(hashed, is_right)
+    secrecy = Secrecy(hashed, is_right, WebAuthn())
     door = Door(PeopleInFile(folder), secrecy, say, ("river",), today_s=time_of_day_s)
     door.ask("browser")
     door.enter("browser", "here", "".join(re.findall(r"\d", said[2])), "admitted")
-    return await door.join("admitted", "Anna", PASSPHRASE, "Chromium")
+    return (await door.join("admitted", "Anna", PASSPHRASE, "Chromium")).key
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ from appliance.core.chain import (
 from appliance.core.errors import ConsentError, JournalUnwritable
 from appliance.core.house import Choice, Colour, Entity, EntityState, Home, Range, Text
 from appliance.core.journal import (
+    Access,
     Acted,
     Before,
     Change,
@@ -94,6 +95,7 @@ def test_an_entry_comes_back_as_it_was() -> None:
         done(on(30), Before("off", (("brightness_pct", 20), ("color", "orange")))),
         Acted(P1, ()),
         Noted(TORN, 123),
+        Access("recovery-asked", "a1b2c3d4"),
     ]
     assert [entry_of(json.loads(canonical(plain(entry)))) for entry in entries] == entries
 
@@ -170,8 +172,10 @@ def test_a_sentence_is_no_verdict(verdict: str) -> None:
         Decided(P1, Tier.EVERYDAY, (Action(EntityId("light.say cheese"), Verb.SET),), "asked"),
         Decided(P1, Tier.EVERYDAY, (Action(HALL, Verb.SET, (("say it", 1),)),), "asked"),
         Noted("what was said"),
+        Access("what was said", "a1b2c3d4"),
+        Access("recovery-asked", "Anna, who said it"),
     ],
-    ids=["proposal", "entity", "parameter", "note"],
+    ids=["proposal", "entity", "parameter", "note", "access", "person"],
 )
 def test_a_sentence_is_no_id(entry: Entry) -> None:
     with pytest.raises(ConsentError):

@@ -1,6 +1,7 @@
 """Who may use the page: roles, sessions, and the file they are kept in."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,14 @@ from appliance.core.people import (
     FRESH_S,
     IDLE_S,
     LONGEST_S,
+    MAX_BROWSERS,
+    MAX_PASSKEYS,
     MAX_PEOPLE,
     MAX_SESSIONS,
+    Passkey,
     People,
     Person,
+    Recovery,
     Role,
     Session,
     read,
@@ -23,6 +28,7 @@ from appliance.core.people import (
 ANNA = Person("a", "Anna", Role.OWNER, "hash")
 BEN = Person("b", "Ben", Role.GUEST, "hash")
 NOW = 1_800_000_000.0
+KEY = Passkey("id", "key", 3, "hearth.local", "my phone", NOW)
 BOTH = People().with_person(ANNA).with_person(BEN)
 
 
@@ -105,8 +111,64 @@ def test_the_longest_unused_session_makes_room() -> None:
 
 
 def test_what_is_written_is_read() -> None:
-    people = BOTH.with_session(session())
+    anna = ANNA.with_passkey(KEY).with_browser("mark")
+    people = BOTH.with_person(anna).with_session(replace(session(), mark="mark"))
+    people = replace(people, recovery=Recovery("a", "hash", NOW))
     assert read(write(people)) == people
+
+
+def test_people_from_before_there_were_passkeys_are_read() -> None:
+    before = {
+        "people": [{"id": "a", "name": "Anna", "role": "owner", "passphrase": "hash"}],
+        "sessions": [
+            {
+                "key": "k", "person": "a", "began_s": NOW, "used_s": NOW, "proved_s": NOW,
+                "browser": "Firefox on Linux",
+            }
+        ],
+    }  # fmt: skip
+    assert read(json.dumps(before)) == People().with_person(ANNA).with_session(session())
+
+
+def test_a_passkey_takes_the_place_of_its_older_self() -> None:
+    anna = ANNA.with_passkey(KEY).with_passkey(replace(KEY, count=7))
+    assert anna.passkeys == (replace(KEY, count=7),)
+    assert BOTH.with_person(anna).owner_of("id") == (anna, replace(KEY, count=7))
+    assert BOTH.with_person(anna).owner_of("other") is None
+    for number in range(MAX_PASSKEYS - 1):
+        anna = anna.with_passkey(replace(KEY, id=str(number)))
+    with pytest.raises(ValueError, match="room"):
+        anna.with_passkey(replace(KEY, id="one more"))
+
+
+def test_nobody_loses_the_last_thing_that_lets_them_in() -> None:
+    assert ANNA.with_passkey(KEY).without_passkey("id") == ANNA
+    with pytest.raises(ValueError, match="passphrase first"):
+        Person("a", "Anna", Role.OWNER, passkeys=(KEY,)).without_passkey("id")
+
+
+def test_so_many_browsers_are_known() -> None:
+    anna = ANNA
+    for number in range(MAX_BROWSERS + 1):
+        anna = anna.with_browser(str(number))
+    assert anna.browsers == tuple(str(number) for number in range(1, MAX_BROWSERS + 1))
+    again = anna.with_browser("new", before="7")
+    assert ("7" in again.browsers, again.browsers[-1], len(again.browsers)) == (False, "new", 20)
+    signed_in = People().with_person(again).with_session(replace(session(), mark="new"))
+    left = signed_in.without_browser("k")
+    assert not left.sessions
+    assert "new" not in left.people["a"].browsers
+    assert left.without_browser("k") == left
+
+
+def test_another_passphrase_ends_what_was_signed_in() -> None:
+    people = BOTH.with_person(ANNA.with_browser("mark").with_passkey(KEY))
+    people = people.with_session(session()).with_session(session("other", "b"))
+    changed = people.with_passphrase("a", "new")
+    assert changed.people["a"] == replace(ANNA.with_passkey(KEY), passphrase="new")
+    assert set(changed.sessions) == {"other"}
+    with pytest.raises(ValueError, match="nobody"):
+        people.with_passphrase("x", "new")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +179,13 @@ def test_what_is_written_is_read() -> None:
         write(BOTH).replace('"owner"', '"king"'), write(BOTH).replace('"Anna"', "7"),
         write(BOTH.with_session(session())).replace(str(NOW), '"late"'),
         write(BOTH.with_session(session())).replace(str(NOW), "true"),
+        write(BOTH.with_person(ANNA.with_passkey(KEY))).replace(": 3", ': "3"'),
+        write(BOTH.with_person(ANNA.with_passkey(KEY))).replace(str(NOW), "NaN"),
+        write(BOTH.with_person(ANNA.with_passkey(KEY))).replace('"my phone"', "1"),
+        write(BOTH.with_person(ANNA.with_browser("m"))).replace('"m"', "{}"),
+        write(BOTH).replace('"recovery": null', '"recovery": 1'),
+        write(BOTH.with_person(replace(ANNA, browsers=("m",) * 21))),
+        write(BOTH.with_person(replace(ANNA, passkeys=(KEY,) * 11))),
         json.dumps({"people": [json.loads(write(BOTH))["people"][0]] * 21, "sessions": []}),
     ],
 )  # fmt: skip

@@ -39,6 +39,10 @@ class World:
     witness: Witness = field(default_factory=Witness)
     memory: MemoryMemories = field(default_factory=MemoryMemories)
     room: str = ""
+    words: tuple[str, ...] = ()
+
+    async def page_words(self) -> tuple[str, ...]:
+        return self.words
 
     def now(self) -> dt.datetime:
         passed = dt.timedelta(seconds=asyncio.get_running_loop().time())
@@ -66,6 +70,7 @@ class World:
                 memory=self.memory,
                 observer=self.witness,
                 room=self.room,
+                words=self.page_words,
             )
         )
 
@@ -400,3 +405,11 @@ def test_timers_never_end_early_or_twice(steps: list[tuple[str, int]]) -> None:
     assert len(ended) == len(set(ended))
     assert len(timers.all) <= MOST
     assert all(timer.left(now_s) > 0 or timer.paused for timer in timers.all)
+
+
+async def test_the_words_of_the_page_are_said_twice_and_only_where_there_is_a_page() -> None:
+    world = World(words=("river", "teapot"))
+    said = await world.skills().perform(Skill(SkillKind.WORDS, "tell"), ())
+    assert [each.count("river, teapot") for each in said] == [1, 1]
+    world.words = ()
+    assert "no page" in "".join(await world.skills().perform(Skill(SkillKind.WORDS, "tell"), ()))

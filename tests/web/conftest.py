@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.types import ASGIApp, Message
 
+from appliance.adapters.passkeys import WebAuthn
 from appliance.core.deeds import Deed
 from appliance.core.errors import StartingAgain
 from appliance.core.house import Home
@@ -19,6 +20,7 @@ from appliance.core.presence import Choices, Knobs
 from appliance.core.types import EntityId, Tier
 from appliance.testing.house import imaginary_home
 from appliance.web.door import Door, Secrecy
+from appliance.web.recovery import Recoveries
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
 from tests.web.workbench import FakeWorkbench
@@ -117,6 +119,9 @@ class FakeWindow:
 
     async def turns(self, newest: int) -> Sequence[TurnShown]:
         return [TurnShown("20:00:00 on 22 November", TIMELINE)][:newest]
+
+    async def note(self, what: str, person: str) -> None:
+        self.done.append((what, person))
 
     async def health(self) -> Health:
         return Health({"stt": "ready", "llm": "starting"}, {"Disk left": "12.0 GB of 64"})
@@ -266,6 +271,11 @@ class Page:
     app: ASGIApp
     bench: FakeWorkbench
 
+    @property
+    def recoveries(self) -> Recoveries:
+        found: Recoveries = self.app._app.state.recoveries  # type: ignore[attr-defined]
+        return found
+
     def browser(self, address: str = "192.168.1.20") -> Browser:
         return Browser(self.app, address)
 
@@ -296,7 +306,9 @@ def page() -> Page:
 
 def made_page() -> Page:
     window, file, clock = FakeWindow(), MemoryFile(), Clock()
-    secrecy = Secrecy(lambda text: f"of {text}", lambda kept, text: kept == f"of {text}")
+    secrecy = Secrecy(
+        lambda text: f"of {text}", lambda kept, text: kept == f"of {text}", WebAuthn()
+    )
     door = Door(file, secrecy, window.announce, ("river", "teapot"), now_s=clock, today_s=clock)
     bench = FakeWorkbench()
     app = site(window, door, bench, ["hearth.local"])

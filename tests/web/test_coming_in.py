@@ -1,14 +1,15 @@
 """Pairing by a spoken code, passphrases, sessions: who comes in, and who does not."""
 
 import asyncio
+import dataclasses
 
 import pytest
 
 from appliance.core.errors import StoreError
-from appliance.core.guesses import MOST, WINDOW_S
+from appliance.core.guesses import MOST, MOST_EACH, WINDOW_S
 from appliance.core.pairing import TRIES
 from appliance.core.people import FRESH_S, IDLE_S, People, Role
-from appliance.web.door import Secrecy
+from appliance.web.door import hash_of
 from appliance.web.routes import KNOWN, SESSION, VISIT
 from tests.web.conftest import PASSPHRASE, MemoryFile, Page
 
@@ -237,13 +238,13 @@ async def test_what_could_not_be_written_did_not_happen(page: Page) -> None:
 async def test_a_session_that_was_ended_meanwhile_stays_ended(page: Page) -> None:
     browser = await page.come_in("Anna")
     (session,) = page.door.people.sessions
-    checked = page.door._secrecy.is_right
+    checked = page.door.secrecy.is_right
 
     def ended_meanwhile(kept: str | None, passphrase: str) -> bool:
         page.door._people = page.door.people.without_session(session)
         return checked(kept, passphrase)
 
-    page.door._secrecy = Secrecy(page.door._secrecy.hashed, ended_meanwhile)
+    page.door.secrecy = dataclasses.replace(page.door.secrecy, is_right=ended_meanwhile)
     assert (await browser.post("/prove", {"passphrase": PASSPHRASE})).status == 403
     assert not page.door.people.sessions
 
@@ -264,3 +265,74 @@ async def test_nobody_is_sent_to_another_site(page: Page) -> None:
     for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"):
         form = {"passphrase": PASSPHRASE, "next": elsewhere}
         assert (await browser.post("/prove", form)).header("location") == "/"
+
+
+async def test_each_browser_is_known_by_a_mark_of_its_own_until_it_is_sent_away(
+    page: Page,
+) -> None:
+    one = await page.come_in("Anna")
+    other = page.browser()
+    await other.post("/sign-in", SIGN_IN)
+    assert one.cookies[KNOWN] != other.cookies[KNOWN]
+    assert one.cookies[KNOWN] not in str(page.file.people)
+    anna = page.door.people.named("Anna")
+    assert anna is not None
+    assert len(anna.browsers) == 2
+    page.clock.now_s += WINDOW_S
+    await one.post("/people/sign-out", {"session": hash_of(other.cookies[SESSION])})
+    await one.post("/sign-out")
+    for number in range(MOST):
+        stranger = page.browser(f"192.168.1.{number}")
+        await stranger.post("/sign-in", SIGN_IN | {"passphrase": "wrong wrong wrong"})
+    assert (await other.post("/sign-in", SIGN_IN)).status == 429
+    before = one.cookies[KNOWN]
+    assert (await one.post("/sign-in", SIGN_IN)).status == 303
+    assert one.cookies[KNOWN] != before
+    anna = page.door.people.named("Anna")
+    assert anna is not None
+    assert anna.browsers == (hash_of(one.cookies[KNOWN]),)
+
+
+async def test_one_known_browser_cannot_use_up_the_tries_of_another(page: Page) -> None:
+    one = await page.come_in("Anna")
+    other = page.browser()
+    await other.post("/sign-in", SIGN_IN)
+    wrong = SIGN_IN | {"passphrase": "wrong wrong wrong"}
+    statuses = [(await one.post("/sign-in", wrong)).status for _ in range(MOST_EACH + 1)]
+    assert statuses == [403] * (MOST_EACH - 1) + [429] * 2
+    assert (await other.post("/sign-in", SIGN_IN)).status == 303
+
+
+async def test_another_passphrase_signs_every_other_browser_out(page: Page) -> None:
+    one = await page.come_in("Anna")
+    other = page.browser()
+    await other.post("/sign-in", SIGN_IN)
+    new = "seven quiet lanterns by the sea"
+    form = {"passphrase": new, "again": new}
+    assert (await one.post("/people/passphrase", form | {"again": "x"})).status == 400
+    assert (await one.post("/people/passphrase", {"passphrase": "x", "again": "x"})).status == 400
+    assert (await other.get("/")).status == 200
+    assert (await one.post("/people/passphrase", form)).header("location") == "/people"
+    assert (await one.get("/")).status == 200
+    assert (await other.get("/")).status == 303
+    assert (await page.browser().post("/sign-in", SIGN_IN)).status == 403
+    assert (await page.browser().post("/sign-in", SIGN_IN | {"passphrase": new})).status == 303
+    page.clock.now_s += FRESH_S
+    stale = await one.post("/people/passphrase", form)
+    assert stale.header("location").startswith("/prove")
+
+
+async def test_who_is_given_another_passphrase_meanwhile_does_not_come_in_by_the_old(
+    page: Page,
+) -> None:
+    await page.come_in("Anna")
+    (id_,) = page.door.people.people
+    checked = page.door.secrecy.is_right
+
+    def changed_meanwhile(kept: str | None, passphrase: str) -> bool:
+        page.door._people = page.door.people.with_passphrase(id_, "of another")
+        return checked(kept, passphrase)
+
+    page.door.secrecy = dataclasses.replace(page.door.secrecy, is_right=changed_meanwhile)
+    assert (await page.browser().post("/sign-in", SIGN_IN)).status == 403
+    assert not page.door.people.sessions

@@ -15,9 +15,16 @@ from appliance.web.site import ROUTES
 from tests.web.conftest import HOST, Browser, Page, asked
 
 LISTENING = "camera=(), geolocation=(), microphone=(self)"
-OPEN = {"/welcome", "/pair", "/pair/code", "/join", "/sign-in"}
+OPEN = {
+    "/welcome", "/pair", "/pair/code", "/join", "/sign-in", "/join/passkey",
+    "/join/passkey/options", "/sign-in/passkey", "/sign-in/passkey/options", "/recover",
+    "/recover/code", "/hearth.crt",
+}  # fmt: skip
 NEEDS = {
     "/": Role.GUEST, "/live": Role.GUEST, "/health": Role.GUEST, "/people": Role.GUEST,
+    "/people/passphrase": Role.GUEST, "/people/passkey": Role.GUEST,
+    "/people/passkey/options": Role.GUEST, "/people/passkey/remove": Role.GUEST,
+    "/prove/passkey": Role.GUEST, "/prove/passkey/options": Role.GUEST, "/recover/stop": Role.OWNER,
     "/prove": Role.GUEST, "/sign-out": Role.GUEST, "/people/sign-out": Role.GUEST,
     "/talk": Role.HOUSEHOLD,
     "/control": Role.HOUSEHOLD, "/devices": Role.HOUSEHOLD, "/journal": Role.HOUSEHOLD,

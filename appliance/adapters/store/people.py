@@ -10,7 +10,7 @@ from appliance.adapters.store import durable
 from appliance.core.errors import DiskFull, StoreError
 from appliance.core.people import People, read, write
 
-_LONGEST_FILE = 256 * 1024
+_LONGEST_FILE = 1024 * 1024
 
 
 class PeopleInFile:

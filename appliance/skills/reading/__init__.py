@@ -17,6 +17,7 @@ from appliance.skills.reading.speech import read_repeat, read_volume
 from appliance.skills.reading.sums import read_sum
 from appliance.skills.reading.timers import read_timer
 from appliance.skills.reading.units import read_units
+from appliance.skills.reading.words import read_words
 from appliance.skills.snapshot import Snapshot
 
 
@@ -37,6 +38,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_units(sentence)
         or read_sum(text)
         or read_memory(sentence)
+        or read_words(sentence)
         or read_play(sentence)
         or read_speech(text, snapshot)
     )

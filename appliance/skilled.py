@@ -1,0 +1,55 @@
+"""The skills of a running Hearth and what they need of its world. Hands them nothing of the house.
+
+They are told whether music plays in the room, and that is all.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+
+from appliance.adapters.certificate import words_in
+from appliance.adapters.mqtt import MqttHouse
+from appliance.adapters.wall_clock import WallClock
+from appliance.config.controls import Controls
+from appliance.config.settings import Settings, data_dir
+from appliance.core.discovery import slug
+from appliance.core.types import AreaId
+from appliance.ports import Memory, Observer
+from appliance.skills.skills import Skills, Surroundings
+from appliance.skills.snapshot import plays
+from appliance.talking.notices import Notices
+
+
+def skills_of(
+    settings: Settings,
+    memory: Memory,
+    controls: Controls,
+    notices: Notices,
+    house: MqttHouse,
+    observer: Observer,
+) -> Skills:
+    """Make it inside the loop."""
+    room = AreaId(slug(settings.room)) if settings.room else None
+    return Skills(
+        Surroundings(
+            now=WallClock(),
+            now_s=asyncio.get_running_loop().time,
+            announce=notices.announce,
+            silent=lambda: controls.knobs.do_not_disturb,
+            volume=lambda: controls.knobs.volume,
+            turn_volume=lambda volume: controls.turn("volume", volume),
+            chance=secrets.randbelow,
+            memory=memory,
+            observer=observer,
+            room=settings.room.replace("_", " ").casefold(),
+            playing=lambda: plays(house.home, room),
+            words=lambda: _page_words(settings),
+        )
+    )
+
+
+async def _page_words(settings: Settings) -> Sequence[str]:
+    """Those of the page that this Hearth serves, if it serves any."""
+    if not settings.page.enabled:
+        return ()
+    return await asyncio.to_thread(words_in, data_dir())
