@@ -70,12 +70,12 @@ _QUESTIONS = (
     "who wrote Hamlet?",
 )
 _LONG_ANSWERS = (
-    "which lights are off?",
-    "which lights are on?",
-    "which devices are off?",
-    "which lights are off?",
+    "which devices are there?",
+    "what rooms are there?",
+    "what is in the kitchen?",
+    "what can you do?",
 )
-"""Somebody calls while it answers these."""
+"""Somebody calls while it answers these: five seconds or more, in the imaginary house."""
 _IDLE_S = 10
 _SETTLE_S = 15.0
 """A wake model dozes once it knows how a silent room sounds: see `engines.wake_dozing`."""
