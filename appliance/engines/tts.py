@@ -1,7 +1,8 @@
 """The text-to-speech engine: Piper behind the Wyoming protocol, sound sent as it is made.
 
-A text is synthesised sentence by sentence; the first sentence is on its way while the second is
-made, and nothing more is made for a client that has left. Refuses texts over `MAX_LETTERS`.
+A text is synthesised sentence by sentence, and a long sentence from comma to comma; the first
+piece is on its way while the second is made, and nothing more is made for a client that has left.
+Refuses texts over `MAX_LETTERS`.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from wyoming.info import Info, TtsProgram, TtsVoice
 from wyoming.tts import Synthesize
 
 from appliance.core.errors import ConfigError
+from appliance.core.sentences import breaths
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
 from appliance.engines.telemetry import silence_onnxruntime
@@ -57,9 +59,10 @@ class Voice:
         self.language: str = code or self._voice.config.espeak_voice
 
     def sentences(self, text: str) -> Iterator[bytes]:
-        """s16 mono PCM at `rate`, one piece for each sentence."""
-        for piece in self._voice.synthesize(text):
-            yield piece.audio_int16_bytes
+        """s16 mono PCM at `rate`, one piece for each sentence, or part of a long one."""
+        for breath in breaths(text):
+            for piece in self._voice.synthesize(breath):
+                yield piece.audio_int16_bytes
 
     async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
         loop = asyncio.get_running_loop()
