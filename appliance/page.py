@@ -36,6 +36,7 @@ from appliance.core.house import Home
 from appliance.core.journal import Access
 from appliance.core.presence import Choices, Doing, Knobs, doing
 from appliance.core.types import EntityId, Tier
+from appliance.pageparts import parts_of
 from appliance.ports import Fact
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
@@ -171,46 +172,47 @@ class HearthWindow:
         return self._now is not None
 
     @property
-    def _running(self) -> Hearth:
+    def running(self) -> Hearth:
+        """Raises StartingAgain where none runs."""
         if self._now is None:
             raise StartingAgain("Hearth is starting; it takes about ten seconds")
         return self._now
 
     @property
     def home(self) -> Home:
-        return self._running.house.home
+        return self.running.house.home
 
     @property
     def knobs(self) -> Knobs:
-        return self._running.controls.knobs
+        return self.running.controls.knobs
 
     @property
     def choices(self) -> Choices:
-        return self._running.controls.choices
+        return self.running.controls.choices
 
     def turn(self, knob: str, value: bool | int | str) -> None:
-        self._running.controls.turn(knob, value)
+        self.running.controls.turn(knob, value)
 
     def announce(self, sentences: tuple[str, ...]) -> bool:
-        return self.is_running and self._running.notices.announce(Announcement(sentences))
+        return self.is_running and self.running.notices.announce(Announcement(sentences))
 
     def doubt(self, entity: EntityId) -> str:
-        return doubt_of(self._running.house, entity)
+        return doubt_of(self.running.house, entity)
 
     def rejected(self) -> Sequence[tuple[str, str]]:
-        return [(each.topic, each.reason) for each in self._running.house.rejected]
+        return [(each.topic, each.reason) for each in self.running.house.rejected]
 
     async def approve(self, entities: Iterable[EntityId]) -> None:
-        await self._running.house.approve(list(entities))
+        await self.running.house.approve(list(entities))
 
     async def forget(self, entities: Iterable[EntityId]) -> None:
-        await self._running.house.forget(list(entities))
+        await self.running.house.forget(list(entities))
 
     async def raise_tier(self, entity: EntityId, tier: Tier) -> None:
         if tier is Tier.EVERYDAY:
-            await self._running.house.undo("tier", entity)
+            await self.running.house.undo("tier", entity)
         else:
-            await self._running.house.edit(entity, TierEdit(tier))
+            await self.running.house.edit(entity, TierEdit(tier))
 
     async def journal(self, newest: int) -> Sequence[Deed]:
         async with self._reading:
@@ -225,18 +227,16 @@ class HearthWindow:
             return await asyncio.to_thread(self._read_turns, newest)
 
     async def note(self, what: str, person: str) -> None:
-        await self._running.journal.record(Access(what, person))
+        await self.running.journal.record(Access(what, person))
 
     async def health(self) -> Health:
-        engines = {name: str(engine.state) for name, engine in self._running.engines.items()}
+        engines = {name: str(engine.state) for name, engine in self.running.engines.items()}
         figures = await asyncio.to_thread(self._figures)
-        trouble = (
-            "" if self.home.connected else f"The broker is away: {self._running.house.trouble}"
-        )
+        trouble = "" if self.home.connected else f"The broker is away: {self.running.house.trouble}"
         return Health(engines, figures, trouble)
 
     def talk(self) -> AbstractAsyncContextManager[Talking]:
-        return self._running.rooms.browser()
+        return self.running.rooms.browser()
 
     def live(self) -> AsyncGenerator[News | None, None]:
         return self._live.follow()
@@ -316,7 +316,8 @@ async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) 
         certificate=own.der,
     )
     hosts = {"localhost", f"{NAME}.local"}
-    app = site(served.window, door, served.workshop, hosts)
+    parts = await stack.enter_async_context(parts_of(served.window, served.workshop))
+    app = site(served.window, door, served.workshop, hosts, parts)
     port = await stack.enter_async_context(
         serving(app, own.context(), settings.address, settings.port)
     )

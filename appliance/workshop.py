@@ -122,6 +122,10 @@ class Workshop:
         elif again is Again.ALL:
             self._wanted = again
 
+    def outdate(self) -> None:
+        """See Workbench."""
+        self._wanted = Again.ALL
+
     def start_again(self) -> None:
         """See Workbench."""
         if self._wanted is not None:

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from appliance import __version__
 from appliance.core.people import Person, Role, Session
 from appliance.web.door import Door
+from appliance.web.parts import Parts
 from appliance.web.recovery import Recoveries
 from appliance.web.window import Window
 from appliance.web.workbench import Workbench
@@ -61,6 +62,12 @@ class Visit:
     workbench: Workbench
     person: Person | None
     session: Session | None
+
+    @property
+    def parts(self) -> Parts:
+        """What pages know beside the window."""
+        parts: Parts = self.request.app.state.parts
+        return parts
 
     @property
     def place(self) -> str:

@@ -18,6 +18,7 @@ from appliance.web.door import Door
 from appliance.web.pages import (
     coming_in,
     devices,
+    models,
     now,
     passkeys,
     people,
@@ -29,6 +30,7 @@ from appliance.web.pages import (
     talk,
     watching,
 )
+from appliance.web.parts import Parts
 from appliance.web.passkeys import Passkeys
 from appliance.web.recovery import Recoveries
 from appliance.web.routes import STATIC, render
@@ -48,13 +50,16 @@ ROUTES: tuple[Route, ...] = (
     *setup_sound.ROUTES,
     *setup_broker.ROUTES,
     *settings.ROUTES,
+    *models.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 
 _AGAIN_S = 3
 
 
-def site(window: Window, door: Door, workbench: Workbench, names: Collection[str]) -> ASGIApp:
+def site(
+    window: Window, door: Door, workbench: Workbench, names: Collection[str], parts: Parts
+) -> ASGIApp:
     """`names` are the host names of this appliance at the moment, as in "hearth.local"."""
     app = Starlette(
         routes=[*ROUTES, *SOCKETS, Mount("/static", StaticFiles(directory=STATIC), name="static")],
@@ -68,6 +73,7 @@ def site(window: Window, door: Door, workbench: Workbench, names: Collection[str
     )
     app.state.window, app.state.door, app.state.workbench = window, door, workbench
     app.state.passkeys, app.state.recoveries = Passkeys(door), Recoveries(door, window.note)
+    app.state.parts = parts
     return Admission(app, names)
 
 

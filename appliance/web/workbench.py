@@ -73,6 +73,10 @@ class Workbench(Protocol):
         """Write settings, by keys as "audio.microphone". `again`: what they need to hold."""
         ...
 
+    def outdate(self) -> None:
+        """Something else was changed that holds only after another start."""
+        ...
+
     def start_again(self) -> None:
         """Let everything begin anew with the settings as they are, if that is needed."""
         ...

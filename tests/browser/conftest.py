@@ -25,6 +25,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
 from tests.web.conftest import FakeWindow
+from tests.web.parts import FakeParts
 from tests.web.workbench import FakeWorkbench
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,6 +48,7 @@ class Served:
     window: FakeWindow
     door: Door
     bench: FakeWorkbench
+    parts: FakeParts
 
     def code(self) -> str:
         return "".join(letter for letter in self.window.said[-1][-1] if letter.isdigit())
@@ -63,9 +65,10 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         file, secrecy, window.announce, own.words, today_s=time_of_day_s, certificate=own.der
     )
     bench = FakeWorkbench()
-    app = site(window, door, bench, ["hearth.local", "localhost"])
+    parts = FakeParts()
+    app = site(window, door, bench, ["hearth.local", "localhost"], parts.parts())
     async with serving(app, own.context(), "127.0.0.1", 0) as port:
-        yield Served(f"https://localhost:{port}", window, door, bench)
+        yield Served(f"https://localhost:{port}", window, door, bench, parts)
 
 
 @pytest.fixture

@@ -12,7 +12,17 @@ from tests.browser.conftest import DESK, PHONE, SCREENS, Served, tab
 pytestmark = pytest.mark.timeout(120)
 
 PASSPHRASE = "copper teapot under the willow"
-PAGES = ("/", "/talk", "/devices", "/journal", "/health", "/people", "/settings", "/prove?next=/")
+PAGES = (
+    "/",
+    "/talk",
+    "/devices",
+    "/journal",
+    "/health",
+    "/people",
+    "/settings",
+    "/prove?next=/",
+    "/models",
+)
 STEPS = (
     *(f"/setup/{step}" for step in Step if step is not Step.BROKER),
     "/setup/broker/find", "/setup/done",
@@ -21,7 +31,7 @@ MAX_PAGE = 150_000
 """Bytes, with all that it loads."""
 _LOADED = """
   [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .filter(each => !/\\/(live|levels|scores)$/.test(each.name))
+    .filter(each => !/\\/(live|levels|scores|progress)$/.test(each.name))
     .map(each => [each.name, each.encodedBodySize])
 """
 LOOKS: list[dict[str, Any]] = [

@@ -23,6 +23,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.recovery import Recoveries
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
+from tests.web.parts import FakeParts
 from tests.web.workbench import FakeWorkbench
 
 HOST = "hearth.local:8443"
@@ -270,6 +271,7 @@ class Page:
     door: Door
     app: ASGIApp
     bench: FakeWorkbench
+    parts: FakeParts
 
     @property
     def recoveries(self) -> Recoveries:
@@ -311,5 +313,6 @@ def made_page() -> Page:
     )
     door = Door(file, secrecy, window.announce, ("river", "teapot"), now_s=clock, today_s=clock)
     bench = FakeWorkbench()
-    app = site(window, door, bench, ["hearth.local"])
-    return Page(window, file, clock, door, app, bench)
+    parts = FakeParts()
+    app = site(window, door, bench, ["hearth.local"], parts.parts())
+    return Page(window, file, clock, door, app, bench, parts)

@@ -37,6 +37,8 @@ NEEDS = {
     "/setup/wake/scores": Role.OWNER, "/setup/broker": Role.OWNER,
     "/setup/broker/find": Role.OWNER, "/setup/voice": Role.OWNER, "/setup/first": Role.OWNER,
     "/setup/done": Role.OWNER, "/settings": Role.OWNER, "/settings/start-again": Role.OWNER,
+    "/models": Role.OWNER, "/models/install": Role.OWNER, "/models/stop": Role.OWNER,
+    "/models/remove": Role.OWNER, "/models/use": Role.OWNER, "/models/progress": Role.OWNER,
 }  # fmt: skip
 """Written a second time, so that nobody opens a route by mistake."""
 EVERY = [(route.path, "POST" if "POST" in (route.methods or ()) else "GET") for route in ROUTES]

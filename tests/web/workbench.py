@@ -42,6 +42,9 @@ class FakeWorkbench:
         if again is not None:
             self.wanted.append(again)
 
+    def outdate(self) -> None:
+        self.wanted.append(Again.ALL)
+
     def start_again(self) -> None:
         self.started_again += bool(self.wanted)
 

@@ -19,6 +19,8 @@ from appliance.web.routes import Visit, page, text_of
 from appliance.web.workbench import Again
 
 _LONGEST = 100
+_MORE = (("/models", "Models and voices"),)
+"""Other pages for the owner alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:
         steps=[(step.value, NAMES[step]) for step in Step if step is not Step.FIRST_COMMAND],
         choices=[(each, _shown_value(each, now)) for each in CHOICES],
         stale=visit.workbench.stale,
+        more=_MORE,
     )
 
 

@@ -1,0 +1,10 @@
+"""What pages may know and do beside the running Hearth. Each part has a module of its own."""
+
+from dataclasses import dataclass
+
+from appliance.web.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    shelf: Shelf
