@@ -4,6 +4,7 @@ Each step can be skipped, left, taken up again, and done again later from the se
 broker have pages of their own.
 """
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -47,6 +48,20 @@ def show_step(
         steps=[(each, NAMES[each], each in visit.workbench.progress.done) for each in Step],
         **facts,
     )
+
+
+def turned(visit: Visit, form: FormData, *knobs: str) -> bool:
+    """Turn each of these knobs to what was typed; False, and none, if one cannot be like that."""
+    typed = {
+        knob: setting(knob, text_of(form, knob)[:200].encode(), visit.window.choices)
+        for knob in knobs
+    }
+    if None in typed.values():
+        return False
+    for knob, value in typed.items():
+        if value is not None and value != getattr(visit.window.knobs, knob):
+            visit.window.turn(knob, value)
+    return True
 
 
 async def go_on(visit: Visit, *done: Step) -> Response:
@@ -150,12 +165,8 @@ async def voice(visit: Visit) -> Response:
 async def voice_chosen(visit: Visit) -> Response:
     """Choose a voice and how loud it is; "say" lets it be heard."""
     form = await visit.form()
-    for knob in ("voice", "volume"):
-        value = setting(knob, text_of(form, knob)[:200].encode(), visit.window.choices)
-        if value is None:
-            return visit.show("wrong.html", 400, told="That cannot be set like this.")
-        if value != getattr(visit.window.knobs, knob):
-            visit.window.turn(knob, value)
+    if not turned(visit, form, "voice", "volume"):
+        return visit.show("wrong.html", 400, told="That cannot be set like this.")
     if text_of(form, "do") == "say":
         said = visit.window.announce((_SAMPLE,))
         return _voice(

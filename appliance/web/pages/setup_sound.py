@@ -4,20 +4,22 @@ Refuses to send any sound of the room anywhere: a browser is told how loud it is
 word came to a call. What is recorded to be heard back is played in the room, and then gone.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from appliance.core.errors import ApplianceError, AudioError, NoMicrophone, NoSpeaker
 from appliance.core.people import Role
-from appliance.core.presence import setting
 from appliance.core.setup import Step
-from appliance.web.pages.setup import CANNOT_SPEAK, go_on, show_step
+from appliance.web.pages.setup import CANNOT_SPEAK, go_on, show_step, turned
 from appliance.web.routes import Visit, page, text_of
 from appliance.web.streaming import Happening, streamed
 from appliance.web.workbench import Again, SoundDevices
+
+T = TypeVar("T")
 
 _SAMPLE = "I can be heard from here."
 _TOO_QUIET_DBFS, _TOO_LOUD_DBFS = -45.0, -1.0
@@ -59,15 +61,7 @@ async def chosen(visit: Visit) -> Response:
 async def levels(visit: Visit) -> Response:
     """Server-sent events: how loud it is at the microphone."""
 
-    async def told() -> Happening:
-        try:
-            async with aclosing(visit.workbench.levels()) as happening:
-                async for level in happening:
-                    yield {"dbfs": level}
-        except AudioError as failure:
-            yield {"trouble": str(failure)}
-
-    return streamed(visit, told())
+    return streamed(visit, _tried(visit.workbench.levels(), lambda level: {"dbfs": level}))
 
 
 async def wake(visit: Visit) -> Response:
@@ -76,12 +70,8 @@ async def wake(visit: Visit) -> Response:
 
 async def wake_chosen(visit: Visit) -> Response:
     form = await visit.form()
-    for knob in ("wake_word", "sensitivity"):
-        value = setting(knob, text_of(form, knob)[:200].encode(), visit.window.choices)
-        if value is None:
-            return visit.show("wrong.html", 400, told="That cannot be set like this.")
-        if value != getattr(visit.window.knobs, knob):
-            visit.window.turn(knob, value)
+    if not turned(visit, form, "wake_word", "sensitivity"):
+        return visit.show("wrong.html", 400, told="That cannot be set like this.")
     if text_of(form, "do") == "try":
         return _wake(visit, "Set. Say it a few times.")
     return await go_on(visit, Step.WAKE)
@@ -90,18 +80,23 @@ async def wake_chosen(visit: Visit) -> Response:
 async def scores(visit: Visit) -> Response:
     """Server-sent events: how near to a call what is heard comes, word by word."""
 
-    async def told() -> Happening:
-        try:
-            async with aclosing(visit.workbench.scores()) as happening:
-                async for words in happening:
-                    yield {
-                        "scores": {word: round(score, 3) for word, score in words.items()},
-                        "threshold": visit.window.knobs.wake_threshold,
-                    }
-        except ApplianceError as failure:
-            yield {"trouble": str(failure)}
+    def shown(words: Mapping[str, float]) -> dict[str, object]:
+        return {
+            "scores": {word: round(score, 3) for word, score in words.items()},
+            "threshold": visit.window.knobs.wake_threshold,
+        }
 
-    return streamed(visit, told())
+    return streamed(visit, _tried(visit.workbench.scores(), shown))
+
+
+async def _tried(tried: AsyncGenerator[T, None], shown: Callable[[T], dict[str, Any]]) -> Happening:
+    """What is tried out as it happens; at last why it cannot be, in words."""
+    try:
+        async with aclosing(tried) as happening:
+            async for each in happening:
+                yield shown(each)
+    except ApplianceError as failure:
+        yield {"trouble": str(failure)}
 
 
 async def _sound(visit: Visit, told: str = "", status: int = 200) -> Response:
