@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     shelf: Shelf
+    naming: Naming

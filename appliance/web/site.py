@@ -19,6 +19,7 @@ from appliance.web.pages import (
     coming_in,
     devices,
     models,
+    naming,
     now,
     passkeys,
     people,
@@ -51,6 +52,7 @@ ROUTES: tuple[Route, ...] = (
     *setup_broker.ROUTES,
     *settings.ROUTES,
     *models.ROUTES,
+    *naming.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 

@@ -22,6 +22,8 @@ PAGES = (
     "/settings",
     "/prove?next=/",
     "/models",
+    "/rooms",
+    "/devices/light.hall_ceiling",
 )
 STEPS = (
     *(f"/setup/{step}" for step in Step if step is not Step.BROKER),

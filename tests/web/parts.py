@@ -1,8 +1,10 @@
 """Parts of a page without an appliance behind them; they keep what was asked of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.core.errors import ModelError
 from appliance.web.parts import Parts
 from appliance.web.shelf import Job, ModelShown, Stage
@@ -55,10 +57,31 @@ class FakeShelf:
 
 
 @dataclass
+class FakeNaming:
+    """Implements web.naming.Naming."""
+
+    edits: Edits = field(default_factory=Edits)
+    said: list[tuple[str, object]] = field(default_factory=list)
+    undone: list[tuple[str, str]] = field(default_factory=list)
+
+    async def say(self, id: str, edit: EntityEdit | AreaEdit) -> None:  # noqa: A002 - field name
+        self.said.append((id, edit))
+        if isinstance(edit, EntityEdit):
+            self.edits = replace(self.edits, entities={**self.edits.entities, id: edit})
+        else:
+            self.edits = replace(self.edits, areas={**self.edits.areas, id: edit})
+
+    async def undo(self, kind: Literal["entity", "area"], id: str) -> None:  # noqa: A002 - field name
+        self.undone.append((kind, id))
+
+
+@dataclass
 class FakeParts:
     """Each of them, to be looked at."""
 
     shelf: FakeShelf = field(default_factory=FakeShelf)
 
+    naming: FakeNaming = field(default_factory=FakeNaming)
+
     def parts(self) -> Parts:
-        return Parts(self.shelf)
+        return Parts(self.shelf, self.naming)
