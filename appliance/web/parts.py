@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.web.everyday import Everyday
 from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
 
@@ -10,3 +11,4 @@ from appliance.web.shelf import Shelf
 class Parts:
     shelf: Shelf
     naming: Naming
+    everyday: Everyday

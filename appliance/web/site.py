@@ -18,6 +18,7 @@ from appliance.web.door import Door
 from appliance.web.pages import (
     coming_in,
     devices,
+    everyday,
     models,
     naming,
     now,
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *talk.ROUTES,
     *coming_in.ROUTES,
     *devices.ROUTES,
+    *everyday.ROUTES,
     *watching.ROUTES,
     *people.ROUTES,
     *passkeys.ROUTES,

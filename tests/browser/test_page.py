@@ -21,6 +21,7 @@ PAGES = (
     "/people",
     "/settings",
     "/prove?next=/",
+    "/everyday",
     "/models",
     "/rooms",
     "/devices/light.hall_ceiling",
