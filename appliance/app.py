@@ -68,6 +68,7 @@ from appliance.ports import (
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skilled import skills_of
+from appliance.skills.skills import Skills
 from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
@@ -104,6 +105,7 @@ class Hearth:
     phrases: Path | None
     """Where what is said often is kept as sound."""
     journal: Journal
+    skills: Skills
 
     def synthesizer(self) -> Synthesizer:
         voice = WyomingSynthesizer(self.engines["tts"])
@@ -203,7 +205,7 @@ async def hearth(
         judge = judge_of(mind, lambda: house.home, _room(settings))
         phrases = data_dir() / "phrases" if remember else None
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
-        yield Hearth(*shared, judge, rooms, phrases, journal)
+        yield Hearth(*shared, judge, rooms, phrases, journal, skills)
 
 
 def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:

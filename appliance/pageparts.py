@@ -1,12 +1,19 @@
 """What the page knows beside the running Hearth's window, put together. Commands nothing."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
+from appliance.adapters.store.sqlite import Store
 from appliance.app import Hearth
+from appliance.config.settings import data_dir
+from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
+from appliance.skills.pending import Pending, Waits
 from appliance.storeroom import storeroom
+from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.workshop import Workshop
 
@@ -23,11 +30,62 @@ class Running(Protocol):
         ...
 
 
+class Said:
+    """Implements web.naming.Naming, on the house that runs."""
+
+    def __init__(self, window: Running) -> None:
+        self._window = window
+
+    @property
+    def edits(self) -> Edits:
+        return self._window.running.house.edits
+
+    async def say(self, id: str, edit: EntityEdit | AreaEdit) -> None:  # noqa: A002 - field name
+        await self._window.running.house.edit(id, edit)
+
+    async def undo(self, kind: Literal["entity", "area"], id: str) -> None:  # noqa: A002 - field name
+        await self._window.running.house.undo(kind, id)
+
+
+class Past:
+    """Implements web.everyday.Everyday; `folder` is that of the data."""
+
+    def __init__(self, window: Running, folder: Path) -> None:
+        self._window = window
+        self._folder = folder
+        self._reading = asyncio.Lock()
+
+    def pending(self) -> Sequence[Pending]:
+        return self._window.running.skills.pending()
+
+    def cancel(self, kind: Waits, number: int) -> bool:
+        return self._window.running.skills.cancel(kind, number)
+
+    async def memories(self) -> Sequence[str]:
+        return await self._window.running.skills.memory.memories()
+
+    async def forget(self, texts: Iterable[str]) -> None:
+        await self._window.running.skills.memory.forget_memories(texts)
+
+    async def history(self, newest: int) -> Sequence[Turn]:
+        async with self._reading:
+            return await asyncio.to_thread(self._turns, newest)
+
+    async def forget_turns(self, turns: Iterable[str] | None) -> None:
+        async with self._reading:
+            with Store(self._folder / "hearth.db") as store:
+                await store.forget_turns(turns)
+
+    def _turns(self, newest: int) -> list[Turn]:
+        with Store(self._folder / "hearth.db") as store:
+            return [Turn(*each) for each in store.turns(newest)]
+
+
 @asynccontextmanager
 async def parts_of(window: Running, workshop: Workshop) -> AsyncIterator[Parts]:
     """They last as long as the block."""
     async with storeroom(_used(window, workshop), workshop.outdate) as shelf:
-        yield Parts(shelf)
+        yield Parts(shelf, Said(window), Past(window, data_dir()))
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:

@@ -3,20 +3,16 @@
 Refuses names that nobody could say, and members that do not exist.
 """
 
-from dataclasses import fields, replace
-from typing import TypeVar
-
 import click
 
 from appliance.adapters.mqtt import MqttHouse
 from appliance.cli.looking import known, with_house
 from appliance.cli.session import Choices, place_options
 from appliance.cli.visible import visible
-from appliance.core.discovery import clean_name, slug
+from appliance.core.discovery import slug
 from appliance.core.edits import AreaEdit, EntityEdit, FloorEdit, GroupEdit
-from appliance.core.errors import ConfigError
 from appliance.core.house import Home
-from appliance.core.places import area_id
+from appliance.core.renaming import area_called, name_of, names_of, over
 from appliance.core.types import AreaId
 
 MAX_LINE = 4_000
@@ -50,10 +46,10 @@ def edit(
         if undo:
             await house.undo("entity", wanted)
         else:
-            where = None if area is None else _area(area, house.home) if area else ""
+            where = None if area is None else area_called(area, house.home) if area else ""
             said = EntityEdit(_name(name), where, _names(aliases))
             before = house.edits.entities.get(wanted, EntityEdit())
-            await house.edit(wanted, _over(before, said))
+            await house.edit(wanted, over(before, said))
         found = house.home.entities[wanted]
         click.echo(f"{found.id}: {found.name}, in {found.area or 'no room'}")
 
@@ -78,7 +74,7 @@ def area(
     """Name a room and say which floor it is on. One that does not exist yet is made."""
 
     async def work(house: MqttHouse) -> None:
-        wanted = _area(area, house.home)
+        wanted = area_called(area, house.home)
         if undo:
             await house.undo("area", wanted)
             return
@@ -87,7 +83,7 @@ def area(
             await house.edit(level, FloorEdit(_name(floor)))
         new = None if wanted in house.home.areas else _name(area)
         said = AreaEdit(_name(name) or new, level, _names(aliases))
-        await house.edit(wanted, _over(house.edits.areas.get(wanted, AreaEdit()), said))
+        await house.edit(wanted, over(house.edits.areas.get(wanted, AreaEdit()), said))
         found = house.home.areas[AreaId(wanted)]
         click.echo(f"{found.id}: {found.name}, on {found.floor or 'no floor'}")
 
@@ -155,33 +151,9 @@ def _tree(home: Home) -> list[str]:
     ]
 
 
-def _area(said: str, home: Home) -> str:
-    """The id of a room, by its name, alias or id; one that does not exist is made of its name."""
-    name = _name(said) or ""
-    for each in home.areas.values():
-        if name.casefold() in {word.casefold() for word in (each.id, each.name, *each.aliases)}:
-            return each.id
-    return area_id(name)
-
-
-_Edit = TypeVar("_Edit", EntityEdit, AreaEdit)
-
-
-def _over(before: _Edit, said: _Edit) -> _Edit:
-    """What was said before, and on top of it what is said now."""
-    news = {field.name: getattr(said, field.name) for field in fields(said)}
-    return replace(before, **{name: value for name, value in news.items() if value is not None})
-
-
 def _name(said: str | None) -> str | None:
-    """Raises ConfigError for a name that nobody could say."""
-    if said is None:
-        return None
-    name = clean_name(said)
-    if not name:
-        raise ConfigError("a name needs at least one visible character")
-    return name
+    return None if said is None else name_of(said)
 
 
 def _names(said: tuple[str, ...]) -> tuple[str, ...] | None:
-    return tuple(name for name in map(_name, said) if name) or None
+    return names_of(said) or None

@@ -17,6 +17,7 @@ from appliance.ports import Memory, Observer
 from appliance.skills.appointments import AlarmSkill, ReminderSkill, recall, ring
 from appliance.skills.calendar import answer
 from appliance.skills.diary import LATE, Diary
+from appliance.skills.pending import Pending, Waits
 from appliance.skills.reading import read, read_speech
 from appliance.skills.remembering import MemorySkill
 from appliance.skills.snapshot import Snapshot
@@ -113,6 +114,43 @@ class Skills:
             reminders=len(self._reminders.all),
             playing=self._world.playing(),
         )
+
+    def pending(self) -> tuple[Pending, ...]:
+        """What waits for its time, the next of a kind first."""
+        now_s = self._world.now_s()
+        timers = (
+            Pending(Waits.TIMER, each.number, each.label, each.left(now_s), each.paused)
+            for each in self._timers.all
+        )
+        dated = (
+            Pending(kind, each.number, each.what, at=each.at)
+            for kind, diary in self._diaries()
+            for each in diary.all
+        )
+        return (*timers, *dated)
+
+    def cancel(self, kind: Waits, number: int) -> bool:
+        """Let it not come; False if there is none any more."""
+        for timer in self._timers.all:
+            if kind is Waits.TIMER and timer.number == number:
+                self._timers.cancel(timer)
+                self._changed.set()
+                return True
+        for own, diary in self._diaries():
+            for entry in diary.all:
+                if kind is own and entry.number == number:
+                    diary.remove(entry)
+                    self._changed.set()
+                    return True
+        return False
+
+    @property
+    def memory(self) -> Memory:
+        """What somebody wanted to be remembered."""
+        return self._world.memory
+
+    def _diaries(self) -> tuple[tuple[Waits, Diary], ...]:
+        return (Waits.ALARM, self._alarms), (Waits.REMINDER, self._reminders)
 
     async def perform(self, skill: Skill, last: Sequence[str] = ()) -> Sequence[str]:
         """Do it, and return what to say; `last` is what was said last. Raises StoreError."""

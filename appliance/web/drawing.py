@@ -38,8 +38,12 @@ def waterfall(timeline: Mapping[str, float]) -> list[Bar]:
 
     >>> [(bar.name, bar.left, bar.ms) for bar in waterfall({"a": 0.0, "b": 250.0, "c": 1000.0})]
     [('B', 0.0, 250), ('C', 25.0, 750)]
+    >>> [bar.name for bar in waterfall({"a": 0.0, "heard": 9.0, "completed_ms": 5.0})]
+    ['Heard']
     """
-    marks = sorted(timeline.items(), key=lambda each: each[1])
+    # "transcribed_ms" and its like are not when something was, but how long an engine worked.
+    stamps = ((name, at) for name, at in timeline.items() if not name.endswith("_ms"))
+    marks = sorted(stamps, key=lambda each: each[1])
     whole = max((at for _, at in marks), default=0.0)
     if whole <= 0:
         return []

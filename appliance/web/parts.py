@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from appliance.web.everyday import Everyday
+from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     shelf: Shelf
+    naming: Naming
+    everyday: Everyday

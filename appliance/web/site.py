@@ -18,7 +18,9 @@ from appliance.web.door import Door
 from appliance.web.pages import (
     coming_in,
     devices,
+    everyday,
     models,
+    naming,
     now,
     passkeys,
     people,
@@ -42,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *talk.ROUTES,
     *coming_in.ROUTES,
     *devices.ROUTES,
+    *everyday.ROUTES,
     *watching.ROUTES,
     *people.ROUTES,
     *passkeys.ROUTES,
@@ -51,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     *setup_broker.ROUTES,
     *settings.ROUTES,
     *models.ROUTES,
+    *naming.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 

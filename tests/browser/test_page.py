@@ -21,7 +21,10 @@ PAGES = (
     "/people",
     "/settings",
     "/prove?next=/",
+    "/everyday",
     "/models",
+    "/rooms",
+    "/devices/light.hall_ceiling",
 )
 STEPS = (
     *(f"/setup/{step}" for step in Step if step is not Step.BROKER),

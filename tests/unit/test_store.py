@@ -90,3 +90,13 @@ async def test_the_house_is_remembered_by_broker(tmp_path: Path) -> None:
     assert found.groups == {"evening": GroupEdit("Evening", (EntityId("light.x"),))}
     assert found.tiers == {"light.x": Tier.GUARDED}, "taking back a name takes back no care"
     assert found.pins == {"light.x": "hash"}
+
+
+async def test_turns_are_forgotten_one_by_one_or_all(tmp_path: Path) -> None:
+    with Store(tmp_path / "hearth.db") as store:
+        for name in ("a", "b", "c"):
+            await store.add_turn(name, 10.0, {})
+        await store.forget_turns(["b", "no such turn"])
+        assert {turn[0] for turn in store.turns()} == {"a", "c"}
+        await store.forget_turns()
+        assert store.turns() == []

@@ -1,11 +1,18 @@
 """Parts of a page without an appliance behind them; they keep what was asked of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.core.errors import ModelError
+from appliance.skills.pending import Pending, Waits
+from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import Job, ModelShown, Stage
+
+MORNING = dt.datetime(2026, 11, 24, 6, 30, tzinfo=dt.UTC)
 
 
 def model(id_: str, kind: str, *, installed: bool = False, used: bool = False) -> ModelShown:
@@ -55,10 +62,82 @@ class FakeShelf:
 
 
 @dataclass
+class FakeNaming:
+    """Implements web.naming.Naming."""
+
+    edits: Edits = field(default_factory=Edits)
+    said: list[tuple[str, object]] = field(default_factory=list)
+    undone: list[tuple[str, str]] = field(default_factory=list)
+
+    async def say(self, id: str, edit: EntityEdit | AreaEdit) -> None:  # noqa: A002 - field name
+        self.said.append((id, edit))
+        if isinstance(edit, EntityEdit):
+            self.edits = replace(self.edits, entities={**self.edits.entities, id: edit})
+        else:
+            self.edits = replace(self.edits, areas={**self.edits.areas, id: edit})
+
+    async def undo(self, kind: Literal["entity", "area"], id: str) -> None:  # noqa: A002 - field name
+        self.undone.append((kind, id))
+
+
+@dataclass
+class FakeEveryday:
+    """Implements web.everyday.Everyday."""
+
+    waiting: list[Pending] = field(
+        default_factory=lambda: [
+            Pending(Waits.TIMER, 1, "<i>pasta</i>", left_s=75),
+            Pending(Waits.TIMER, 2, "", left_s=3600, paused=True),
+            Pending(Waits.ALARM, 1, "", at=MORNING),
+            Pending(Waits.REMINDER, 1, "to <b>call</b> Robin", at=MORNING),
+        ]
+    )
+    kept: list[str] = field(
+        default_factory=lambda: ["the key is under the <b>mat</b>", "I parked on level 3"]
+    )
+    turns: list[Turn] = field(
+        default_factory=lambda: [
+            Turn(
+                f"turn-{number}",
+                1_763_800_000.0 - number * 40_000,
+                {"speech_ended": 0.0, "heard": 300.0, "asked": 700.0 + 40 * number},
+            )
+            for number in range(12)
+        ]
+    )
+
+    def pending(self) -> Sequence[Pending]:
+        return self.waiting
+
+    def cancel(self, kind: Waits, number: int) -> bool:
+        left = [each for each in self.waiting if (each.kind, each.number) != (kind, number)]
+        found, self.waiting = len(left) < len(self.waiting), left
+        return found
+
+    async def memories(self) -> Sequence[str]:
+        return self.kept
+
+    async def forget(self, texts: Iterable[str]) -> None:
+        gone = set(texts)
+        self.kept = [each for each in self.kept if each not in gone]
+
+    async def history(self, newest: int) -> Sequence[Turn]:
+        return self.turns[:newest]
+
+    async def forget_turns(self, turns: Iterable[str] | None) -> None:
+        gone = None if turns is None else set(turns)
+        self.turns = [each for each in self.turns if gone is not None and each.id not in gone]
+
+
+@dataclass
 class FakeParts:
     """Each of them, to be looked at."""
 
     shelf: FakeShelf = field(default_factory=FakeShelf)
 
+    naming: FakeNaming = field(default_factory=FakeNaming)
+
+    everyday: FakeEveryday = field(default_factory=FakeEveryday)
+
     def parts(self) -> Parts:
-        return Parts(self.shelf)
+        return Parts(self.shelf, self.naming, self.everyday)

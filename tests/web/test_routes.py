@@ -37,6 +37,10 @@ NEEDS = {
     "/setup/wake/scores": Role.OWNER, "/setup/broker": Role.OWNER,
     "/setup/broker/find": Role.OWNER, "/setup/voice": Role.OWNER, "/setup/first": Role.OWNER,
     "/setup/done": Role.OWNER, "/settings": Role.OWNER, "/settings/start-again": Role.OWNER,
+    "/everyday": Role.HOUSEHOLD, "/everyday/cancel": Role.HOUSEHOLD,
+    "/everyday/forget": Role.HOUSEHOLD, "/everyday/forget-turns": Role.OWNER,
+    "/rooms": Role.OWNER, "/rooms/name": Role.OWNER, "/rooms/undo": Role.OWNER,
+    "/devices/{entity}": Role.OWNER, "/devices/name": Role.OWNER, "/devices/name/undo": Role.OWNER,
     "/models": Role.OWNER, "/models/install": Role.OWNER, "/models/stop": Role.OWNER,
     "/models/remove": Role.OWNER, "/models/use": Role.OWNER, "/models/progress": Role.OWNER,
 }  # fmt: skip

@@ -150,6 +150,13 @@ class Store:
         # All of them: how many are damaged shows only as they are read.
         return self._sound("turn", self._read(_NEWEST_TURNS, (_TURNS_KEPT,)), rows.turn)
 
+    async def forget_turns(self, turns: Iterable[str] | None = None) -> None:
+        """Those of these ids; None: all there are, damaged ones too."""
+        if turns is None:
+            await self._write([("DELETE FROM turns", ())])
+        else:
+            await self._write(("DELETE FROM turns WHERE id = ?", (turn,)) for turn in turns)
+
     async def is_new(self) -> bool:
         """Whether nothing was ever approved, of any broker. A damaged approval was one too."""
         return not self._read("SELECT 1 FROM approvals LIMIT 1", ())
