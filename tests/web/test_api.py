@@ -216,6 +216,9 @@ async def test_wrong_calls_are_told_by_stable_codes(page: Page) -> None:
     for limit in ("0", "501", "-1", "x", "", "1e2", "1&limit=2", "٣"):
         answered = await setter.call(f"/journal?limit={limit}")
         assert problem(answered) == "malformed", limit
+    for path in ("/journal?limits=2", "/state?limit=2", "/devices?", "/journal?x"):
+        answered = await setter.call(path)
+        assert answered.status == 200 if path == "/devices?" else problem(answered) == "malformed"
     for method in ("POST", "DELETE", "PATCH", "OPTIONS", "PUT"):
         answered = await setter.call("/state", method)
         assert problem(answered) == "no-such-method"

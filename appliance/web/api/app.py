@@ -41,6 +41,8 @@ def api(window: Window, keys: Keys) -> Starlette:
 def _route(call: Call) -> Route:
     async def endpoint(request: Request) -> Response:
         await _admit(request, call.scope)
+        if set(request.query_params) - ({"limit"} if call.limited else set()):
+            raise Problem("malformed", "That call has no such parameter.")
         shown = await call.answer(request, request.app.state.window)
         return JSONResponse(shown.model_dump(mode="json"))
 
