@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-television soak-audio check format bench eval lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-page prove-television soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,11 @@ prove-echo: ## For developers, half an hour: 500 playbacks of Hearth's own voice
 	$(SETUP) test
 	@HEARTH_PROVE_INTERRUPTIONS=500 HEARTH_PROVE_ECHOES=500 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/audio/test_self_interruption.py tests/audio/test_self_confirmation.py $(ARGS)
+
+prove-page: ## For developers, ten minutes: 20,000 requests to the API, 20,000 to the page, no failure
+	$(SETUP) test
+	@HEARTH_PROVE_PAGE=20000 $(VENV)/python -m pytest -s --timeout 0 \
+		tests/proof/test_api_at_random.py tests/proof/test_forms_at_random.py $(ARGS)
 
 prove-television: ## For developers, an hour: an hour of television calls nobody, and agrees to nothing
 	$(SETUP) test

@@ -257,8 +257,11 @@ class HearthWindow:
     def _read_turns(self, newest: int) -> list[TurnShown]:
         with Store(self._folder / "hearth.db") as store:
             return [
-                TurnShown(f"{_local(started_at):%H:%M:%S on %d %B}", timeline)
-                for _, started_at, timeline in store.turns(newest)
+                TurnShown(f"{at.astimezone():%H:%M:%S on %d %B}", timeline, at.isoformat())
+                for at, timeline in (
+                    (dt.datetime.fromtimestamp(started_at, dt.UTC), timeline)
+                    for _, started_at, timeline in store.turns(newest)
+                )
             ]
 
     def _figures(self) -> dict[str, str]:
@@ -345,10 +348,6 @@ async def _announced(stack: AsyncExitStack, port: int, address: str, hosts: set[
 def time_of_day_s() -> float:
     """Seconds since 1970, by the wall clock."""
     return dt.datetime.now(dt.UTC).timestamp()
-
-
-def _local(at_s: float) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at_s).astimezone()
 
 
 def _warmest() -> float | None:

@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from appliance.core import tokens as automations
+from appliance.core.tokens import Tokens
+
 MAX_PEOPLE = 20
 MAX_SESSIONS = 50
 MAX_NAME = 40
@@ -135,6 +138,7 @@ class People:
     people: dict[str, Person] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     recovery: Recovery | None = None
+    tokens: Tokens = field(default_factory=Tokens)
 
     def named(self, name: str) -> Person | None:
         wanted = name.strip().casefold()
@@ -151,12 +155,14 @@ class People:
         return replace(self, people={**self.people, person.id: person})
 
     def without_person(self, id: str) -> "People":  # noqa: A002 - field name
-        """Them and their sessions. Raises ValueError for the last owner."""
+        """Them, their sessions and tokens. Raises ValueError for the last owner."""
         left = {key: each for key, each in self.people.items() if key != id}
         if not any(each.role is Role.OWNER for each in left.values()):
             raise ValueError(_NO_OWNER)
         kept = {key: each for key, each in self.sessions.items() if each.person != id}
-        return replace(self, people=left, sessions=kept)
+        return replace(
+            self, people=left, sessions=kept, tokens=self.tokens.without_person(id)
+        )
 
     def with_change(self, id: str, change: Callable[[Person], Person]) -> "People":  # noqa: A002
         """Of a person. Raises ValueError for somebody unknown, and what `change` raises."""
@@ -166,11 +172,14 @@ class People:
         return self.with_person(change(known))
 
     def with_role(self, id: str, role: Role) -> "People":  # noqa: A002 - field name
-        """Raises ValueError for somebody unknown, and for the last owner."""
+        """Whoever is no owner any more has no tokens. Raises ValueError for somebody unknown, and
+        for the last owner."""
         changed = self.with_change(id, lambda known: replace(known, role=role))
         if not any(each.role is Role.OWNER for each in changed.people.values()):
             raise ValueError(_NO_OWNER)
-        return changed
+        if role is Role.OWNER:
+            return changed
+        return replace(changed, tokens=changed.tokens.without_person(id))
 
     def with_session(self, session: Session) -> "People":
         """The longest unused ones make room."""
@@ -225,6 +234,7 @@ def write(people: People) -> str:
             "people": [asdict(each) for each in people.people.values()],
             "sessions": [asdict(each) for each in people.sessions.values()],
             "recovery": None if people.recovery is None else asdict(people.recovery),
+            "tokens": automations.written(people.tokens),
         },
         indent=1,
     )
@@ -238,12 +248,16 @@ def read(text: str) -> People:
         sessions = [_session(each) for each in _listed(told["sessions"])]
         asked = told.get("recovery")
         recovery = None if asked is None else _recovery(asked)
+        tokens = automations.read(told.get("tokens", []))
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("not a list of people") from error
     if len(people) > MAX_PEOPLE or len(sessions) > MAX_SESSIONS:
         raise ValueError("too many people")
     return People(
-        {each.id: each for each in people}, {each.key: each for each in sessions}, recovery
+        {each.id: each for each in people},
+        {each.key: each for each in sessions},
+        recovery,
+        tokens,
     )
 
 

@@ -2,7 +2,8 @@
 
 A page on the internet can make a browser in the house send requests here, under any name that its
 owner lets point here. So the name must be ours or the very address that was connected to; what
-changes anything must come from a page of ours; and nobody may show our pages inside theirs.
+changes anything must come from a page of ours; and nobody may show our pages inside theirs. Calls
+of the API come from programs, which have no page: there a token stands for it, and never a cookie.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from collections.abc import Collection
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from appliance.web.api.problems import KINDS, OF_ADMISSION, is_call, problem
 
 MAX_BODY = 64 * 1024
 """Bytes. No form of ours is longer."""
@@ -72,9 +75,9 @@ class Admission:
         host = headers.get("host", "")
         if len(headers.getlist("host")) != 1 or not self._is_ours(host, scope):
             return 421, "This is not the name of this appliance."
-        if scope["type"] == "http" and scope["method"] not in _METHODS:
+        if scope["type"] == "http" and scope["method"] not in _METHODS and not _is_call(scope):
             return 405, "There is no such thing to do here."
-        if not headers.get("content-length", "0").isdecimal():
+        if not _is_length(headers.get("content-length", "0")):
             return 400, "That is no length."
         if int(headers.get("content-length", "0")) > MAX_BODY:
             return 413, "That is too long."
@@ -97,8 +100,17 @@ class Admission:
             return False
 
 
+def _is_call(scope: Scope) -> bool:
+    return scope["type"] == "http" and is_call(scope["path"])
+
+
+def _is_length(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 20
+
+
 def _from_elsewhere(scope: Scope, headers: Headers, host: str) -> tuple[int, str] | None:
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE
+    changes = changes and not _is_call(scope)
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     ours = f"https://{host.casefold()}"
     if (changes or origin is not None) and (origin is None or origin.casefold() != ours):
@@ -167,5 +179,8 @@ def _guarded(scope: Scope, send: Send) -> Send:
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
+        return
+    if _is_call(scope):
+        await problem(KINDS[OF_ADMISSION[status]], why, HEADERS)(scope, receive, send)
         return
     await PlainTextResponse(f"{why}\n", status, HEADERS)(scope, receive, send)

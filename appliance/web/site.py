@@ -14,8 +14,12 @@ from starlette.types import ASGIApp
 
 from appliance.core.errors import ApplianceError, StartingAgain
 from appliance.web.admission import Admission, TooLarge
+from appliance.web.api.app import api
+from appliance.web.api.keys import Keys
+from appliance.web.api.problems import PREFIX
 from appliance.web.door import Door
 from appliance.web.pages import (
+    automations,
     coming_in,
     devices,
     everyday,
@@ -55,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     *settings.ROUTES,
     *models.ROUTES,
     *naming.ROUTES,
+    *automations.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 
@@ -65,8 +70,14 @@ def site(
     window: Window, door: Door, workbench: Workbench, names: Collection[str], parts: Parts
 ) -> ASGIApp:
     """`names` are the host names of this appliance at the moment, as in "hearth.local"."""
+    keys = Keys(door)
     app = Starlette(
-        routes=[*ROUTES, *SOCKETS, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[
+            *ROUTES,
+            *SOCKETS,
+            Mount(PREFIX, api(window, keys), name="api"),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ],
         exception_handlers={
             TooLarge: _too_large,
             ClientDisconnect: _too_slow,
@@ -78,6 +89,7 @@ def site(
     app.state.window, app.state.door, app.state.workbench = window, door, workbench
     app.state.passkeys, app.state.recoveries = Passkeys(door), Recoveries(door, window.note)
     app.state.parts = parts
+    app.state.keys = keys
     return Admission(app, names)
 
 

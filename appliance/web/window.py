@@ -35,7 +35,10 @@ class TurnShown:
     """A turn as it went: the marks of its timeline in ms, and when it was."""
 
     when: str
+    """By the clock of this house, for people."""
     timeline: Mapping[str, float]
+    at: str
+    """ISO 8601 in UTC."""
 
 
 class Talking(Protocol):

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message
 
 from appliance.adapters.passkeys import WebAuthn
 from appliance.core.deeds import Deed
-from appliance.core.errors import StartingAgain
+from appliance.core.errors import DiskFull, StartingAgain
 from appliance.core.house import Home
 from appliance.core.people import People, Role
 from appliance.core.presence import Choices, Knobs
@@ -119,7 +119,9 @@ class FakeWindow:
         return Proof(False, ("changed: entry 7 is not what was sealed",))
 
     async def turns(self, newest: int) -> Sequence[TurnShown]:
-        return [TurnShown("20:00:00 on 22 November", TIMELINE)][:newest]
+        return [TurnShown("20:00:00 on 22 November", TIMELINE, "2026-11-22T20:00:00+00:00")][
+            :newest
+        ]
 
     async def note(self, what: str, person: str) -> None:
         self.done.append((what, person))
@@ -148,11 +150,15 @@ class MemoryFile:
     """Implements web.window.PeopleFile."""
 
     people: People = field(default_factory=People)
+    full: bool = False
+    """There is no room left on the disk."""
 
     def load(self) -> People:
         return self.people
 
     async def save(self, people: People) -> None:
+        if self.full:
+            raise DiskFull("no room is left")
         self.people = people
 
 
@@ -231,10 +237,12 @@ async def asked(
     headers: dict[str, str | None],
     address: str = "192.168.1.20",
     server: tuple[str, int] = ("192.168.1.5", 8443),
+    *,
+    comes: bool = True,
 ) -> Answered:
-    """One request, as a server hands it on."""
+    """One request, as a server hands it on; of one that does not come, the head alone."""
     sent: list[Message] = []
-    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+    waiting = [{"type": "http.request", "body": body, "more_body": False}] if comes else []
 
     async def receive() -> Message:
         if not waiting:

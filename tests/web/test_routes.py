@@ -43,6 +43,7 @@ NEEDS = {
     "/devices/{entity}": Role.OWNER, "/devices/name": Role.OWNER, "/devices/name/undo": Role.OWNER,
     "/models": Role.OWNER, "/models/install": Role.OWNER, "/models/stop": Role.OWNER,
     "/models/remove": Role.OWNER, "/models/use": Role.OWNER, "/models/progress": Role.OWNER,
+    "/api": Role.OWNER, "/api/tokens": Role.OWNER, "/api/tokens/end": Role.OWNER,
 }  # fmt: skip
 """Written a second time, so that nobody opens a route by mistake."""
 EVERY = [(route.path, "POST" if "POST" in (route.methods or ()) else "GET") for route in ROUTES]

@@ -80,19 +80,23 @@ async def tier(visit: Visit) -> Response:
     return visit.go("/devices")
 
 
+def least_tier(entity: Entity) -> Tier:
+    """What it is asked for at least, by its kind and by its owner."""
+    pinned = Tier.GUARDED if entity.factors else Tier.EVERYDAY
+    return highest((own_tier(entity), entity.raised, pinned))
+
+
 def _shown(entity: Entity, home: Home, window: Window) -> _Shown:
     state = home.state_of(entity.id)
     told = "unreachable" if not state.available else state.state or "unknown"
-    pinned = Tier.GUARDED if entity.factors else Tier.EVERYDAY
-    own = own_tier(entity)
     return _Shown(
         entity.id,
         entity.name,
         f"{told} {entity.unit}" if entity.unit and told[:1].isdigit() else told,
         entity.domain.replace("_", " "),
         entity.approved,
-        highest((own, entity.raised, pinned)).value,
-        own.value,
+        least_tier(entity).value,
+        own_tier(entity).value,
         entity.raised.value,
         "" if entity.approved else window.doubt(entity.id),
         bool(entity.verbs),

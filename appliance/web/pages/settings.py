@@ -19,7 +19,7 @@ from appliance.web.routes import Visit, page, text_of
 from appliance.web.workbench import Again
 
 _LONGEST = 100
-_MORE = (("/models", "Models and voices"),)
+_MORE = (("/models", "Models and voices"), ("/api", "Automations"))
 """Other pages for the owner alone."""
 
 
