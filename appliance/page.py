@@ -38,6 +38,7 @@ from appliance.core.presence import Choices, Doing, Knobs, doing
 from appliance.core.types import EntityId, Tier
 from appliance.pageparts import parts_of
 from appliance.ports import Fact
+from appliance.watch.ring import MarkRing
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
@@ -285,6 +286,7 @@ class Served:
     def __init__(self, workshop: Workshop, window: HearthWindow) -> None:
         self.workshop = workshop
         self.window = window
+        self.ring = MarkRing()
         self.url = ""
         self.trouble = ""
 
@@ -319,7 +321,7 @@ async def _serve(stack: AsyncExitStack, served: Served, settings: PageSettings) 
         certificate=own.der,
     )
     hosts = {"localhost", f"{NAME}.local"}
-    parts = await stack.enter_async_context(parts_of(served.window, served.workshop))
+    parts = await stack.enter_async_context(parts_of(served.window, served.workshop, served.ring))
     app = site(served.window, door, served.workshop, hosts, parts)
     port = await stack.enter_async_context(
         serving(app, own.context(), settings.address, settings.port)

@@ -1,11 +1,13 @@
 """What the page knows beside the running Hearth's window, put together. Commands nothing."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, Protocol
 
+from appliance.adapters.egress import look
 from appliance.adapters.store.sqlite import Store
 from appliance.app import Hearth
 from appliance.config.settings import data_dir
@@ -13,8 +15,10 @@ from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
 from appliance.skills.pending import Pending, Waits
 from appliance.storeroom import storeroom
+from appliance.watch.ring import MarkRing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
+from appliance.web.watch import Connections, Mark
 from appliance.workshop import Workshop
 
 
@@ -81,11 +85,32 @@ class Past:
             return [Turn(*each) for each in store.turns(newest)]
 
 
+class Watching:
+    """Implements web.watch.Watch."""
+
+    def __init__(self, ring: MarkRing) -> None:
+        self._ring = ring
+        self._looking = asyncio.Lock()
+        self.connections: Connections | None = None
+
+    async def check(self) -> Connections:
+        async with self._looking:
+            found = await asyncio.to_thread(look)
+        now_s = dt.datetime.now(dt.UTC).timestamp()
+        self.connections = Connections(
+            now_s, found.processes, found.sockets, found.far, found.unread
+        )
+        return self.connections
+
+    def marks(self) -> Sequence[Mark]:
+        return [Mark(each.at_s, each.what, each.facts) for each in self._ring.newest()]
+
+
 @asynccontextmanager
-async def parts_of(window: Running, workshop: Workshop) -> AsyncIterator[Parts]:
+async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> AsyncIterator[Parts]:
     """They last as long as the block."""
     async with storeroom(_used(window, workshop), workshop.outdate) as shelf:
-        yield Parts(shelf, Said(window), Past(window, data_dir()))
+        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring))
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:

@@ -82,7 +82,7 @@ async def _live(
             hearth(
                 settings,
                 broker=broker,
-                observers=doors,
+                observers=[*doors, served.ring],
                 speech=True,
                 model=model,
                 remember=not choices.house,

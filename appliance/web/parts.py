@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appliance.web.everyday import Everyday
 from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
+from appliance.web.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,4 @@ class Parts:
     shelf: Shelf
     naming: Naming
     everyday: Everyday
+    watch: Watch

@@ -22,6 +22,7 @@ PAGES = (
     "/settings",
     "/prove?next=/",
     "/everyday",
+    "/marks",
     "/models",
     "/rooms",
     "/devices/light.hall_ceiling",

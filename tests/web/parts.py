@@ -11,7 +11,9 @@ from appliance.skills.pending import Pending, Waits
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import Job, ModelShown, Stage
+from appliance.web.watch import Connections, Mark
 
+CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
 MORNING = dt.datetime(2026, 11, 24, 6, 30, tzinfo=dt.UTC)
 
 
@@ -130,6 +132,24 @@ class FakeEveryday:
 
 
 @dataclass
+class FakeWatch:
+    """Implements web.watch.Watch."""
+
+    found: Connections = CALM
+    connections: Connections | None = None
+    checks: int = 0
+
+    async def check(self) -> Connections:
+        self.checks += 1
+        self.connections = self.found
+        return self.found
+
+    def marks(self) -> Sequence[Mark]:
+        facts = (("engine", "stt"), ("ms", "412"), ("code", "<b>x</b>"))
+        return [Mark(1_763_900_000.0 - each, "transcribed", facts) for each in range(400)]
+
+
+@dataclass
 class FakeParts:
     """Each of them, to be looked at."""
 
@@ -139,5 +159,7 @@ class FakeParts:
 
     everyday: FakeEveryday = field(default_factory=FakeEveryday)
 
+    watch: FakeWatch = field(default_factory=FakeWatch)
+
     def parts(self) -> Parts:
-        return Parts(self.shelf, self.naming, self.everyday)
+        return Parts(self.shelf, self.naming, self.everyday, self.watch)

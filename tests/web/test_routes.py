@@ -39,6 +39,7 @@ NEEDS = {
     "/setup/done": Role.OWNER, "/settings": Role.OWNER, "/settings/start-again": Role.OWNER,
     "/everyday": Role.HOUSEHOLD, "/everyday/cancel": Role.HOUSEHOLD,
     "/everyday/forget": Role.HOUSEHOLD, "/everyday/forget-turns": Role.OWNER,
+    "/health/check": Role.HOUSEHOLD, "/marks": Role.OWNER,
     "/rooms": Role.OWNER, "/rooms/name": Role.OWNER, "/rooms/undo": Role.OWNER,
     "/devices/{entity}": Role.OWNER, "/devices/name": Role.OWNER, "/devices/name/undo": Role.OWNER,
     "/models": Role.OWNER, "/models/install": Role.OWNER, "/models/stop": Role.OWNER,

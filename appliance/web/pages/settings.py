@@ -19,7 +19,11 @@ from appliance.web.routes import Visit, page, text_of
 from appliance.web.workbench import Again
 
 _LONGEST = 100
-_MORE = (("/models", "Models and voices"), ("/api", "Automations"))
+_MORE = (
+    ("/models", "Models and voices"),
+    ("/api", "Automations"),
+    ("/marks", "Log, without words"),
+)
 """Other pages for the owner alone."""
 
 
