@@ -10,6 +10,8 @@ from appliance.core.events import Event
 from appliance.ports import Fact
 
 MOST = 500
+_PASSING = frozenset({"level"})
+"""Marks that come as long as anything is heard: they would drive out all others."""
 _CODE = re.compile(r"[\w.:/+-]{1,80}")
 """An id or a code: one word, without blanks."""
 _LEFT_OUT = "(text)"
@@ -32,6 +34,8 @@ class MarkRing:
 
     def mark(self, what: str, **facts: Fact) -> None:
         """See ports.Observer."""
+        if what in _PASSING:
+            return
         told = tuple((name, _code(value)) for name, value in facts.items())
         self._kept.append(Kept(dt.datetime.now(dt.UTC).timestamp(), what, told))
 

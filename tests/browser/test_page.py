@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from appliance.core.setup import Step
+from appliance.web.shelf import Job, Stage
 from tests.browser.conftest import DESK, PHONE, SCREENS, Served, tab
 
 pytestmark = pytest.mark.timeout(120)
@@ -246,3 +247,21 @@ async def test_a_hearth_that_starts_is_waited_for(served: Served, chromium: Brow
         await page.screenshot(path=SCREENS / "390-starting.png")
         served.window.gone = False
         await page.get_by_role("heading", name="Devices").wait_for()
+
+
+async def test_an_installation_is_followed_and_stopped(served: Served, chromium: Browser) -> None:
+    async with tab(chromium, viewport=PHONE, has_touch=True) as page:
+        await come_in(page, served)
+        await page.goto(served.url + "/models")
+        await page.get_by_role("button", name="Install alba").click()
+        await page.get_by_text("alba is being installed").wait_for()
+        await page.screenshot(path=SCREENS / "390-models-installing.png", full_page=True)
+        shelf = served.parts.shelf
+        shelf.job = Job("alba", Stage.FETCHING, 45_000_000, 60_000_000)
+        await page.locator("#job-far", has_text="45 MB of 60 MB").wait_for()
+        assert await page.locator("#job-bar").evaluate("bar => bar.value") == 45_000_000
+        shelf.job = Job("alba", Stage.FAILED, trouble="the disk filled up")
+        await page.get_by_text("alba could not be installed: the disk filled up").wait_for()
+        await page.get_by_role("button", name="Install alba").click()
+        await page.get_by_role("button", name="Stop it").click()
+        await page.get_by_text("alba was stopped").wait_for()

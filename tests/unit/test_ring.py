@@ -9,6 +9,7 @@ def test_the_newest_are_kept_and_come_first() -> None:
     ring = MarkRing(most=3)
     for number in range(5):
         ring.mark("transcribed", ms=number + 0.25)
+        ring.mark("level", rms_dbfs=-40.0)
     assert [each.facts for each in ring.newest()] == [
         (("ms", "4.25"),), (("ms", "3.25"),), (("ms", "2.25"),),
     ]  # fmt: skip
