@@ -160,9 +160,7 @@ class People:
         if not any(each.role is Role.OWNER for each in left.values()):
             raise ValueError(_NO_OWNER)
         kept = {key: each for key, each in self.sessions.items() if each.person != id}
-        return replace(
-            self, people=left, sessions=kept, tokens=self.tokens.without_person(id)
-        )
+        return replace(self, people=left, sessions=kept, tokens=self.tokens.without_person(id))
 
     def with_change(self, id: str, change: Callable[[Person], Person]) -> "People":  # noqa: A002
         """Of a person. Raises ValueError for somebody unknown, and what `change` raises."""
