@@ -62,4 +62,6 @@ def test_every_call_keeps_its_word(case: Case) -> None:
     answered = case.call(headers=headers)
     seen[answered.status_code] += 1
     assert answered.status_code < 500
+    assert {done for done, *_ in PAGE.window.done} <= {"turn"}, "a control of Hearth, no device"
+    PAGE.window.done.clear()
     case.validate_response(answered)
