@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from appliance.config.settings import Settings
 from appliance.core.errors import ModelError
 from appliance.models.catalogue import default_catalogue
 from appliance.storeroom import Storeroom, storeroom
 from appliance.web.shelf import Stage
+from appliance.web.workbench import Again
+from appliance.workshop import Workshop
 
 VOICE, WORD, PART = "en_GB-alba-medium", "openwakeword-alexa", "openwakeword-features"
 FETCHES = """
@@ -112,3 +115,17 @@ async def test_a_child_of_nobody_does_nothing(root: Path) -> None:
     assert process.returncode == 1
     assert b"process that is gone" in told
     assert folder.exists()
+
+
+async def test_another_set_of_models_holds_after_another_start(root: Path, tmp_path: Path) -> None:
+    hidden: list[bool] = []
+    workshop = Workshop(Settings(), tmp_path / "s.toml", tmp_path, lambda: hidden.append(True))
+    async with storeroom(list, workshop.outdate, child("")) as room:
+        assert not workshop.stale
+        room.install(VOICE)
+        await until(room, Stage.DONE)
+    assert workshop.stale
+    assert not hidden, "nothing starts again unasked"
+    workshop.start_again()
+    assert hidden
+    assert await workshop.again() is Again.ALL
