@@ -121,10 +121,10 @@ async def test_another_set_of_models_holds_after_another_start(root: Path, tmp_p
     hidden: list[bool] = []
     workshop = Workshop(Settings(), tmp_path / "s.toml", tmp_path, lambda: hidden.append(True))
     async with storeroom(list, workshop.outdate, child("")) as room:
-        assert not workshop.stale
+        before = workshop.stale
         room.install(VOICE)
         await until(room, Stage.DONE)
-    assert workshop.stale
+    assert (before, workshop.stale) == (False, True)
     assert not hidden, "nothing starts again unasked"
     workshop.start_again()
     assert hidden
