@@ -16,7 +16,7 @@ from appliance.core.errors import ApplianceError, StartingAgain
 from appliance.web.admission import Admission, TooLarge
 from appliance.web.api.app import api
 from appliance.web.api.keys import Keys
-from appliance.web.api.problems import PREFIX
+from appliance.web.api.problems import KINDS, PREFIX, is_call, problem
 from appliance.web.door import Door
 from appliance.web.pages import (
     automations,
@@ -115,7 +115,10 @@ async def _failed(_request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"Hearth could not do that: {error} [{code}]\n", 503)
 
 
-async def _no_such(_request: Request, error: Exception) -> Response:
+async def _no_such(request: Request, error: Exception) -> Response:
+    if is_call(request.url.path):
+        # A path with a line break in it is not handed on to the API.
+        return problem(KINDS["no-such-call"])
     status = error.status_code if isinstance(error, HTTPException) else 500
     told = {404: "There is no such page.", 405: "There is no such thing to do here."}
     return PlainTextResponse(

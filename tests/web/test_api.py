@@ -210,7 +210,15 @@ async def test_controls_are_set_to_what_they_can_be_and_nothing_else(page: Page)
 
 async def test_wrong_calls_are_told_by_stable_codes(page: Page) -> None:
     setter = await program(page, Scope.CONTROLS)
-    for path in ("/nosuch", "/controls/voice", "/controls/__class__", "/devices/", "/state/", "/"):
+    for path in (
+        "/nosuch",
+        "/controls/voice",
+        "/controls/__class__",
+        "/devices/",
+        "/state/",
+        "/",
+        "/a\nb",
+    ):
         assert problem(await setter.call(path)) == "no-such-call", path
     assert problem(await setter.call("/devices/light.nosuch")) == "no-such-device"
     for limit in ("0", "501", "-1", "x", "", "1e2", "1&limit=2", "٣"):
