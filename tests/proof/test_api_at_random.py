@@ -9,12 +9,15 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from appliance.core.tokens import Scope
+from appliance.web.api.answers import MOST
 from appliance.web.api.calls import CALLS
 from appliance.web.api.description import description
 from appliance.web.api.keys import Keys
@@ -53,6 +56,17 @@ def _told() -> Iterator[None]:
     print(f"\n{seen.total()} requests: {dict(sorted(seen.items()))}")  # noqa: T201 - the figures of the proof
 
 
+def _is_right(answered: schemathesis.Response) -> bool:
+    """Whether what was sent to be read is right: a wrong parameter without a value is not sent."""
+    query = parse_qsl(urlsplit(answered.request.url or "").query, keep_blank_values=True)
+    limits = [value for name, value in query if name == "limit" and value.isdecimal()]
+    return (
+        answered.request.method == "GET"
+        and len(query) == len(limits) <= 1
+        and all(1 <= int(limit) <= MOST for limit in limits)
+    )
+
+
 @SCHEMA.parametrize()
 @settings(max_examples=EACH, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_call_keeps_its_word(case: Case) -> None:
@@ -64,4 +78,5 @@ def test_every_call_keeps_its_word(case: Case) -> None:
     assert answered.status_code < 500
     assert {done for done, *_ in PAGE.window.done} <= {"turn"}, "a control of Hearth, no device"
     PAGE.window.done.clear()
-    case.validate_response(answered)
+    left_out = [negative_data_rejection] if _is_right(answered) else []
+    case.validate_response(answered, excluded_checks=left_out)
