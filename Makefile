@@ -75,7 +75,7 @@ prove-echo: ## For developers, half an hour: 500 playbacks of Hearth's own voice
 	@HEARTH_PROVE_INTERRUPTIONS=500 HEARTH_PROVE_ECHOES=500 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/audio/test_self_interruption.py tests/audio/test_self_confirmation.py $(ARGS)
 
-prove-page: ## For developers, ten minutes: 20,000 requests to the API, 20,000 to the page, no failure
+prove-page: ## For developers, six minutes: 20,000 requests to the API, 20,000 to the page, no failure
 	$(SETUP) test
 	@HEARTH_PROVE_PAGE=20000 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/proof/test_api_at_random.py tests/proof/test_forms_at_random.py $(ARGS)
