@@ -24,6 +24,7 @@ if _interruptible:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _COMMANDS = {
+    "backup": "all that Hearth knows of its home, in one encrypted file",
     "bench": "measure this machine: end of speech to reply, idle load, memory",
     "broker": "run the embedded MQTT broker on its own",
     "chat": "talk to Hearth by typing",
@@ -36,6 +37,7 @@ _COMMANDS = {
     "house": "the imaginary house on a broker; the bridge to Home Assistant",
     "journal": "what was decided and done in the house, and whether the record is whole",
     "models": "list, install, verify and remove models",
+    "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",
     "turns": "timelines of past turns",
 }

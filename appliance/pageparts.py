@@ -15,6 +15,7 @@ from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
 from appliance.skills.pending import Pending, Waits
 from appliance.storeroom import storeroom
+from appliance.vault import BackupVault
 from appliance.watch.ring import MarkRing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
@@ -106,11 +107,15 @@ class Watching:
         return [Mark(each.at_s, each.what, each.facts) for each in self._ring.newest()]
 
 
+def _vault(workshop: Workshop) -> BackupVault:
+    return BackupVault(data_dir(), workshop.file, workshop.start_anew)
+
+
 @asynccontextmanager
 async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> AsyncIterator[Parts]:
     """They last as long as the block."""
     async with storeroom(_used(window, workshop), workshop.outdate) as shelf:
-        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring))
+        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring), _vault(workshop))
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:

@@ -62,7 +62,7 @@ class Workshop:
         hide: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._file = file
+        self.file = file
         self._folder = folder
         self._steps = StepsInFile(folder)
         self._progress = self._steps.load()
@@ -113,7 +113,7 @@ class Workshop:
         """See Workbench."""
         async with self._changing:
             before = self._settings
-            self._settings = await asyncio.to_thread(change, self._file, changes, durable.replace)
+            self._settings = await asyncio.to_thread(change, self.file, changes, durable.replace)
         if again is None or self._settings == before:
             return
         if again is Again.SOUND and self._wanted is None:
@@ -125,6 +125,12 @@ class Workshop:
     def outdate(self) -> None:
         """See Workbench."""
         self._wanted = Again.ALL
+
+    def start_anew(self) -> None:
+        """All of it, the page too."""
+        self._wanted = Again.ANEW
+        self._hide()
+        self._asked.set()
 
     def start_again(self) -> None:
         """See Workbench."""

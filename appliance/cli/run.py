@@ -6,6 +6,8 @@ is started again, a broker that is away is tried again.
 
 import asyncio
 import logging
+import os
+import sys
 from contextlib import nullcontext
 
 import click
@@ -14,11 +16,12 @@ from appliance.adapters.audio.echo import without_echo
 from appliance.adapters.audio.live import LiveMicrophone, LiveSpeaker
 from appliance.adapters.audio.portaudio import find_devices
 from appliance.adapters.audio.vad import SileroVad
+from appliance.adapters.backup import put_back, staged
 from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
-from appliance.config.settings import Settings, settings_path
+from appliance.config.settings import Settings, data_dir, settings_path
 from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker, PortInUse
 from appliance.hearing.earcon import earcon
 from appliance.hearing.tap import Tap
@@ -44,10 +47,16 @@ def run(as_json: bool, quiet: bool, no_model: bool, **place_choices: object) -> 
     """
     choices = Choices(**place_choices)  # type: ignore[arg-type] # click checked them
     doors: list[Observer] = [] if quiet else [JsonDoor() if as_json else PlainDoor()]
+    if staged(data_dir()):
+        put_back(data_dir(), choices.settings_file or settings_path())
     run_to_end(_run(choices, doors, model=not no_model))
+    # It only ends by itself to begin anew, with another data folder in its place.
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "appliance", *sys.argv[1:]])  # noqa: S606
 
 
 async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
+    """Until all of it is to begin anew."""
     settings = choices.settings()
     said = Saying()
     try:
@@ -60,8 +69,7 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
             click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
         elif served.trouble:
             click.echo(f"hearth: there is no page: {served.trouble}", err=True)
-        while True:
-            await _live(choices, settings, doors, served, said, model=model)
+        while await _live(choices, settings, doors, served, said, model=model) is not Again.ANEW:
             # What was chosen on the page holds from now on.
             settings = choices.over(served.workshop.settings)
 
@@ -74,8 +82,8 @@ async def _live(
     said: "Saying",
     *,
     model: bool,
-) -> None:
-    """One Hearth, until it is to be started again with other settings."""
+) -> Again:
+    """One Hearth, until it is to be started again with other settings: how much of it."""
     try:
         async with (
             place(choices, settings, port=0 if choices.house else EMBEDDED_PORT) as broker,
@@ -89,8 +97,9 @@ async def _live(
             ) as running,
         ):
             with served.window.of(running):
-                while await _talk(running, served.workshop, said) is not Again.ALL:
+                while (again := await _talk(running, served.workshop, said)) is Again.SOUND:
                     pass
+                return again
     except PortInUse as error:
         raise PortInUse(
             f"{error}. If a broker runs there already, use it: --broker mqtt://127.0.0.1, or "

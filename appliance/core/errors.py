@@ -129,6 +129,11 @@ class StoreError(ApplianceError):
     spoken = "I can't use my memory just now."
 
 
+class BackupRefused(StoreError):
+    code = "backup-refused"
+    spoken = "I can't use that backup."
+
+
 class DiskFull(StoreError):
     code = "disk-full"
     spoken = "My disk is full."

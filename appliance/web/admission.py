@@ -19,6 +19,9 @@ from appliance.web.api.problems import KINDS, OF_ADMISSION, is_call, problem
 MAX_BODY = 64 * 1024
 """Bytes. No form of ours is longer."""
 _BODY_S = 20.0
+_FILES = {"/backup/restore": 256 * 1024 * 1024}
+"""Bytes, where a file comes: to a disk, not into memory. Whoever may not send one is refused before
+it is read."""
 SAFE = frozenset({"GET", "HEAD"})
 _METHODS = SAFE | {"POST"}
 _POLICY = (
@@ -67,7 +70,7 @@ class Admission:
             # No body, and it lasts: what comes over it is limited by who takes it.
             await self._app(scope, receive, send)
             return
-        await self._app(scope, _limited(receive), _guarded(scope, send))
+        await self._app(scope, _limited(receive, _most(scope)), _guarded(scope, send))
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason; None if it may pass."""
@@ -79,7 +82,7 @@ class Admission:
             return 405, "There is no such thing to do here."
         if not _is_length(headers.get("content-length", "0")):
             return 400, "That is no length."
-        if int(headers.get("content-length", "0")) > MAX_BODY:
+        if int(headers.get("content-length", "0")) > _most(scope):
             return 413, "That is too long."
         return _from_elsewhere(scope, headers, host)
 
@@ -140,9 +143,13 @@ def _split(host: str) -> tuple[str, int | None]:
     return name, int(port) if port.isascii() and port.isdecimal() and len(port) < 6 else None
 
 
-def _limited(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    return _FILES.get(scope["path"], MAX_BODY)
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """A body is counted as it comes, and has to come in time; after it nothing has to."""
-    left = MAX_BODY
+    left = most
     whole = False
 
     async def limited() -> Message:

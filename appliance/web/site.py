@@ -20,6 +20,7 @@ from appliance.web.api.problems import KINDS, PREFIX, is_call, problem
 from appliance.web.door import Door
 from appliance.web.pages import (
     automations,
+    backup,
     coming_in,
     devices,
     everyday,
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *models.ROUTES,
     *naming.ROUTES,
     *automations.ROUTES,
+    *backup.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 

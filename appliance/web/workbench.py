@@ -47,6 +47,8 @@ class Again(Enum):
 
     SOUND = auto()
     ALL = auto()
+    ANEW = auto()
+    """The page as well: all of it is another Hearth from then on."""
 
 
 class Workbench(Protocol):

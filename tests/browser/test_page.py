@@ -20,6 +20,7 @@ PAGES = (
     "/journal",
     "/health",
     "/people",
+    "/backup",
     "/settings",
     "/prove?next=/",
     "/everyday",

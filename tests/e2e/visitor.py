@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from tests.e2e.stage import until
 
 PASSPHRASE = "copper teapot under the willow"
+_BETWEEN = "----between-two-fields"
 
 
 class Visitor:
@@ -23,20 +24,40 @@ class Visitor:
         self._cookies: dict[str, str] = {}
 
     async def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        return await asyncio.to_thread(self._ask, path, form)
+        status, raw = await self.fetch(path, form)
+        return status, raw.decode()
 
-    def _ask(self, path: str, form: dict[str, str] | None) -> tuple[int, str]:
+    async def fetch(self, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
+        """As `ask`, of what is no text."""
+        if form is None:
+            return await asyncio.to_thread(self._ask, path, None, "")
+        kind = "application/x-www-form-urlencoded"
+        return await asyncio.to_thread(self._ask, path, urlencode(form).encode(), kind)
+
+    async def send(self, path: str, file: bytes, **fields: str) -> tuple[int, str]:
+        """A form with a file."""
+        parts = [
+            f'--{_BETWEEN}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        last = 'content-disposition: form-data; name="file"; filename="file"'
+        head = "".join([*parts, f"--{_BETWEEN}\r\n{last}\r\n\r\n"]).encode()
+        body = head + file + f"\r\n--{_BETWEEN}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={_BETWEEN}"
+        status, raw = await asyncio.to_thread(self._ask, path, body, kind)
+        return status, raw.decode()
+
+    def _ask(self, path: str, body: bytes | None, kind: str) -> tuple[int, bytes]:
         connection, headers = self._connection(), self._headers()
-        body = None if form is None else urlencode(form)
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request("GET" if form is None else "POST", path, body, headers)
+        if kind:
+            headers["Content-Type"] = kind
+        connection.request("GET" if body is None else "POST", path, body, headers)
         answered = connection.getresponse()
         for line in answered.headers.get_all("Set-Cookie") or []:
             self._cookies |= {name: each.value for name, each in SimpleCookie(line).items()}
-        text = answered.read().decode()
+        raw = answered.read()
         connection.close()
-        return answered.status, text
+        return answered.status, raw
 
     def _connection(self) -> HTTPSConnection:
         believing = ssl._create_unverified_context()  # noqa: S323 - it is self-signed

@@ -1,12 +1,15 @@
 """Parts of a page without an appliance behind them; they keep what was asked of them."""
 
+import asyncio
 import datetime as dt
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
-from appliance.core.errors import ModelError
+from appliance.core.errors import BackupRefused, ModelError
 from appliance.skills.pending import Pending, Waits
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
@@ -150,6 +153,30 @@ class FakeWatch:
 
 
 @dataclass
+class FakeVault:
+    """Implements web.vault.Vault with real files."""
+
+    folder: Path = Path(tempfile.gettempdir())
+    staged: list[bytes] = field(default_factory=list)
+    refused: str = ""
+
+    async def keep(self, passphrase: str) -> Path:
+        if len(passphrase) < 12:
+            raise BackupRefused("use a passphrase of 12 characters or more")
+        file = self.room() / "kept"
+        file.write_bytes(b"sealed " * 1000)
+        return file
+
+    def room(self) -> Path:
+        return self.folder
+
+    async def stage(self, file: Path, passphrase: str) -> None:
+        if self.refused or not passphrase:
+            raise BackupRefused(self.refused or "that is no backup of Hearth's")
+        self.staged.append(await asyncio.to_thread(file.read_bytes))
+
+
+@dataclass
 class FakeParts:
     """Each of them, to be looked at."""
 
@@ -161,5 +188,7 @@ class FakeParts:
 
     watch: FakeWatch = field(default_factory=FakeWatch)
 
+    vault: FakeVault = field(default_factory=FakeVault)
+
     def parts(self) -> Parts:
-        return Parts(self.shelf, self.naming, self.everyday, self.watch)
+        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault)

@@ -31,6 +31,7 @@ NEEDS = {
     "/journal/verify": Role.HOUSEHOLD,
     "/devices/approve": Role.OWNER, "/devices/forget": Role.OWNER, "/devices/tier": Role.OWNER,
     "/people/role": Role.OWNER, "/people/remove": Role.OWNER,
+    "/backup": Role.OWNER, "/backup/keep": Role.OWNER, "/backup/restore": Role.OWNER,
     "/setup": Role.OWNER, "/setup/skip": Role.OWNER, "/setup/skip-all": Role.OWNER,
     "/setup/language": Role.OWNER, "/setup/room": Role.OWNER, "/setup/devices": Role.OWNER,
     "/setup/sound": Role.OWNER, "/setup/sound/levels": Role.OWNER, "/setup/wake": Role.OWNER,

@@ -57,6 +57,7 @@ FIXED: Mapping[str, str] = {
         "Quelque chose vient de changer, alors je n'ai rien fait. Redemandez-moi, s'il vous plaît."
     ),
     "It is too late for that.": "Il est trop tard pour cela.",
+    "I can't use that backup.": "Je ne peux pas utiliser cette sauvegarde.",
     "I'm just starting. Please try again in a moment.": (
         "Je suis en train de démarrer. Réessayez dans un instant, s'il vous plaît."
     ),

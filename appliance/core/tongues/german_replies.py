@@ -55,6 +55,7 @@ FIXED: Mapping[str, str] = {
     ),
     "It is too late for that.": "Dafür ist es zu spät.",
     "I can't do that later here, only at once.": "Später kann ich das hier nicht, nur sofort.",
+    "I can't use that backup.": "Diese Sicherung kann ich nicht verwenden.",
     "I'm just starting. Please try again in a moment.": (
         "Ich fange gerade erst an. Bitte versuch es gleich noch einmal."
     ),

@@ -23,6 +23,7 @@ _MORE = (
     ("/models", "Models and voices"),
     ("/api", "Automations"),
     ("/marks", "Log, without words"),
+    ("/backup", "Backup"),
 )
 """Other pages for the owner alone."""
 

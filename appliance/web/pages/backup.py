@@ -1,0 +1,83 @@
+"""One encrypted file of all that Hearth knows of its home, to be taken away and put back.
+
+A file that comes in is counted as it comes, and read whole before anything is changed.
+"""
+
+import asyncio
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from appliance.core.errors import StoreError
+from appliance.core.people import Role
+from appliance.web.routes import Visit, page, text_of
+
+_PIECE = 1024 * 1024
+_busy = asyncio.Lock()
+"""One at a time: each takes 64 MB and a processor."""
+
+
+async def backup(visit: Visit) -> Response:
+    return _shown(visit)
+
+
+async def keep(visit: Visit) -> Response:
+    form = await visit.form()
+    passphrase = text_of(form, "passphrase")
+    if passphrase != text_of(form, "again"):
+        return _shown(visit, "The two passphrases are not the same.", 400)
+    if _busy.locked():
+        return _shown(visit, "A backup is being made or read already.", 503)
+    async with _busy:
+        try:
+            file = await visit.parts.vault.keep(passphrase)
+        except StoreError as failure:
+            return _shown(visit, _sentence(failure), 400)
+    gone = BackgroundTask(file.unlink, missing_ok=True)
+    day = dt.datetime.fromtimestamp(visit.door.today_s()).astimezone()
+    name = f"hearth-{day:%Y-%m-%d}.backup"
+    return FileResponse(file, media_type="application/octet-stream", filename=name, background=gone)
+
+
+async def restore(visit: Visit) -> Response:
+    if _busy.locked():
+        return _shown(visit, "A backup is being made or read already.", 503)
+    async with _busy, visit.request.form(max_files=1, max_fields=2) as form:
+        coming, passphrase = form.get("file"), text_of(form, "passphrase")
+        if not isinstance(coming, UploadFile) or not coming.size:
+            return _shown(visit, "Choose a file.", 400)
+        with tempfile.TemporaryDirectory(dir=visit.parts.vault.room()) as scratch:
+            file = Path(scratch) / "coming"
+            await _keep(coming, file)
+            try:
+                await visit.parts.vault.stage(file, passphrase)
+            except StoreError as failure:
+                return _shown(visit, _sentence(failure), 400)
+    return visit.show("restoring.html")
+
+
+async def _keep(coming: UploadFile, file: Path) -> None:
+    with file.open("wb") as kept:
+        while piece := await coming.read(_PIECE):
+            await asyncio.to_thread(kept.write, piece)
+
+
+def _sentence(failure: StoreError) -> str:
+    text = str(failure)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:
+    return visit.show("backup.html", status, told=told)
+
+
+ROUTES: tuple[Route, ...] = (
+    page("/backup", backup, Role.OWNER),
+    page("/backup/keep", keep, Role.OWNER, "POST", fresh=True),
+    page("/backup/restore", restore, Role.OWNER, "POST", fresh=True),
+)
