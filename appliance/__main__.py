@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from appliance import __version__
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import ApplianceError, first_of
 
 if _interruptible:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -106,7 +106,7 @@ def main() -> NoReturn:
         failures = group.subgroup(ApplianceError)
         if failures is None:
             raise
-        sys.exit(_tell(_first(failures)))
+        sys.exit(_tell(first_of(failures)))
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -119,14 +119,6 @@ def _end_with_the_pipe() -> NoReturn:
 def _tell(failure: ApplianceError) -> int:
     click.echo(f"hearth: {failure} [{failure.code}]", err=True)
     return 1
-
-
-def _first(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:
-    """A task group may fail in several places at once; the first reason is the one to tell."""
-    found: ApplianceError | BaseExceptionGroup[ApplianceError] = group
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
 
 
 if __name__ == "__main__":

@@ -145,6 +145,9 @@ class HearthWindow:
 
     def __init__(self, folder: Path) -> None:
         self._now: Hearth | None = None
+        self._failure = ""
+        self.starts = 0
+        """How often one began to run."""
         self._folder = folder
         self._began_s = time.monotonic()
         self._reading = asyncio.Lock()
@@ -154,7 +157,8 @@ class HearthWindow:
     @contextmanager
     def of(self, running: Hearth) -> Iterator[None]:
         """This one is to be seen, until the block ends."""
-        self._now = running
+        self._now, self._failure = running, ""
+        self.starts += 1
         running.observers.add(self._live)
         self._live.changed()
         try:
@@ -168,6 +172,11 @@ class HearthWindow:
         self._now = None
         self._live.changed()
 
+    def fail(self, why: str) -> None:
+        """None runs, and none will until something else is chosen."""
+        self._failure = why
+        self.hide()
+
     @property
     def is_running(self) -> bool:
         return self._now is not None
@@ -176,7 +185,7 @@ class HearthWindow:
     def running(self) -> Hearth:
         """Raises StartingAgain where none runs."""
         if self._now is None:
-            raise StartingAgain("Hearth is starting; it takes about ten seconds")
+            raise StartingAgain(self._failure)
         return self._now
 
     @property

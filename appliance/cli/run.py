@@ -22,7 +22,14 @@ from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
 from appliance.config.settings import Settings, data_dir, settings_path
-from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker, PortInUse
+from appliance.core.errors import (
+    ApplianceError,
+    AudioError,
+    NoMicrophone,
+    NoSpeaker,
+    PortInUse,
+    first_of,
+)
 from appliance.hearing.earcon import earcon
 from appliance.hearing.tap import Tap
 from appliance.page import Served, page
@@ -69,9 +76,34 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
             click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
         elif served.trouble:
             click.echo(f"hearth: there is no page: {served.trouble}", err=True)
-        while await _live(choices, settings, doors, served, said, model=model) is not Again.ANEW:
+        again = await _live(choices, settings, doors, served, said, model=model)
+        while again is not Again.ANEW:
             # What was chosen on the page holds from now on.
             settings = choices.over(served.workshop.settings)
+            again = await _live_again(choices, settings, doors, served, said, model=model)
+
+
+async def _live_again(
+    choices: Choices,
+    settings: Settings,
+    doors: list[Observer],
+    served: Served,
+    said: "Saying",
+    *,
+    model: bool,
+) -> Again:
+    """As `_live`; with settings that it cannot start with, wait until the page brings others."""
+    starts, told = served.window.starts, ""
+    try:
+        return await _live(choices, settings, doors, served, said, model=model)
+    except* ApplianceError as failures:
+        if served.window.starts > starts:
+            raise
+        told = str(first_of(failures))
+    click.echo(f"hearth: not started again: {told}", err=True)
+    served.window.fail(told)
+    served.workshop.outdate()
+    return await served.workshop.again()
 
 
 async def _live(

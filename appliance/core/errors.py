@@ -155,3 +155,11 @@ class DemoFailed(ApplianceError):
     """A step of the demo did not happen as it must."""
 
     code = "demo-failed"
+
+
+def first_of(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:
+    """A task group may fail in several places at once; the first reason is the one to tell."""
+    found: ApplianceError | BaseExceptionGroup[ApplianceError] = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -104,10 +104,13 @@ async def _too_slow(_request: Request, _error: Exception) -> Response:
     return PlainTextResponse("That took too long.\n", 408)
 
 
-async def _starting(_request: Request, _error: Exception) -> Response:
-    """Hearth is not there yet: the browser asks again by itself."""
+async def _starting(_request: Request, error: Exception) -> Response:
+    """Hearth is not there yet: the browser asks again by itself. Or why it could not start."""
     return Response(
-        render("starting.html"), 503, {"Refresh": str(_AGAIN_S)}, media_type="text/html"
+        render("starting.html", why=str(error)),
+        503,
+        {"Refresh": str(_AGAIN_S)},
+        media_type="text/html",
     )
 
 

@@ -1,6 +1,8 @@
 """The page of a real Hearth: its certificate, and a browser that is paired by what was spoken."""
 
+import asyncio
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,32 @@ async def test_a_browser_is_paired_by_what_was_spoken(
         process.terminate()
         await process.wait()
     assert stage.traffic.commands == []
+
+
+async def test_a_start_that_fails_is_told_on_the_page_and_tried_again(
+    hearth: Command, stage: Stage, room: VirtualRoom, tmp_path: Path
+) -> None:
+    database = tmp_path / "data" / "hearth.db"
+    aside = tmp_path / "aside.db"
+    with room:
+        process = await hearth.start(
+            "run", "--json", "--no-model", "--broker", stage.url, **room.environment
+        )
+        visitor = Visitor(await port_of(process))
+        await until(process, "ready")
+        await come_in(visitor, process)
+        await asyncio.to_thread(shutil.copy, database, aside)
+        await asyncio.to_thread(database.unlink)
+        await asyncio.to_thread(database.mkdir)
+        assert (await visitor.ask("/setup/room", {"room": "Kitchen"}))[0] == 303
+        assert (await visitor.ask("/settings/start-again", {}))[0] == 303
+        while "could not start" not in (shown := await visitor.ask("/devices"))[1]:
+            assert shown[0] == 503
+            await asyncio.sleep(0.5)
+        await asyncio.to_thread(database.rmdir)
+        await asyncio.to_thread(shutil.copy, aside, database)
+        assert (await visitor.ask("/settings/start-again", {}))[0] == 303
+        await until(process, "ready")
+        assert (await visitor.ask("/devices"))[0] == 200
+        process.terminate()
+        await process.wait()

@@ -72,6 +72,7 @@ class FakeWindow:
     silent: bool = False
     gone: bool = False
     """No Hearth runs just now."""
+    failure: str = ""
     lasts_s: float = 0.0
     """How long what is told live goes on."""
     talks: list[FakeTalk] = field(default_factory=list)
@@ -81,7 +82,7 @@ class FakeWindow:
     @property
     def home(self) -> Home:
         if self.gone:
-            raise StartingAgain("Hearth is starting")
+            raise StartingAgain(self.failure)
         return self.house
 
     def turn(self, knob: str, value: bool | int | str) -> None:

@@ -213,6 +213,11 @@ async def test_while_hearth_starts_the_browser_waits_by_itself(page: Page) -> No
         answered = await owner.get(path)
         assert (answered.status, answered.header("refresh")) == (503, "3")
         assert "comes by itself" in answered.text
+    page.window.failure = "no <model>"
+    shown = (await owner.get("/devices")).text
+    assert "could not start" in shown
+    assert "no &lt;model&gt;" in shown
+    assert (await owner.get("/settings")).status == 200
     page.window.gone = False
     assert (await owner.get("/devices")).status == 200
 
