@@ -31,7 +31,11 @@ async def test_an_engine_killed_in_a_turn_is_told_and_comes_back(
         lines["blinds"], *[lines["thanks"]] * 8, lines["porch"], lines["yes"],
     )  # fmt: skip
     await until(process, "wake")
-    os.kill(engine_pid(process.pid, "stt"), signal.SIGKILL)
+    # Held until the command is over: killed at once, it would be back before that.
+    ears = engine_pid(process.pid, "stt")
+    os.kill(ears, signal.SIGSTOP)
+    await until(process, "utterance")
+    os.kill(ears, signal.SIGKILL)
     events = await rest(process)
     said = [event["text"] for event in events if event["event"] == "say"]
     assert said[0] == "Part of me is restarting. Please try again in a moment."
