@@ -91,7 +91,9 @@ async def tab(browser: Browser, **wanted: Any) -> AsyncIterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     await context.close()
-    assert [each for each in complaints if "Failed to load resource" not in each] == []
+    # What is refused on purpose; and the keyboard was quicker than the page.
+    harmless = ("Failed to load resource", "Autofocus processing was blocked")
+    assert [each for each in complaints if not each.startswith(harmless)] == []
 
 
 @pytest.fixture(scope="session")
