@@ -58,6 +58,20 @@ _MIGRATIONS = (
         text TEXT NOT NULL UNIQUE
     );
     """,
+    """
+    CREATE TABLE waiting (
+        kind TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (kind, number)
+    );
+    CREATE TABLE list_items (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        list TEXT NOT NULL,
+        text TEXT NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0
+    );
+    """,
 )
 
 _TURNS_KEPT = 1000
