@@ -276,11 +276,11 @@ class Skill:
     """Something for one of Hearth's own skills; `action` is one of those named at its kind.
 
     `seconds` is a length of time, `at` a local time of the house with its zone. `of_s` is how long
-    the timer was set for that is meant. `rule` says when it comes again, as an RRULE of RFC 5545 (such
-    as "FREQ=WEEKLY;BYDAY=MO,FR"), of which `at` is the first time; empty: once. `label` is what a timer or an alarm is called, or the place
-    whose time is asked for. `text` is what is to be remembered or spelled; of arith and units it is
-    the answer. `amount` is a percentage of the volume, or how many sides a die has; `every` says
-    that all of them are meant.
+    the timer was set for that is meant. `rule` says when it comes again, as an RRULE of RFC 5545
+    ("FREQ=WEEKLY;BYDAY=MO,FR"), of which `at` is the first time; empty: once. `label` is what a
+    timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
+    remembered or spelled; of arith and units it is the answer. `amount` is a percentage of the
+    volume, or how many sides a die has; `every` says that all of them are meant.
     """
 
     kind: SkillKind
