@@ -19,7 +19,12 @@ from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.journal import JournalFiles
 from appliance.adapters.store.keeper import TimelineKeeper
-from appliance.adapters.store.memory import MemoryJournal, MemoryMemories, MemoryRecord
+from appliance.adapters.store.memory import (
+    MemoryJournal,
+    MemoryMemories,
+    MemoryRecord,
+    MemoryWaiting,
+)
 from appliance.adapters.store.phrases import KeptPhrases
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
@@ -64,6 +69,7 @@ from appliance.ports import (
     Synthesizer,
     Transcriber,
     VoiceActivity,
+    WaitingRecord,
 )
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
@@ -166,7 +172,7 @@ async def hearth(
     here, gates, budget = _shared(settings, watching)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        record, journal, memory = _records(stack, store, remember=remember)
+        record, journal, memory, waiting = _records(stack, store, remember=remember)
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
         plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
@@ -179,7 +185,8 @@ async def hearth(
         gates.add(gate, clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
-        skills = skills_of(settings, memory, controls, notices, house, watching)
+        skills = skills_of(settings, memory, waiting, controls, notices, house, watching)
+        await skills.load()
         assistant = Assistant(
             understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
             house=house,
@@ -275,12 +282,12 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
 
 def _records(
     stack: AsyncExitStack, store: Store, *, remember: bool
-) -> tuple[HouseRecord, Journal, Memory]:
-    """What outlives this run: the house, everything that was decided about it, and memories."""
+) -> tuple[HouseRecord, Journal, Memory, WaitingRecord]:
+    """What outlives this run: the house, what was decided about it, memories, and what waits."""
     if not remember:
-        return MemoryRecord(), MemoryJournal(), MemoryMemories()
+        return MemoryRecord(), MemoryJournal(), MemoryMemories(), MemoryWaiting()
     journal = stack.enter_context(JournalFiles(data_dir(), secrets.token_hex(8)))
-    return store, journal, store
+    return store, journal, store, store
 
 
 def _gate(

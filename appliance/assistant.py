@@ -67,6 +67,10 @@ class Skills(Protocol):
         """Do it and return what to say; `last` is what was said last. Raises StoreError."""
         ...
 
+    def attend(self) -> None:
+        """Somebody speaks to Hearth: what rings has been heard."""
+        ...
+
 
 class Assistant:
     """Understands, asks, acts and tells. One `turn` at a time.
@@ -163,6 +167,8 @@ class Assistant:
         """
         self._observer.tell(TurnStarted(id, text))
         self._asking_back.begin()
+        if self._skills is not None:
+            self._skills.attend()
         try:
             understood = await self._understanding.understand(
                 text, self._house.home, self._manners.room, self._confirmation.waiting

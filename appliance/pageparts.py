@@ -63,8 +63,8 @@ class Past:
     def pending(self) -> Sequence[Pending]:
         return self._window.running.skills.pending()
 
-    def cancel(self, kind: Waits, number: int) -> bool:
-        return self._window.running.skills.cancel(kind, number)
+    async def cancel(self, kind: Waits, number: int) -> bool:
+        return await self._window.running.skills.cancel(kind, number)
 
     async def memories(self) -> Sequence[str]:
         return await self._window.running.skills.memory.memories()

@@ -232,6 +232,16 @@ class Memory(Protocol):
     async def forget_memories(self, texts: Iterable[str]) -> None: ...
 
 
+class WaitingRecord(Protocol):
+    """What waits for its time, one text for each kind and number. All raise StoreError."""
+
+    async def waiting(self) -> Mapping[tuple[str, int], str]: ...
+
+    async def keep_waiting(self, changed: Mapping[tuple[str, int], str | None]) -> None:
+        """Return once all of it would survive a power cut; None forgets. All of it or nothing."""
+        ...
+
+
 class Journal(Protocol):
     """Every decision, written down for good before the house is changed. Holds no words said."""
 

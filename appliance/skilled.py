@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from appliance.adapters.certificate import words_in
 from appliance.adapters.mqtt import MqttHouse
-from appliance.adapters.wall_clock import WallClock
+from appliance.adapters.wall_clock import WallClock, since_start_s, this_start
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
 from appliance.core.discovery import slug
 from appliance.core.types import AreaId
-from appliance.ports import Memory, Observer
+from appliance.ports import Memory, Observer, WaitingRecord
+from appliance.skills.clockwork import Clocks
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
 from appliance.talking.notices import Notices
@@ -23,6 +24,7 @@ from appliance.talking.notices import Notices
 def skills_of(
     settings: Settings,
     memory: Memory,
+    waiting: WaitingRecord,
     controls: Controls,
     notices: Notices,
     house: MqttHouse,
@@ -32,10 +34,9 @@ def skills_of(
     room = AreaId(slug(settings.room)) if settings.room else None
     return Skills(
         Surroundings(
-            now=WallClock(),
-            now_s=asyncio.get_running_loop().time,
+            clocks=Clocks(WallClock(), since_start_s, this_start()),
             announce=notices.announce,
-            silent=lambda: controls.knobs.do_not_disturb,
+            waiting=waiting,
             volume=lambda: controls.knobs.volume,
             turn_volume=lambda volume: controls.turn("volume", volume),
             chance=secrets.randbelow,

@@ -34,6 +34,8 @@ class Announcement:
     """Sentences to be spoken once, each clean."""
 
     sentences: tuple[str, ...] = field(repr=False)
+    asked_for: bool = False
+    """Somebody here wanted to hear it at this moment, such as an alarm: nothing holds it back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ import random
 from collections.abc import Callable
 from itertools import count
 
-from appliance.adapters.store.memory import MemoryMemories
+from appliance.adapters.store.memory import MemoryMemories, MemoryWaiting
 from appliance.consent import fresh_numbers
 from appliance.core.budget import Budget
 from appliance.core.circumstances import Circumstances
 from appliance.core.consent import Gate
 from appliance.core.house import Home
-from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
 from appliance.ports import Observer
+from appliance.skills.clockwork import Clocks
 from appliance.skills.skills import Skills, Surroundings
 from appliance.talking.notices import Notices
 
@@ -64,10 +64,9 @@ def skills_of(
     voice, began = _Voice(), now_s()
     return Skills(
         Surroundings(
-            now=lambda: BEGINNING + dt.timedelta(seconds=now_s() - began),
-            now_s=now_s,
+            clocks=Clocks(lambda: BEGINNING + dt.timedelta(seconds=now_s() - began), now_s),
             announce=notices.announce,
-            silent=lambda: Knobs().do_not_disturb,
+            waiting=MemoryWaiting(),
             volume=lambda: voice.volume,
             turn_volume=voice.turn,
             chance=random.Random(0).randrange,  # noqa: S311 - coins and dice, the same every time

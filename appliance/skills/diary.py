@@ -1,11 +1,16 @@
-"""Alarms and reminders by the clock on the wall. Pure. Refuses more than `MOST` of them."""
+"""Alarms and reminders by the clock on the wall, once or again and again. Pure.
+
+Refuses more than `MOST` of them.
+"""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from appliance.skills.recurrence import next_time
 
 MOST = 50
 LATE = dt.timedelta(minutes=10)
-"""What could not be said so long after its time is given up."""
+"""What is later than that was missed: it is told as such, and does not ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,13 @@ class Entry:
     number: int
     at: dt.datetime
     what: str
+    rule: str = ""
+    """An RRULE when it comes again and again; empty: once."""
+    first: dt.datetime | None = None
+    """Of what comes again: its first time by the clock on the wall, without a zone."""
+    skipped: frozenset[dt.date] = frozenset()
+    by_clock: bool = True
+    """For a time of the clock ("at seven"), not after a length of time ("in an hour")."""
 
 
 class Diary:
@@ -28,24 +40,47 @@ class Diary:
     def all(self) -> tuple[Entry, ...]:
         return tuple(self._entries)
 
-    def add(self, at: dt.datetime, what: str) -> Entry | None:
+    def put_back(self, entries: tuple[Entry, ...]) -> None:
+        """These and no others."""
+        self._entries = sorted(entries, key=lambda each: (each.at, each.number))
+        self._made = max([self._made, *(each.number for each in entries)])
+
+    def add(
+        self, at: dt.datetime, what: str, rule: str = "", *, by_clock: bool = True
+    ) -> Entry | None:
         """None if there are too many."""
         if len(self._entries) >= MOST:
             return None
-        self._made += 1
-        entry = Entry(self._made, at, what)
-        self._entries = sorted([*self._entries, entry], key=lambda each: (each.at, each.number))
+        first = at.replace(tzinfo=None) if rule else None
+        entry = Entry(self._made + 1, at, what, rule, first, by_clock=by_clock)
+        self.put_back((*self._entries, entry))
         return entry
 
     def remove(self, entry: Entry) -> None:
         self._entries = [each for each in self._entries if each.number != entry.number]
 
     def due(self, now: dt.datetime) -> tuple[Entry, ...]:
-        """Take those whose time has come."""
-        due = tuple(each for each in self._entries if each.at <= now)
-        for entry in due:
+        """Take those whose time has come, at the last time it came; the others stay.
+
+        What comes again stands in the diary for its next time.
+        """
+        due = []
+        for entry in [each for each in self._entries if each.at <= now]:
             self.remove(entry)
-        return due
+            again = following(entry, now)
+            due.append(_latest(entry, now))
+            if again is not None:
+                self.put_back((*self._entries, again))
+        return tuple(due)
+
+    def skip(self, entry: Entry, day: dt.date, now: dt.datetime) -> Entry | None:
+        """Leave it out on that day. The entry as it comes next; None if it never does."""
+        self.remove(entry)
+        skipped = replace(entry, skipped=entry.skipped | {day})
+        again = following(skipped, now) if entry.at.date() == day else skipped
+        if again is not None:
+            self.put_back((*self._entries, again))
+        return again
 
     def next_at(self) -> dt.datetime | None:
         return self._entries[0].at if self._entries else None
@@ -60,6 +95,41 @@ class Diary:
         wanted = telling(what)
         return tuple(each for each in self._entries if not what or wanted & telling(each.what))
 
+
+def following(entry: Entry, after: dt.datetime) -> Entry | None:
+    """The entry as it stands for its next time after that; None if there is none."""
+    if not entry.rule or entry.first is None or after.tzinfo is None:
+        return None
+    at = next_time(entry.rule, entry.first, after, after.tzinfo, entry.skipped)
+    if at is None:
+        return None
+    still = frozenset(day for day in entry.skipped if day >= at.date())
+    return replace(entry, at=at, skipped=still)
+
+
+def comes_on(entry: Entry, day: dt.date) -> bool:
+    """Whether it comes on that day, from now on."""
+    begin = dt.datetime.combine(day, dt.time(), entry.at.tzinfo) - dt.timedelta(microseconds=1)
+    at: dt.datetime | None = entry.at
+    if entry.at <= begin:
+        again = following(entry, begin)
+        at = None if again is None else again.at
+    return at is not None and at.date() == day
+
+
+def _latest(entry: Entry, now: dt.datetime) -> Entry:
+    """The entry at the last time it came before `now`: after a long absence one is told of."""
+    latest = entry
+    for _ in range(_MOST_BACK):
+        again = following(latest, latest.at)
+        if again is None or again.at > now:
+            break
+        latest = again
+    return latest
+
+
+_MOST_BACK = 400
+"""Times that are looked through: more than a year of days."""
 
 _SAYING_NOTHING = frozenset(
     {

@@ -22,3 +22,5 @@ class Pending:
     left_s: int | None = None
     paused: bool = False
     at: dt.datetime | None = None
+    rule: str = ""
+    """An RRULE when it comes again and again."""

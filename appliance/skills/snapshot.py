@@ -11,12 +11,14 @@ class Snapshot:
     """`timers` and `alarms` by their labels, "" for one without; `reminders` are counted.
 
     `playing`: music or a film is heard where this is said, so "the volume" may be of that.
+    `ringing`: something rings, or has a short while ago, so "snooze" and "stop" may be of that.
     """
 
     timers: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
     reminders: int = 0
     playing: bool = False
+    ringing: bool = False
 
 
 NOTHING = Snapshot()

@@ -6,7 +6,7 @@ Refuses more than `MOST` at a time. Every method takes the seconds of that clock
 import math
 from dataclasses import dataclass, replace
 
-MOST = 20
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Timer:
     total_s: int
     ends_s: float
     left_s: float | None = None
+    by_wall: bool = False
+    """Brought back after the machine was off: how long that was, only the wall clock knew."""
 
     @property
     def paused(self) -> bool:
@@ -39,6 +41,26 @@ class Timers:
     @property
     def all(self) -> tuple[Timer, ...]:
         return tuple(self._timers)
+
+    def put_back(self, timers: tuple[Timer, ...]) -> None:
+        """These and no others."""
+        self._timers = []
+        for timer in timers:
+            self._put(timer)
+        self._made = max([self._made, *(each.number for each in timers)])
+
+    def count_from(self, number: int) -> None:
+        """Numbers up to this one are somebody else's."""
+        self._made = max(self._made, number)
+
+    def wall_set(self, by_s: float) -> None:
+        """The clock on the wall was set ahead by so much: those that went by it are as much nearer.
+
+        Nothing else is: a running timer is counted on a clock that nobody can set.
+        """
+        for timer in self.all:
+            if timer.by_wall and not timer.paused:
+                self._put(replace(timer, ends_s=timer.ends_s - by_s))
 
     def found(self, label: str, of_s: int | None = None) -> tuple[Timer, ...]:
         """Those of this name that were set for so long; empty and None are any."""

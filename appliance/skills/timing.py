@@ -141,8 +141,7 @@ def _the(timer: Timer) -> str:
     return f"the {label} timer" if label else "the timer"
 
 
-def over(timer: Timer) -> str:
-    """What is said when it has ended."""
-    label = phrase(timer.label)
-    name = f"your {label} timer" if label else f"your timer for {length(timer.total_s)}"
-    return sentence(f"{name} is done")
+def name_of(label: str, total_s: int) -> str:
+    """ "your pizza timer", "your timer for 10 minutes" """
+    label = phrase(label)
+    return f"your {label} timer" if label else f"your timer for {length(total_s)}"

@@ -60,11 +60,14 @@ def time_of(moment: dt.datetime) -> str:
     return f"{moment.hour % 12 or 12}{minute} {'am' if moment.hour < 12 else 'pm'}"
 
 
+_NEAR_DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
 def day_of(moment: dt.datetime, now: dt.datetime) -> str:
     """When that is, seen from `now`: "today", "tomorrow", "on Friday", "on 3 December"."""
     ahead = (moment.date() - now.date()).days
-    if ahead in (0, 1):
-        return "tomorrow" if ahead else "today"
+    if ahead in _NEAR_DAYS:
+        return _NEAR_DAYS[ahead]
     if 1 < ahead < 7:
         return f"on {_DAYS[moment.weekday()]}"
     return f"on {date_of(moment)}"

@@ -49,13 +49,15 @@ class Messenger:
         if notice is None:
             return
         self._observer.tell(NoticeStarted(_KINDS[type(notice)]))
+        spoken = False
         try:
             await self._say(notice, talk)
+            spoken = True
         except ModelError as failure:
             _log.error("notice failed: %s", failure.code)
             self._observer.mark("failed", code=failure.code)
         finally:
-            self._notices.said()
+            self._notices.said(spoken=spoken)
 
     async def _say(self, notice: Notice, talk: Talk) -> None:
         match notice:

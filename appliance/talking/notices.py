@@ -24,12 +24,15 @@ _IDS = 1_000
 """So many questions are remembered, so that none is asked twice."""
 
 Answered = Callable[[PersonAnswer], None]
+Said = Callable[[bool], None]
+"""Called once: whether an announcement was spoken to its end, or to where somebody silenced it."""
 
 
 @dataclass(slots=True, eq=False)
 class _Posted:
     notice: Notice
     answered: Answered | None = None
+    said: Said | None = None
     expiry: asyncio.TimerHandle | None = None
 
 
@@ -46,15 +49,16 @@ class Notices:
         self._asking: dict[str, _Posted] = {}
         self._known: deque[str] = deque(maxlen=_IDS)
         self._came = asyncio.Event()
+        self._taken: _Posted | None = None
         self._not_before = 0.0
         self._allowance = float(MOST_WAITING)
         self._counted_at = self._loop.time()
 
-    def announce(self, announcement: Announcement) -> bool:
-        """Have it said when there is a pause; False if it never will be."""
-        if self._knobs().do_not_disturb or not self._room():
+    def announce(self, announcement: Announcement, said: Said | None = None) -> bool:
+        """Have it said when there is a pause; False if it never will be. `said` tells the end."""
+        if self._unwanted(announcement) or not self._room():
             return False
-        self._post(_Posted(announcement))
+        self._post(_Posted(announcement, said=said))
         return True
 
     def repeat(self) -> None:
@@ -105,20 +109,28 @@ class Notices:
                 if (why := self._unfit()) is not None:
                     self.settle(posted.notice.id, None, why)
                     continue
-            elif isinstance(posted.notice, Announcement) and self._knobs().do_not_disturb:
+            elif isinstance(posted.notice, Announcement) and self._unwanted(posted.notice):
+                _tell(posted, spoken=False)
                 continue
+            self._taken = posted
             return posted.notice
         return None
 
-    def said(self) -> None:
-        """The notice that was taken is over: a pause begins."""
+    def said(self, *, spoken: bool = True) -> None:
+        """The notice that was taken is over, spoken or not: a pause begins."""
         self._not_before = self._loop.time() + _GAP_S
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            _tell(taken, spoken=spoken)
 
     def settle(self, id_: str, answer: str | None, why: Why) -> None:
         """How a question ended; only the first word on it counts."""
         posted = self._asking.pop(id_, None)
         if posted is not None and posted.answered is not None:
             posted.answered(PersonAnswer(id_, answer, why))
+
+    def _unwanted(self, announcement: Announcement) -> bool:
+        return self._knobs().do_not_disturb and not announcement.asked_for
 
     def _unfit(self) -> Why | None:
         """Why nobody can be asked anything at the moment."""
@@ -148,3 +160,9 @@ class Notices:
         self._waiting.remove(posted)
         if isinstance(posted.notice, PersonQuestion):
             self.settle(posted.notice.id, None, Why.EXPIRED)
+        _tell(posted, spoken=False)
+
+
+def _tell(posted: _Posted, *, spoken: bool) -> None:
+    if posted.said is not None:
+        posted.said(spoken)

@@ -25,7 +25,7 @@ class Everyday(Protocol):
 
     def pending(self) -> Sequence[Pending]: ...
 
-    def cancel(self, kind: Waits, number: int) -> bool:
+    async def cancel(self, kind: Waits, number: int) -> bool:
         """False if there is none any more."""
         ...
 

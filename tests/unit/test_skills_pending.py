@@ -24,10 +24,10 @@ def test_what_waits_is_shown_and_cancelled_by_its_number() -> None:
         assert alarm.kind is Waits.ALARM
         assert reminder.at == START + dt.timedelta(hours=1)
         assert "call" in reminder.what
-        assert skills.cancel(Waits.TIMER, 2)
-        assert not skills.cancel(Waits.TIMER, 2)
-        assert skills.cancel(Waits.REMINDER, reminder.number)
-        assert not skills.cancel(Waits.REMINDER, 99)
+        assert await skills.cancel(Waits.TIMER, 2)
+        assert not await skills.cancel(Waits.TIMER, 2)
+        assert await skills.cancel(Waits.REMINDER, reminder.number)
+        assert not await skills.cancel(Waits.REMINDER, 99)
         assert [each.kind for each in skills.pending()] == [Waits.TIMER, Waits.ALARM]
         await asyncio.sleep(2 * 3600)
 

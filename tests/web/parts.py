@@ -114,7 +114,7 @@ class FakeEveryday:
     def pending(self) -> Sequence[Pending]:
         return self.waiting
 
-    def cancel(self, kind: Waits, number: int) -> bool:
+    async def cancel(self, kind: Waits, number: int) -> bool:
         left = [each for each in self.waiting if (each.kind, each.number) != (kind, number)]
         found, self.waiting = len(left) < len(self.waiting), left
         return found

@@ -70,6 +70,23 @@ class MemoryMemories:
             self._texts.pop(text, None)
 
 
+class MemoryWaiting:
+    """Implements `ports.WaitingRecord`."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, int], str] = {}
+
+    async def waiting(self) -> dict[tuple[str, int], str]:
+        return dict(self._texts)
+
+    async def keep_waiting(self, changed: Mapping[tuple[str, int], str | None]) -> None:
+        for key, text in changed.items():
+            if text is None:
+                self._texts.pop(key, None)
+            else:
+                self._texts[key] = text
+
+
 class MemoryJournal:
     """Implements `ports.Journal`. Keeps what the files would: entries as they are read back."""
 

@@ -73,6 +73,14 @@ def memory(row: Row) -> str | None:
     return str(text_) if sound_ else None
 
 
+def waiting(row: Row) -> tuple[tuple[str, int], str] | None:
+    """Of (kind, number, value)."""
+    kind, number, value = row
+    if not _speakable(kind) or not isinstance(number, int) or _object(value) is None:
+        return None
+    return (str(kind), number), str(value)
+
+
 def edit(row: Row) -> tuple[str, str, str] | None:
     """Of (kind, id, value); the value may be "" where damage makes it stricter."""
     kind, id_, value = row

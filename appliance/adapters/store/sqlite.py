@@ -228,6 +228,19 @@ class Store:
     async def forget_memories(self, texts: Iterable[str]) -> None:
         await self._write(("DELETE FROM memories WHERE text = ?", (text,)) for text in texts)
 
+    async def waiting(self) -> dict[tuple[str, int], str]:
+        """What waits for its time, by kind and number."""
+        found = self._read("SELECT kind, number, value FROM waiting", ())
+        return dict(self._sound("waiting", found, rows.waiting))
+
+    async def keep_waiting(self, changed: Mapping[tuple[str, int], str | None]) -> None:
+        await self._write(
+            ("DELETE FROM waiting WHERE kind = ? AND number = ?", key)
+            if text is None
+            else ("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?)", (*key, text))
+            for key, text in changed.items()
+        )
+
     def _sound(
         self, kind: str, found: list[Row], read: Callable[[Row], _Read | None]
     ) -> list[_Read]:

@@ -40,7 +40,7 @@ async def cancel(visit: Visit) -> Response:
     kind, number = text_of(form, "kind"), text_of(form, "number")
     if kind not in {each.value for each in Waits} or not _is_number(number):
         return visit.show("wrong.html", 400, told="There is no such thing to cancel.")
-    visit.parts.everyday.cancel(Waits(kind), int(number))
+    await visit.parts.everyday.cancel(Waits(kind), int(number))
     return visit.go("/everyday")
 
 
