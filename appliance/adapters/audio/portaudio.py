@@ -19,7 +19,13 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from appliance.adapters.audio.server import Place, known_devices, place_of, preferring
+from appliance.adapters.audio.server import (
+    Place,
+    known_devices,
+    place_of,
+    preferring,
+    without_shared_memory,
+)
 from appliance.core.errors import AudioError, NoMicrophone, NoSpeaker
 
 T = TypeVar("T")
@@ -38,22 +44,19 @@ NO_LIBRARY = (
     "the audio library PortAudio is not installed; on Debian and Ubuntu: "
     "apt-get install libportaudio2 libasound2-plugins"
 )
-NO_MICROPHONE = (
-    "no microphone found. Plug one in and check that `arecord -l` lists it and that you may use it "
+_NONE_FOUND = (
+    "no {0} found. Plug one in and check that `{1} -l` lists it and that you may use it "
     "(group audio). With PulseAudio or PipeWire, libasound2-plugins must be installed; in a "
     "container, start it with --device /dev/snd. `hearth doctor` lists what Hearth can see"
 )
-NO_SPEAKER = (
-    "no speaker found. Plug one in and check that `aplay -l` lists it and that you may use it "
-    "(group audio). With PulseAudio or PipeWire, libasound2-plugins must be installed; in a "
-    "container, start it with --device /dev/snd. `hearth doctor` lists what Hearth can see"
-)
+NO_MICROPHONE = _NONE_FOUND.format("microphone", "arecord")
+NO_SPEAKER = _NONE_FOUND.format("speaker", "aplay")
 
 _calls = threading.Lock()
 """PortAudio keeps its list of streams and devices without a lock of its own."""
 
 _open: set[Stream] = set()
-"""Holds every stream until it is really closed: its callbacks must not be collected before."""
+"""Every stream until it is really closed: its callbacks must not be collected before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,7 @@ class Device:
     rate: int
     default_input: bool = False
     default_output: bool = False
-    id: str = ""
-    """What the sound server calls it, if it is one of the server's."""
+    id: str = ""  # what the sound server calls it, if it is one of the server's
 
 
 class Client(Protocol):
@@ -332,7 +334,8 @@ def _named(name: str, able: list[Device], kind: str) -> str:
 
 def _library() -> Any:
     """Raises AudioError if PortAudio is not installed or cannot start."""
-    fresh = "sounddevice" not in sys.modules
+    if fresh := "sounddevice" not in sys.modules:
+        without_shared_memory()
     try:
         with _quiet():
             import sounddevice
