@@ -6,7 +6,6 @@ Everything is started here and stopped here; whatever is not in an `async with` 
 import asyncio
 import datetime as dt
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
@@ -17,14 +16,7 @@ from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.house import Redeem
 from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
-from appliance.adapters.store.journal import JournalFiles
 from appliance.adapters.store.keeper import TimelineKeeper
-from appliance.adapters.store.memory import (
-    MemoryJournal,
-    MemoryMemories,
-    MemoryRecord,
-    MemoryWaiting,
-)
 from appliance.adapters.store.phrases import KeptPhrases
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
@@ -62,15 +54,14 @@ from appliance.minds import Mind, chat_format_of, has_model, judge_of, mind_of
 from appliance.ports import (
     HouseRecord,
     Journal,
-    Memory,
     Microphone,
     Observer,
     Speaker,
     Synthesizer,
     Transcriber,
     VoiceActivity,
-    WaitingRecord,
 )
+from appliance.records import records_of
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skilled import skills_of
@@ -172,21 +163,23 @@ async def hearth(
     here, gates, budget = _shared(settings, watching)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        record, journal, memory, waiting = _records(stack, store, remember=remember)
+        kept = records_of(stack, store, remember=remember)
+        journal = kept.journal
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
         plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
         engines = await stack.enter_async_context(supervise(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
-            _house(settings, broker, here, record, presence, gates.redeem)
+            _house(settings, broker, here, kept.house, presence, gates.redeem)
         )
-        gate = _gate(settings, controls, house, budget, spoken=speech)
+        gate = _gate(settings, controls, house, budget, kept.later_key, spoken=speech)
         gates.add(gate, clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
-        skills = skills_of(settings, memory, waiting, controls, notices, house, watching)
+        skills = skills_of(settings, kept.memory, kept.waiting, controls, notices, house, watching)
         await skills.load()
+        acting = (gate, house, journal, watching, tasks)
         assistant = Assistant(
             understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
             house=house,
@@ -198,7 +191,7 @@ async def hearth(
             manners=_manners(settings, spoken=speech),
             notices=notices,
             skills=skills,
-            agenda=(agenda := Agenda(gate, house, journal, watching, tasks, clock, notices)),
+            agenda=(agenda := Agenda(*acting, clock, notices, kept.later)),
         )
         own = (settings, engines, house, journal, skills, controls, mute, gates, budget, tasks)
         rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper))))
@@ -206,6 +199,7 @@ async def hearth(
             presence.stop = _both(assistant.stop, rooms.stop)
         controls.watch(Exchange(settings, controls, engines, tasks).turned)
         await _get_ready(mind, house, engines)
+        await agenda.load()
         keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
         stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
@@ -280,18 +274,14 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
     return both
 
 
-def _records(
-    stack: AsyncExitStack, store: Store, *, remember: bool
-) -> tuple[HouseRecord, Journal, Memory, WaitingRecord]:
-    """What outlives this run: the house, what was decided about it, memories, and what waits."""
-    if not remember:
-        return MemoryRecord(), MemoryJournal(), MemoryMemories(), MemoryWaiting()
-    journal = stack.enter_context(JournalFiles(data_dir(), secrets.token_hex(8)))
-    return store, journal, store, store
-
-
 def _gate(
-    settings: Settings, controls: Controls, house: MqttHouse, budget: Budget, *, spoken: bool
+    settings: Settings,
+    controls: Controls,
+    house: MqttHouse,
+    budget: Budget,
+    later_key: bytes | None,
+    *,
+    spoken: bool,
 ) -> Gate:
     return new_gate(
         settings.consent,
@@ -301,6 +291,7 @@ def _gate(
         pins=Pins(lambda: house.edits),
         spoken=spoken,
         budget=budget,
+        lasting_key=later_key,
     )
 
 

@@ -1,6 +1,7 @@
 """The gate of one run, put together: its secrets, the law of this house, the owner's limits.
 
-Its key, nonces, numbers and id exist nowhere else and are gone with the process.
+Its key, nonces, numbers and id exist nowhere else and are gone with the process; only what seals
+things that were put off outlives it.
 """
 
 import datetime as dt
@@ -40,11 +41,13 @@ def new_gate(
     spoken: bool,
     budget: Budget | None = None,
     present: bool = True,
+    lasting_key: bytes | None = None,
 ) -> Gate:
     """A gate for this run. Raises ValueError for a language without a grammar.
 
     `budget` is what all rooms share; None = one of its own. `present`: who answers is in the room
-    with the appliance; else nothing is let through that takes more than a plain yes.
+    with the appliance; else nothing is let through that takes more than a plain yes. `lasting_key`:
+    what was put off outlives this run; None: it does not.
     """
     kept = law(consent, home, away)
     return Gate(
@@ -56,6 +59,7 @@ def new_gate(
         budget=budget or Budget(consent.limits),
         pin=pin_check(pins, home),
         language=language,
+        lasting_key=lasting_key,
         # A typed answer cannot be an echo of our own voice, so it needs no distance from it.
         hears_itself=spoken,
         tail_ms=ECHO_MS if spoken else 0,

@@ -232,6 +232,16 @@ class Memory(Protocol):
     async def forget_memories(self, texts: Iterable[str]) -> None: ...
 
 
+class LaterRecord(Protocol):
+    """What was put off, sealed, a line each. Both raise StoreError."""
+
+    async def load(self) -> tuple[bytes, ...]: ...
+
+    async def save(self, kept: Iterable[bytes]) -> None:
+        """Return once these, and no others, would survive a power cut."""
+        ...
+
+
 class WaitingRecord(Protocol):
     """What waits for its time, one text for each kind and number. All raise StoreError."""
 

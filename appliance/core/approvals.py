@@ -3,7 +3,8 @@
 A `ConfirmedAction` can be redeemed once, in the run that made it, within `approval_ms`, for the
 very bytes that were agreed to. One that was put off can be redeemed once, in the run that made it,
 not before its time and not later than `GRACE_MS` after it; a clock that runs back by more than that
-ends them all. Only the gate (`core.consent`) keeps `Approvals`.
+ends them all. What was put off can be brought back in a later run by bytes that this one sealed
+with a key which outlives it, once in each. Only the gate (`core.consent`) keeps `Approvals`.
 """
 
 import hashlib
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field
 from typing import NoReturn, final
 
+from appliance.core import keepsakes
 from appliance.core.answers import normalise
 from appliance.core.errors import ConsentError
+from appliance.core.keepsakes import Keepsake
 from appliance.core.types import Action, Later, Proposal, ProposalId
 
 MOST_PUT_OFF = 64
@@ -90,14 +93,25 @@ class Approvals:
     """
 
     def __init__(
-        self, *, boot_id: str, key: bytes, nonces: Iterator[str], approval_ms: int
+        self,
+        *,
+        boot_id: str,
+        key: bytes,
+        nonces: Iterator[str],
+        approval_ms: int,
+        lasting_key: bytes | None = None,
     ) -> None:
         """`key` (at least 16 bytes) and `boot_id` are fresh for every run, `nonces` never repeat.
 
-        Raises ConsentError for a short key.
+        `lasting_key` is the same in every run; None: nothing outlives this one. Raises ConsentError
+        for a short key.
         """
-        if len(key) < 16:
-            raise ConsentError(f"the sealing key has {len(key)} bytes, at least 16 are needed")
+        for each in (key, lasting_key):
+            if each is not None and len(each) < 16:
+                raise ConsentError(f"a sealing key has {len(each)} bytes, at least 16 are needed")
+        self._lasting_key = lasting_key
+        self._brought: set[bytes] = set()
+        """The seals of what was brought back in this run."""
         self._boot_id = boot_id
         self._key = key
         self._nonces = nonces
@@ -153,6 +167,37 @@ class Approvals:
         self._waiting[seal] = (nonce, due_ms)
         return ConfirmedAction(part, normalise(answer), seal, permit=_PERMIT)
 
+    def keepsake(self, confirmed: ConfirmedAction, later: Later, due_s: int) -> bytes:
+        """What brings it back in a later run: a seal, and what was agreed to.
+
+        `due_s`: seconds since 1970. Raises ConsentError for what does not wait in this run.
+        """
+        part = confirmed.proposal
+        waiting = self._waiting.get(confirmed.seal)
+        if waiting is None or self._seal(part, waiting[0]) != confirmed.seal:
+            refuse(part.id, "was never put off in this run or has been used")
+        raw = keepsakes.write(Keepsake(part, later, due_s))
+        return self._lasting_seal(raw).hex().encode() + b" " + raw
+
+    def bring_back(
+        self, kept: bytes, now_ms: int, now_s: float
+    ) -> tuple[ConfirmedAction, Keepsake]:
+        """What was put off in an earlier run, to be redeemed when it is due. `now_s` as `due_s`.
+
+        Raises ConsentError for what was not, for what was brought back already, and without room.
+        """
+        seal, _, raw = kept.partition(b" ")
+        right = self._lasting_seal(raw).hex().encode()
+        if not hmac.compare_digest(seal, right) or seal in self._brought:
+            refuse(ProposalId("of an earlier run"), "was never put off, or is back already")
+        self._brought.add(seal)
+        try:
+            keepsake = keepsakes.read(raw)
+        except ValueError as error:
+            raise ConsentError(f"what was sealed is of another Hearth: {error}") from error
+        due_ms = now_ms + round((keepsake.due_s - now_s) * 1000)
+        return self.put_off(keepsake.part, "", now_ms, due_ms), keepsake
+
     def is_put_off(self, confirmed: ConfirmedAction) -> bool:
         """Whether it still waits for its time, or to be redeemed."""
         return confirmed.seal in self._waiting
@@ -202,6 +247,11 @@ class Approvals:
         ]
         for seal in late:
             del self._waiting[seal]
+
+    def _lasting_seal(self, raw: bytes) -> bytes:
+        if self._lasting_key is None:
+            refuse(ProposalId("of another run"), "cannot outlive the run it was agreed to in")
+        return hmac.new(self._lasting_key, b"put off" + raw, hashlib.sha256).digest()
 
     def _seal(self, proposal: Proposal, nonce: str) -> bytes:
         parts = (self._boot_id.encode(), proposal.id.encode(), nonce.encode())

@@ -42,16 +42,17 @@ approvals expire, never last.
 What a proposal puts off is asked for, judged and counted with the rest, and too much that waits is
 refused. `Confirmed` then holds an approval of its own for every time, to be redeemed once, from
 that time on and no later than `approvals.GRACE_MS` after it. Its terms are made anew then; if they
-are others, or a budget is used up, it is dropped. `drop_all` drops everything that waits.
+are others, or a budget is used up, it is dropped. `drop_all` drops everything that waits. After a
+restart `bring_back` takes what this gate's `keepsake` sealed, and nothing else.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
 from appliance.core import challenge
 from appliance.core.answers import AnswerKind, classify, grammar_of, normalise
 from appliance.core.approvals import Approvals, ConfirmedAction, canonical, refuse
+from appliance.core.asked import Pending, Wanted
 from appliance.core.budget import Budget
 from appliance.core.challenge import Reply
 from appliance.core.echo import is_echo
@@ -82,30 +83,6 @@ PinCheck = Callable[[Proposal, str], bool]
 """Whether these digits are the PIN of everything in the proposal that has one."""
 
 
-class _Wanted(Enum):
-    """What the pending question asks for."""
-
-    ANSWER = auto()
-    PIN = auto()
-    TAP = auto()
-
-
-@dataclass(slots=True)
-class _Pending:
-    proposal: Proposal
-    said: str
-    asked_ms: int
-    number: int | None
-    seen_ms: int
-    """When it was spoken of last."""
-    put_ms: int
-    """When it was asked for the first time."""
-    wanted: _Wanted = _Wanted.ANSWER
-    played_ms: int | None = None
-    """When the question had been played out: then it is armed, until then it is only asked."""
-    asked_again: bool = False
-
-
 _NOT_BY_VOICE = "I can't do that by voice."
 _CHANGED = "Something about that has changed just now, so I did nothing. Please ask me again."
 _TOO_LATE = "It is too late for that."
@@ -134,6 +111,7 @@ class Gate:
         budget: Budget,
         pin: PinCheck = _no_pin,
         language: str = "en",
+        lasting_key: bytes | None = None,
         hears_itself: bool,
         lifetime_ms: int = 12_000,
         tail_ms: int = 200,
@@ -141,13 +119,17 @@ class Gate:
     ) -> None:
         """`key` (at least 16 bytes) and `boot_id` are fresh for every run, `nonces` never repeat,
         `numbers` are of `challenge.CHALLENGES` and cannot be guessed. `hears_itself`: answers come
-        from a microphone in the room we speak into.
+        from a microphone in the room we speak into. `lasting_key`: see `Approvals`.
 
         Raises ConsentError for a short key, ValueError for a language without answer grammar.
         """
         grammar_of(language)
         self._approvals = Approvals(
-            boot_id=boot_id, key=key, nonces=nonces, approval_ms=approval_ms
+            boot_id=boot_id,
+            key=key,
+            nonces=nonces,
+            approval_ms=approval_ms,
+            lasting_key=lasting_key,
         )
         self._numbers = numbers
         self._law = law
@@ -158,7 +140,7 @@ class Gate:
         self._lifetime_ms = lifetime_ms
         self._tail_ms = tail_ms
         self._lockout = Lockout()
-        self._pending: _Pending | None = None
+        self._pending: Pending | None = None
 
     @property
     def pending(self) -> ProposalId | None:
@@ -188,7 +170,7 @@ class Gate:
             return Refused(_TOO_MUCH_WAITS, WhyRefused.TOO_MUCH_WAITS, proposal.tier)
         number = self._fresh_number(proposal.id, None) if guarded else None
         text = self._question(proposal, number)
-        self._pending = _Pending(proposal, text, now_ms, number, seen_ms=now_ms, put_ms=now_ms)
+        self._pending = Pending(proposal, text, now_ms, number, seen_ms=now_ms, put_ms=now_ms)
         return Asking(text, proposal.tier, _shown(number))
 
     def read_back_played(self, proposal: ProposalId, ended_ms: int) -> None:
@@ -219,7 +201,7 @@ class Gate:
             return Expired()
         if not pending.played_ms + self._tail_ms <= spoken.began_ms <= now_ms:
             return TooEarly()
-        if pending.wanted is _Wanted.TAP or self._is_echo(spoken.text, pending):
+        if pending.wanted is Wanted.TAP or self._is_echo(spoken.text, pending):
             return TooEarly()
         return self._judge(pending, spoken.text, kind, now_ms)
 
@@ -229,7 +211,7 @@ class Gate:
         if pending is None or pending.proposal.id != proposal:
             return Unrelated()
         pending.seen_ms = now_ms
-        if pending.wanted is not _Wanted.TAP or pending.played_ms is None:
+        if pending.wanted is not Wanted.TAP or pending.played_ms is None:
             return TooEarly()
         if not pending.played_ms <= now_ms <= pending.played_ms + self._lifetime_ms:
             self.drop()
@@ -269,6 +251,19 @@ class Gate:
             self._approvals.drop(confirmed)
         return refused
 
+    def keepsake(self, put_off: PutOff, due_s: int) -> bytes:
+        """What brings it back after a restart; see `Approvals`. Raises ConsentError."""
+        return self._approvals.keepsake(put_off.action, put_off.later, due_s)
+
+    def bring_back(self, kept: bytes, now_ms: int, now_s: float) -> PutOff:
+        """What was put off before a restart; at its time it is judged anew. Raises ConsentError."""
+        action, keepsake = self._approvals.bring_back(kept, now_ms, now_s)
+        return PutOff(keepsake.later, action, now_ms + round((keepsake.due_s - now_s) * 1000))
+
+    def waits(self, put_off: PutOff) -> bool:
+        """Whether it still waits for its time, or to be redeemed."""
+        return self._approvals.is_put_off(put_off.action)
+
     def drop_put_off(self, confirmed: ConfirmedAction) -> None:
         """What was put off will not be done."""
         self._approvals.drop(confirmed)
@@ -295,11 +290,11 @@ class Gate:
             self._lockout.failed(now_ms)
         self._pending = None
 
-    def _judge(self, pending: _Pending, text: str, kind: AnswerKind, now_ms: int) -> Verdict:
+    def _judge(self, pending: Pending, text: str, kind: AnswerKind, now_ms: int) -> Verdict:
         """The rows of the law for an answer to the question that is armed."""
         digits = challenge.digits(text, self._language) if pending.number is not None else ""
         answers = kind is not AnswerKind.OTHER or bool(digits)
-        if pending.wanted is _Wanted.PIN:
+        if pending.wanted is Wanted.PIN:
             right = bool(digits) and self._pin(pending.proposal, digits)
             # Whatever is said here may hold the PIN: nobody else gets to understand it.
             answers = True
@@ -320,28 +315,28 @@ class Gate:
         pending.asked_again = True
         return self._ask_again(pending, now_ms)
 
-    def _restatable(self, pending: _Pending) -> str:
+    def _restatable(self, pending: Pending) -> str:
         """What a yes may say over: only English knows which words leave a part of it out."""
         return "" if tongue_of(self._language) is not None else pending.proposal.read_back
 
-    def _is_echo(self, text: str, pending: _Pending) -> bool:
+    def _is_echo(self, text: str, pending: Pending) -> bool:
         return self._hears_itself and is_echo(text, (pending.said,))
 
-    def _next(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
+    def _next(self, pending: Pending, text: str, now_ms: int) -> Verdict:
         """What follows a right answer: the next thing that is wanted, or the confirmation."""
         factors = pending.proposal.factors
-        if pending.wanted is _Wanted.ANSWER and Factor.PIN in factors:
-            pending.wanted = _Wanted.PIN
+        if pending.wanted is Wanted.ANSWER and Factor.PIN in factors:
+            pending.wanted = Wanted.PIN
             self._ask(pending, _PIN, now_ms)
         elif Factor.PAGE in factors:
-            pending.wanted = _Wanted.TAP
+            pending.wanted = Wanted.TAP
             self._ask(pending, _TAP, now_ms)
         else:
             return self._confirm(pending, text, now_ms)
         return MoreNeeded(pending.said)
 
-    def _ask_again(self, pending: _Pending, now_ms: int) -> Verdict:
-        if pending.wanted is _Wanted.PIN:
+    def _ask_again(self, pending: Pending, now_ms: int) -> Verdict:
+        if pending.wanted is Wanted.PIN:
             self._ask(pending, _PIN_AGAIN, now_ms)
             return Unclear(pending.said)
         if pending.number is None:
@@ -353,7 +348,7 @@ class Gate:
         self._ask(pending, self._question(pending.proposal, pending.number), now_ms)
         return Unclear(pending.said, _shown(pending.number))
 
-    def _ask(self, pending: _Pending, text: str, now_ms: int) -> None:
+    def _ask(self, pending: Pending, text: str, now_ms: int) -> None:
         pending.said = in_language(text, self._language)
         pending.asked_ms = now_ms
         pending.played_ms = None
@@ -363,7 +358,7 @@ class Gate:
             return proposal.read_back
         return challenge.question(proposal.read_back, number, self._language)
 
-    def _confirm(self, pending: _Pending, text: str, now_ms: int) -> Verdict:
+    def _confirm(self, pending: Pending, text: str, now_ms: int) -> Verdict:
         """The only way to a ConfirmedAction."""
         proposal = pending.proposal
         if refused := self._undone(proposal, now_ms):
@@ -374,7 +369,7 @@ class Gate:
         put_off = tuple(self._put_off(later, pending, text, now_ms) for later in proposal.later)
         return Confirmed(self._approvals.approve(proposal, text, now_ms), put_off)
 
-    def _put_off(self, later: Later, pending: _Pending, text: str, now_ms: int) -> PutOff:
+    def _put_off(self, later: Later, pending: Pending, text: str, now_ms: int) -> PutOff:
         """What is due at one time, with an approval of its own."""
         part = self._law(replace(pending.proposal, actions=later.actions, later=()))
         since_ms = now_ms if later.at is None else pending.put_ms

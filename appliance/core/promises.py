@@ -100,6 +100,14 @@ def kept(outcomes: tuple[tuple[Action, Result], ...], home: Home) -> str:
     return f"{_was_to(tuple(action for action, _ in outcomes), home)} {said}"
 
 
+def missed(actions: tuple[Action, ...], at: dt.datetime | None, home: Home) -> str:
+    """That its time came while Hearth was off, `at` by the clock; None if that clock is wrong."""
+    was_to = f"I was to {deeds(actions, home)}"
+    if at is None:
+        return f"{was_to}, but my clock is wrong now, so I won't. Please ask me again."
+    return f"{was_to} at {clock(at.time())}, but I was off then, so I didn't."
+
+
 def undone(actions: tuple[Action, ...], why: str, home: Home) -> str:
     """Why nothing came of it, a sentence of its own: "I was to lock the door just now. ..."."""
     return f"{_was_to(actions, home)} {why}"

@@ -1,24 +1,29 @@
-"""What was agreed to and is due later: done at its time, once, and told.
+"""What was agreed to and is due later: done at its time, once, and told; also after a restart.
 
-It lives in memory: a restart forgets all of it. It decides nothing: at its time the gate is asked
-whether it may still be done, and the house takes the approval that was given for it and no other.
-What the journal cannot take is not done.
+It decides nothing: at its time the gate is asked whether it may still be done, and the house takes
+the approval that was given for it and no other. It is on disk before it is promised, and no more
+there before it is begun: a power cut may lose it, and never has it done twice. What the journal
+cannot take is not done, and what was due while Hearth was off is told instead.
 """
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from appliance.core.approvals import GRACE_MS
 from appliance.core.asking import Announcement, spoken_sentences
 from appliance.core.consent import Gate
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import ApplianceError, ConsentError
 from appliance.core.events import Scheduled
 from appliance.core.house import needless
 from appliance.core.journal import Decided
-from appliance.core.promises import kept, undone
+from appliance.core.promises import kept, missed, undone
+from appliance.core.terms import LONGEST_S
 from appliance.core.types import ProposalId, Tier, Waiting
 from appliance.core.verdicts import PutOff
-from appliance.ports import House, Journal, Observer
+from appliance.ports import House, Journal, LaterRecord, Observer
 from appliance.talking.doing import do
 from appliance.talking.notices import Notices
 
@@ -30,12 +35,23 @@ _SHORTEST_S = 0.02
 _AGAIN_S = 5.0
 _NEWS_S = 60.0
 """What is not taken to be said is offered again after so many seconds, until it is no news."""
+_MISSED_S = 3600.0
+"""That something was not done is news for longer: nobody may be up yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Where what waits outlives a restart. `now` is local time with the house's zone."""
+
+    record: LaterRecord
+    now: Callable[[], dt.datetime]
 
 
 class Agenda:
-    """`put_down` what was put off; `run` is the task that sees to it.
+    """`load` once, then `put_down` what was put off; `run` is the task that sees to it.
 
     `now_ms` is the clock of the gate. `tasks` outlives `run`: what has begun is done to its end.
+    Without `lasting`, a restart forgets all of it.
     """
 
     def __init__(
@@ -47,8 +63,11 @@ class Agenda:
         tasks: asyncio.TaskGroup,
         now_ms: Callable[[], int],
         notices: Notices,
+        lasting: Lasting | None = None,
     ) -> None:
         self._gate = gate
+        self._lasting = lasting
+        self._writing = asyncio.Lock()
         self._house = house
         self._journal = journal
         self._observer = observer
@@ -66,19 +85,59 @@ class Agenda:
         now_ms = self._now_ms()
         return tuple(_waiting(each, now_ms) for each in self._waiting)
 
-    def put_down(self, put_off: Iterable[PutOff]) -> tuple[Waiting, ...]:
+    async def load(self) -> None:
+        """Take up what waited when Hearth ended; what was due meanwhile is only told.
+
+        Raises StoreError.
+        """
+        if self._lasting is None:
+            return
+        found = await self._lasting.record.load()
+        now, now_ms = self._lasting.now(), self._now_ms()
+        for line in found:
+            try:
+                put_off = self._gate.bring_back(line, now_ms, now.timestamp())
+            except ConsentError as refused:
+                _log.warning("something that was put off is lost: %s", refused.code)
+                continue
+            left_ms = put_off.due_ms - now_ms
+            # Further off than anything may be put: the clock on the wall is wrong.
+            if -GRACE_MS <= left_ms <= LONGEST_S * 1000:
+                self._waiting.append(put_off)
+                continue
+            self._gate.drop_put_off(put_off.action)
+            at = None if left_ms > 0 else now + dt.timedelta(milliseconds=left_ms)
+            said = missed(put_off.later.actions, at, self._house.home)
+            self._untold.append((said, now_ms + round(_MISSED_S * 1000)))
+        self._waiting.sort(key=lambda each: each.due_ms)
+        if len(self._waiting) != len(found):
+            await self._save()
+        self._changed.set()
+
+    async def put_down(self, put_off: Iterable[PutOff]) -> tuple[Waiting, ...]:
         """See to it that these are done when they are due.
 
         The latest word holds: the very same at another time, with nothing about these things
-        between the two, is dropped and returned.
+        between the two, is dropped and returned. Raises StoreError: then none of them is done, and
+        what waited before still waits.
         """
-        now_ms, put_off = self._now_ms(), tuple(put_off)
+        now_ms, put_off, before = self._now_ms(), tuple(put_off), list(self._waiting)
+        if not put_off:
+            return ()
         replaced = [old for new in put_off for old in self._waiting if self._replaces(new, old)]
-        self.drop(replaced)
-        for each in put_off:
-            self._waiting.append(each)
-            self._observer.tell(Scheduled(each.later.in_s, each.later.actions))
+        self._waiting = [each for each in before if each not in replaced] + list(put_off)
         self._waiting.sort(key=lambda each: each.due_ms)
+        try:
+            await self._save()
+        except ApplianceError:
+            self._waiting = before
+            for each in put_off:
+                self._gate.drop_put_off(each.action)
+            raise
+        for each in replaced:
+            self._gate.drop_put_off(each.action)
+        for each in put_off:
+            self._observer.tell(Scheduled(each.later.in_s, each.later.actions))
         self._changed.set()
         return tuple(_waiting(each, now_ms) for each in replaced)
 
@@ -94,11 +153,13 @@ class Agenda:
             if other is not old
         )
 
-    def drop(self, put_off: Iterable[PutOff]) -> None:
-        """These are not to be done after all."""
+    async def drop(self, put_off: Iterable[PutOff]) -> None:
+        """These are not to be done after all. Raises StoreError; then a restart brings them back
+        and the gate of this run still refuses them."""
         for each in put_off:
             self._gate.drop_put_off(each.action)
             self._waiting = [other for other in self._waiting if other is not each]
+        await self._save()
 
     async def withdraw(self, parts: Iterable[Waiting]) -> tuple[Waiting, ...]:
         """Drop these, and say in the journal that they were taken back.
@@ -108,7 +169,7 @@ class Agenda:
         meant = {(part.proposal, part.due_ms) for part in parts}
         now_ms = self._now_ms()
         found = [each for each in self._waiting if _key(each) in meant]
-        self.drop(found)
+        await self.drop(found)
         for each in found:
             await self._record(each, each.action.proposal.tier, "withdrawn")
         return tuple(_waiting(each, now_ms) for each in found)
@@ -138,6 +199,7 @@ class Agenda:
 
     async def _see_to(self, due: PutOff) -> None:
         try:
+            await self._save()
             said = await self._done(due)
         except ApplianceError as failure:
             _log.error("what was due failed: %s", failure.code)
@@ -166,6 +228,19 @@ class Agenda:
     async def _record(self, due: PutOff, tier: Tier, verdict: str) -> None:
         part = due.action.proposal
         await self._journal.record(Decided(part.id, tier, part.actions, verdict))
+
+    async def _save(self) -> None:
+        """Raises StoreError."""
+        if self._lasting is None:
+            return
+        async with self._writing:
+            ahead_ms = self._lasting.now().timestamp() * 1000 - self._now_ms()
+            kept = [
+                self._gate.keepsake(each, round((each.due_ms + ahead_ms) / 1000))
+                for each in self._waiting
+                if self._gate.waits(each)
+            ]
+            await self._lasting.record.save(kept)
 
     def _tell(self, now_ms: int) -> None:
         """Have said what is to be said; what is not taken stays, for a while."""

@@ -170,7 +170,7 @@ class Confirmation:
     ) -> None:
         """Do what is due now, and say what came of it and what is still to come."""
         proposal, agenda = confirmed.proposal, self._agenda
-        replaced = () if agenda is None else agenda.put_down(put_off)
+        replaced = () if agenda is None else await agenda.put_down(put_off)
         said, came = list[str](), True
         if proposal.actions:
             sentence, came = await self._acted(confirmed, talk)
@@ -179,7 +179,7 @@ class Confirmation:
             said.append(sentence)
         if agenda is not None and not came:
             # What never began needs no end.
-            agenda.drop(put_off)
+            await agenda.drop(put_off)
         elif put_off:
             said.append(promise(proposal.actions, proposal.later, self._house.home))
             said.extend(no_longer(replaced))

@@ -27,7 +27,7 @@ from appliance.core.terms import on_terms
 from appliance.core.types import Action, AreaId, EntityId, Interruption, Played, Result
 from appliance.core.verdicts import Spoken
 from appliance.ports import Fact
-from appliance.talking.agenda import Agenda
+from appliance.talking.agenda import Agenda, Lasting
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.fake_house import FakeHouse
@@ -225,12 +225,14 @@ async def converse(
     meanwhile: Meanwhile | None = None,
     circumstances: Circumstances | Callable[[], Circumstances] | None = None,
     journal: MemoryJournal | None = None,
+    lasting: Lasting | None = None,
 ) -> Course:
     """Say the utterances one after the other; `answers` are heard whenever Hearth asks.
 
     `interrupt_on` cancels the conversation at that mark; what belongs to the application goes on.
     `journeys` are the seconds that devices take to get where they go; those that are `wordless` do
     not say that they move. `meanwhile` is what others do. `journal` is the one that is written.
+    What was put off outlives this conversation in `lasting`, if there is any.
     """
     loop = asyncio.get_running_loop()
     recorder, witness = Recorder(loop.time), Witness()
@@ -258,8 +260,13 @@ async def converse(
             tasks=tasks,
             manners=Manners(room=AreaId(room) if room else None, language=home.language),
             notices=notices,
-            agenda=(agenda := Agenda(gate, house, journal, observers, tasks, talk.now_ms, notices)),
+            agenda=(
+                agenda := Agenda(
+                    gate, house, journal, observers, tasks, talk.now_ms, notices, lasting
+                )
+            ),
         )
+        await agenda.load()
         around = Surroundings(assistant, notices, talk, answered, owner.turn, house, gate)
         for second, happens in (meanwhile or {}).items():
             loop.call_at(second, happens, around)
@@ -284,6 +291,7 @@ def _gate(
         key=bytes(32),
         nonces=(f"n{number}" for number in count()),
         numbers=cycle(NUMBERS),
+        lasting_key=bytes(range(32)),
         law=lambda proposal: on_terms(
             proposal, home(), MANY, present() if callable(present) else present
         ),

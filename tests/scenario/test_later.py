@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from appliance.adapters.store.memory import MemoryLater
 from appliance.core.circumstances import Circumstances
+from appliance.core.errors import DiskFull
 from appliance.core.events import Scheduled
 from appliance.core.house import EntityState
 from appliance.core.journal import Acted, Decided
 from appliance.core.types import Action, EntityId, ProposalId, Verb
+from appliance.talking.agenda import Lasting
 from appliance.testing.conversation import Course, Line, Quiet, Surroundings, converse
 from appliance.testing.house import Manner, imaginary_home
 from appliance.testing.virtual_time import run_virtual
@@ -165,3 +168,71 @@ def test_an_answer_to_which_one_keeps_the_time() -> None:
 def test_again_does_not_do_at_once_what_was_put_off() -> None:
     came = course(SAID, "Do it again.", Quiet(5), answers=["Yes.", "Yes."])
     assert came.published == ()
+
+
+def lives(*scripts: tuple[float, tuple[str | Quiet, ...]], **more: object) -> list[Course]:
+    """One Hearth after the other on the same data folder, each begun so many seconds after noon."""
+    record, courses = MemoryLater(), []
+    for began_s, said in scripts:
+
+        def now(began_s: float = began_s) -> dt.datetime:
+            return local() + dt.timedelta(seconds=began_s)
+
+        about = {"circumstances": lambda: Circumstances(now=local()), **more}
+        courses.append(course(*said, lasting=Lasting(record, now), **about))
+    return courses
+
+
+def test_a_restart_forgets_nothing_that_was_put_off() -> None:
+    before, after, again = lives((0, (SAID,)), (300, (Quiet(400),)), (800, (Quiet(400),)))
+    assert before.published == ()
+    assert after.published == (HALL_OFF,)
+    assert after.witness.said == ["The hall light is off, as you asked."]
+    assert again.published == ()
+
+
+def test_what_was_due_while_hearth_was_off_is_told_and_not_done() -> None:
+    _, late, again = lives((0, (SAID,)), (4000, (Quiet(30),)), (5000, (Quiet(30),)))
+    assert late.published == ()
+    [said] = late.witness.said
+    assert said == (
+        "I was to turn off the hall light at 12:10 in the afternoon, but I was off then, "
+        "so I didn't."
+    )
+    assert again.witness.said == []
+
+
+def test_a_clock_that_is_wrong_after_a_restart_does_nothing() -> None:
+    _, wrong = lives((0, (SAID,)), (-400 * 86_400, (Quiet(30),)))
+    assert wrong.published == ()
+    assert "my clock is wrong" in wrong.witness.said[0]
+
+
+def test_what_was_taken_back_does_not_come_with_a_restart() -> None:
+    _, after = lives((0, (SAID, "Cancel that.")), (300, (Quiet(400),)))
+    assert after.published == ()
+    assert after.witness.said == []
+
+
+def test_what_changed_meanwhile_is_judged_anew_after_a_restart() -> None:
+    locked = replace(
+        HOME, entities={**HOME.entities, HALL: replace(HOME.entities[HALL], name="Cellar light")}
+    )
+    record = MemoryLater()
+    course(SAID, lasting=Lasting(record, local))
+    came = course(
+        Quiet(700), home=locked, lasting=Lasting(record, lambda: local() + dt.timedelta(seconds=60))
+    )
+    assert came.published == ()
+    assert "Something about that has changed" in came.witness.said[1]
+
+
+class FullDisk(MemoryLater):
+    async def save(self, kept: object) -> None:
+        raise DiskFull("the disk is full")
+
+
+def test_what_cannot_be_written_down_is_not_promised() -> None:
+    came = course(SAID, Quiet(700), lasting=Lasting(FullDisk(), local))
+    assert came.published == ()
+    assert came.witness.said[-1] == DiskFull.spoken

@@ -39,13 +39,22 @@ class House:
         return self.law(proposal)
 
 
-def gate(house: House | None = None, limits: Limits | None = None) -> Gate:
+LASTING = bytes(range(1, 33))
+
+
+def gate(
+    house: House | None = None,
+    limits: Limits | None = None,
+    lasting_key: bytes | None = LASTING,
+    key: bytes = bytes(range(32)),
+) -> Gate:
     return Gate(
         boot_id="boot",
-        key=bytes(range(32)),
+        key=key,
         nonces=(f"nonce-{n}" for n in itertools.count()),
         numbers=itertools.cycle((42, 57)),
         law=house or House(),
+        lasting_key=lasting_key,
         hears_itself=True,
         budget=Budget(limits or Limits()),
     )
@@ -363,3 +372,81 @@ def test_bytes_tell_now_from_later_and_one_time_from_another() -> None:
 def test_nothing_at_all_is_no_question() -> None:
     with pytest.raises(ConsentError, match="no actions"):
         gate().propose(asked(), 0)
+
+
+NOW_S = 1_780_000_000
+DUE_S = NOW_S + 600
+OTHER_RUN = bytes(range(7, 39))
+
+
+def kept(house: House | None = None) -> bytes:
+    """What one run leaves to the next."""
+    made = gate(house)
+    return made.keepsake(put_off(made), DUE_S)
+
+
+def test_what_was_put_off_comes_back_in_another_run_once_and_at_its_time() -> None:
+    line = kept()
+    made = gate(key=OTHER_RUN)
+    back = made.bring_back(line, 50_000, NOW_S)
+    assert (back.later, back.due_ms) == (later(), 50_000 + 600_000)
+    assert made.due(back.action, back.due_ms) is None
+    assert made.redeem(back.action, back.due_ms) == (OFF,)
+    with pytest.raises(ConsentError):
+        made.redeem(back.action, back.due_ms)
+    with pytest.raises(ConsentError, match="back already"):
+        made.bring_back(line, 50_000, NOW_S)
+
+
+@pytest.mark.parametrize("at", [-1, 599_999, 600_000 + GRACE_MS + 1])
+def test_after_a_restart_as_before_it_nothing_is_done_at_another_time(at: int) -> None:
+    made = gate(key=OTHER_RUN)
+    back = made.bring_back(kept(), 0, NOW_S)
+    with pytest.raises(ConsentError):
+        made.redeem(back.action, at)
+
+
+def test_no_other_byte_comes_back() -> None:
+    line = kept()
+    assert b"light.hall" in line
+    for at in range(len(line)):
+        for other in (line[at] ^ 1, line[at] ^ 0x20):
+            made = gate(key=OTHER_RUN)
+            with pytest.raises(ConsentError):
+                made.bring_back(line[:at] + bytes([other]) + line[at + 1 :], 0, NOW_S)
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b" ", b"00" * 32, b"00" * 32 + b" {}", b"\xff" * 64, kept()[:-1], kept() + b" "]
+)
+def test_what_nobody_sealed_does_not_come_back(line: bytes) -> None:
+    with pytest.raises(ConsentError):
+        gate(key=OTHER_RUN).bring_back(line, 0, NOW_S)
+
+
+@pytest.mark.parametrize("key", [None, bytes(32)])
+def test_without_the_key_nothing_comes_back(key: bytes | None) -> None:
+    with pytest.raises(ConsentError):
+        gate(lasting_key=key).bring_back(kept(), 0, NOW_S)
+
+
+def test_only_what_waits_is_sealed() -> None:
+    made, other = gate(), gate(key=OTHER_RUN)
+    waits = put_off(made)
+    with pytest.raises(ConsentError):
+        other.keepsake(waits, DUE_S)
+    made.drop_put_off(waits.action)
+    with pytest.raises(ConsentError):
+        made.keepsake(waits, DUE_S)
+    with pytest.raises(ConsentError):
+        gate(lasting_key=None).keepsake(put_off(gate(lasting_key=None)), DUE_S)
+
+
+def test_what_comes_back_is_judged_by_the_law_of_its_time() -> None:
+    house = House()
+    made = gate(house, key=OTHER_RUN)
+    back = made.bring_back(kept(), 0, NOW_S)
+    house.law = lambda proposal: replace(proposal, tier=Tier.GUARDED)
+    assert isinstance(made.due(back.action, back.due_ms), Refused)
+    with pytest.raises(ConsentError):
+        made.redeem(back.action, back.due_ms)

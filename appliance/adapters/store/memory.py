@@ -70,6 +70,19 @@ class MemoryMemories:
             self._texts.pop(text, None)
 
 
+class MemoryLater:
+    """Implements `ports.LaterRecord`."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[bytes, ...] = ()
+
+    async def load(self) -> tuple[bytes, ...]:
+        return self._kept
+
+    async def save(self, kept: Iterable[bytes]) -> None:
+        self._kept = tuple(kept)
+
+
 class MemoryWaiting:
     """Implements `ports.WaitingRecord`."""
 
