@@ -170,11 +170,11 @@ class Clockwork:
     async def run(self) -> None:
         """Say what is due, for ever."""
         while True:
+            self._changed.clear()
             async with self._one:
                 if self._collect() or self._unwritten:
                     await self._keep_if_possible()
             self._offer()
-            self._changed.clear()
             try:
                 async with asyncio.timeout(self._pause()):
                     await self._changed.wait()
