@@ -104,6 +104,11 @@ class Exchange:
         self._tasks = tasks
         self._in_use = controls.knobs
 
+    @property
+    def voice(self) -> str:
+        """The model that speaks, which is the one before until another has been exchanged for it."""
+        return self._chosen("voice")
+
     def turned(self, knob: str) -> None:
         """A knob was turned, perhaps to where it stood already."""
         engine = self._engines.get(_ENGINES.get(knob, ""))
