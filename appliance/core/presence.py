@@ -79,6 +79,7 @@ class Knobs:
 VOLUME = (0, 100)
 SENSITIVITY = (5, 95)
 PACE = (50, 200)
+USUAL_PACE = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from wyoming.info import Info, TtsProgram, TtsVoice
 from wyoming.tts import Synthesize
 
 from appliance.core.errors import ConfigError
-from appliance.core.presence import PACE
+from appliance.core.presence import PACE, USUAL_PACE
 from appliance.core.sentences import breaths
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
@@ -59,15 +59,15 @@ class Voice:
         code = language.get("code") if isinstance(language, dict) else None
         self.language: str = code or self._voice.config.espeak_voice
 
-    def sentences(self, text: str, pace: int = 100) -> Iterator[bytes]:
+    def sentences(self, text: str, pace: int = USUAL_PACE) -> Iterator[bytes]:
         """s16 mono PCM at `rate`, one piece for each sentence, or part of a long one.
 
         `pace` is the speed in percent of the voice's own.
         """
         from piper.config import SynthesisConfig
 
-        scale = self._voice.config.length_scale * 100 / pace
-        config = SynthesisConfig(length_scale=scale) if pace != 100 else None
+        scale = self._voice.config.length_scale * USUAL_PACE / pace
+        config = SynthesisConfig(length_scale=scale) if pace != USUAL_PACE else None
         for breath in breaths(text):
             for piece in self._voice.synthesize(breath, config):
                 yield piece.audio_int16_bytes
@@ -148,7 +148,7 @@ def load(options: EngineOptions) -> WyomingEngine:
 def _pace(context: dict[str, Any] | None) -> int:
     """Percent; the usual speed for whatever is no speed that anybody could follow."""
     pace = (context or {}).get("pace")
-    return pace if isinstance(pace, int) and PACE[0] <= pace <= PACE[1] else 100
+    return pace if isinstance(pace, int) and PACE[0] <= pace <= PACE[1] else USUAL_PACE
 
 
 def _need_cuda() -> None:

@@ -7,13 +7,12 @@ speaks: the reply is said in the old one.
 import datetime as dt
 from typing import Protocol
 
-from appliance.core.presence import PACE, Choices, Knobs
+from appliance.core.presence import PACE, USUAL_PACE, Choices, Knobs
 from appliance.core.spoken_text import capitalised, count, joined
 from appliance.core.types import Skill
 from appliance.skills.wording import length, when_of
 
 _STEP = 15
-_USUAL = 100
 
 
 class Turning(Protocol):
@@ -117,7 +116,7 @@ def _pace(action: str, skill: Skill, controls: Turning) -> str:
     if action == "ask":
         return f"I speak at {pace} percent of my usual speed."
     by = {"slower": -_STEP, "faster": _STEP}.get(action, 0)
-    wanted = pace + by if by else (_USUAL if skill.amount is None else skill.amount)
+    wanted = pace + by if by else (USUAL_PACE if skill.amount is None else skill.amount)
     turned = min(PACE[1], max(PACE[0], wanted))
     controls.turn("pace", turned)
     if by and turned == pace:
@@ -125,7 +124,7 @@ def _pace(action: str, skill: Skill, controls: Turning) -> str:
     if by:
         return f"Okay, I speak {action} from here on."
     limit = "" if turned == wanted else " I can't go further than that."
-    if turned == _USUAL:
+    if turned == USUAL_PACE:
         return f"I speak at my usual speed.{limit}"
     return f"I speak at {turned} percent of my usual speed.{limit}"
 

@@ -33,7 +33,7 @@ _CHUNK_MS = 100
 
 
 class KeptPhrases:
-    """`voice` tells what speaks now, and how: the same words otherwise spoken are another phrase."""
+    """`voice` tells who speaks now, and how: words that sound otherwise are another phrase."""
 
     def __init__(
         self,

@@ -7,10 +7,9 @@ from wyoming.tts import Synthesize, SynthesizeVoice
 
 from appliance.adapters.wyoming.conversation import conversation, receive
 from appliance.core.errors import ModelError
+from appliance.core.presence import USUAL_PACE
 from appliance.core.types import Sound
 from appliance.runtime.link import EngineLink
-
-USUAL_PACE = 100
 
 
 class WyomingSynthesizer:

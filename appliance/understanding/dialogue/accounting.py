@@ -19,8 +19,8 @@ from appliance.core.errors import StoreError
 from appliance.core.house import Entity, Home
 from appliance.core.types import Answer, AreaId, EntityId, NotUnderstood, Verb, WhyNot
 from appliance.understanding.dialogue.planned import plain
+from appliance.understanding.names.kinds import Kind
 from appliance.understanding.names.mentions import Mention, Mentions, What
-from appliance.understanding.orders.targets import of_kind
 from appliance.understanding.text.words import table
 
 log = logging.getLogger(__name__)
@@ -206,8 +206,16 @@ def _of_kinds(
             every = _in(every, places)
         elif room is not None and (not mention.plural or _is_here(mentions)):
             every = _in(every, (room,)) or every
-        found += [entity.id for entity in of_kind(mention.kind, every)]
+        found += [entity.id for entity in every if _is_a(entity, mention.kind)]
     return found
+
+
+def _is_a(entity: Entity, kind: Kind) -> bool:
+    if entity.domain not in kind.domains:
+        return False
+    if kind.only_named and kind.named.isdisjoint(entity.name.casefold().split()):
+        return False
+    return not kind.classes or entity.device_class in kind.classes or entity.domain == "lock"
 
 
 def _is_here(mentions: Collection[Mention]) -> bool:
