@@ -453,9 +453,9 @@ class TestControls:
         with Controls(tmp_path, Knobs(), CHOICES) as second:
             assert second.until("do_not_disturb") == end
             second.lapse(end - dt.timedelta(seconds=1))
-            assert second.knobs.do_not_disturb
+            assert second.knobs == Knobs(do_not_disturb=True)
             second.lapse(end)
-            assert not second.knobs.do_not_disturb
+            assert second.knobs == Knobs()
         with Controls(tmp_path, Knobs(), CHOICES) as third:
             assert (third.knobs, third.until("do_not_disturb")) == (Knobs(), None)
 
