@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from appliance import __version__
 from appliance.adapters.mqtt import MqttHouse
@@ -64,7 +63,7 @@ from appliance.ports import (
 from appliance.records import records_of
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
-from appliance.skilled import skills_of
+from appliance.skilled import skills_of, volume_of
 from appliance.skills.skills import Skills
 from appliance.sound import panel
 from appliance.talking.agenda import Agenda
@@ -99,16 +98,17 @@ class Hearth:
     mute: Mute
     judge: Judge
     rooms: Rooms
-    phrases: Path | None
-    """Where what is said often is kept as sound."""
+    remember: bool
+    """Whether what is said often is kept as sound."""
     journal: Journal
     skills: Skills
+    exchange: Exchange
 
     def synthesizer(self) -> Synthesizer:
-        voice = WyomingSynthesizer(self.engines["tts"])
-        if self.phrases is None:
+        voice = WyomingSynthesizer(self.engines["tts"], pace=lambda: self.controls.knobs.pace)
+        if not self.remember:
             return voice
-        return KeptPhrases(voice, self.phrases, self.settings.models.tts)
+        return KeptPhrases(voice, data_dir() / "phrases", self.exchange.speech)
 
     def transcriber(self) -> Transcriber:
         return WyomingTranscriber(self.engines["stt"], names=lambda: names_of(self.house.home))
@@ -136,9 +136,8 @@ class Hearth:
             language=hearing.language,
             judge=self.judge,
         )
-        mouth = Mouth(
-            self.synthesizer(), speaker, self.observers, lambda: self.controls.knobs.volume
-        )
+        volume = volume_of(self.settings, self.controls, self.notices)
+        mouth = Mouth(self.synthesizer(), speaker, self.observers, volume)
         return ears, SpokenTalk(ears, mouth, interruptible=live)
 
 
@@ -177,7 +176,8 @@ async def hearth(
         gates.add(gate, clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
-        skills = skills_of(settings, kept.memory, kept.waiting, controls, notices, house, watching)
+        told = (controls, notices, house, watching, engines)
+        skills = skills_of(settings, kept.memory, kept.waiting, *told)
         await skills.load()
         acting = (gate, house, journal, watching, tasks)
         assistant = Assistant(
@@ -188,7 +188,7 @@ async def hearth(
             observer=watching,
             timeline=lambda: recorder.take().flat(),
             tasks=tasks,
-            manners=_manners(settings, spoken=speech),
+            manners=_manners(settings, controls, spoken=speech),
             notices=notices,
             skills=skills,
             agenda=(agenda := Agenda(*acting, clock, notices, kept.later)),
@@ -197,16 +197,15 @@ async def hearth(
         rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper))))
         if presence is not None:
             presence.stop = _both(assistant.stop, rooms.stop)
-        controls.watch(Exchange(settings, controls, engines, tasks).turned)
+        controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines)
         await agenda.load()
         keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
         stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings))
-        phrases = data_dir() / "phrases" if remember else None
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
-        yield Hearth(*shared, judge, rooms, phrases, journal, skills)
+        yield Hearth(*shared, judge, rooms, remember, journal, skills, exchange)
 
 
 def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:
@@ -260,10 +259,10 @@ async def _hands(
     return controls, await stack.enter_async_context(mute)
 
 
-def _manners(settings: Settings, *, spoken: bool) -> Manners:
-    tail_ms = ECHO_MS if spoken else 0
-    language = settings.hearing.language
-    return Manners(settings.consent.answer_within_ms, _room(settings), tail_ms, language)
+def _manners(settings: Settings, controls: Controls, *, spoken: bool) -> Manners:
+    tail_ms, language = ECHO_MS if spoken else 0, settings.hearing.language
+    own = (settings.consent.answer_within_ms, _room(settings), tail_ms, language)
+    return Manners(*own, lambda: controls.knobs.brief)
 
 
 def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
@@ -345,6 +344,7 @@ async def _keep_up(
         for run in unasked:
             tasks.create_task(run())
         while True:
+            controls.lapse(dt.datetime.now(dt.UTC))
             controls.save()
             llm = engines.get("llm")
             now = (house.home.revision, llm.pid if llm is not None else None)

@@ -63,8 +63,12 @@ class Understanding(Protocol):
 
 
 class Skills(Protocol):
-    async def perform(self, skill: Skill, last: Sequence[str]) -> Sequence[str]:
-        """Do it and return what to say; `last` is what was said last. Raises StoreError."""
+    async def perform(self, skill: Skill, last: Sequence[str], heard: str) -> Sequence[str]:
+        """Do it and return what to say; `last` was said last, and `heard`. Raises StoreError."""
+        ...
+
+    def said(self) -> None:
+        """What it returned was said: what had to wait for that happens now."""
         ...
 
     def attend(self) -> None:
@@ -109,6 +113,8 @@ class Assistant:
         self._asking_back = AskingBack(self._telling, manners, observer)
         self._messenger = Messenger(notices, self._telling, observer, manners)
         self._talk: Talk | None = None
+        self._heard = ""
+        """The last utterance, in memory alone. No answer to a question: it may hold a PIN."""
 
     async def serve(self, calls: Callable[[], AsyncIterator[str | None]], talk: Talk) -> None:
         """Take a turn for every utterance, and between turns say what waits to be said.
@@ -169,17 +175,21 @@ class Assistant:
         self._asking_back.begin()
         if self._skills is not None:
             self._skills.attend()
+        heard = text
         try:
             understood = await self._understanding.understand(
                 text, self._house.home, self._manners.room, self._confirmation.waiting
             )
             self._observer.mark("understood", source=understood.source)
             self._observer.tell(_found(understood))
+            if isinstance(asked := understood.meaning, Skill) and asked.kind is SkillKind.HEARD:
+                heard = self._heard
             return await self._respond(understood.meaning, talk)
         except ApplianceError as failure:
             await self._apologise(failure, talk)
             return None
         finally:
+            self._heard = heard
             self._gate.drop()
             self._observer.tell(TurnDone(id, self._timeline()))
 
@@ -213,13 +223,15 @@ class Assistant:
         if self._skills is None:
             await self._say("I can't do that here.", talk)
             return
-        sentences = each(await self._skills.perform(skill, self._telling.last))
+        told = await self._skills.perform(skill, self._telling.last, self._heard)
+        sentences = each(told)
         if skill.kind is SkillKind.REPEAT:
             # What is said again stays what was said last.
             played = await talk.say(self._telling.cleaned(sentences), "reply_started")
             self._observer.mark("reply_done")
         else:
             played = await self._speak(sentences, talk)
+        self._skills.said()
         self._asking_back.said(played)
 
     async def _apologise(self, failure: ApplianceError, talk: Talk) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings
 from appliance.core.errors import ApplianceError
-from appliance.core.presence import ANY_WAKE_WORD, SENSITIVITY, Choices, Knobs
+from appliance.core.presence import ANY_WAKE_WORD, SENSITIVITY, USUAL_PACE, Choices, Knobs
 from appliance.models import Store as ModelStore
 from appliance.models.catalogue import Kind
 from appliance.runtime.supervision import EnginePlan, Engines, SupervisedEngine
@@ -103,6 +103,14 @@ class Exchange:
         self._engines = engines
         self._tasks = tasks
         self._in_use = controls.knobs
+
+    def speech(self) -> str:
+        """Which model speaks at the moment, and how fast if that is not as usual.
+
+        It is the one before until another has taken its place.
+        """
+        pace = self._controls.knobs.pace
+        return self._chosen("voice") + (f" {pace}" if pace != USUAL_PACE else "")
 
     def turned(self, knob: str) -> None:
         """A knob was turned, perhaps to where it stood already."""

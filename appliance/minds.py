@@ -66,6 +66,7 @@ def mind_of(
         deadline_s=settings.models.patience_s,
         now_ms=now_ms,
         history=journal.last_change,
+        records=journal.since,
         skills=skills,
         local=skills.now,
     )

@@ -1,10 +1,12 @@
 """Every port on one page: what the conversation needs from the world. Adapters implement these."""
 
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from appliance.core.accounts import Dated
 from appliance.core.approvals import ConfirmedAction
 from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
@@ -265,6 +267,13 @@ class Journal(Protocol):
 
     async def last_change(self) -> tuple[Change, ...] | None:
         """What was tried last, whatever became of it, also in earlier runs.
+
+        Raises StoreError.
+        """
+        ...
+
+    async def since(self, when: dt.datetime) -> tuple[Dated, ...]:
+        """What was written since then, also in earlier runs, the newest first; the last 500.
 
         Raises StoreError.
         """

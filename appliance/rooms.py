@@ -267,7 +267,11 @@ class BrowserTalk:
             timeline=lambda: self._recorder.take().flat(),
             tasks=shared.tasks,
             manners=Manners(
-                shared.settings.consent.answer_within_ms, None, ECHO_MS, hearing.language
+                shared.settings.consent.answer_within_ms,
+                None,
+                ECHO_MS,
+                hearing.language,
+                lambda: shared.controls.knobs.brief,
             ),
             # Its own, and empty: what is said unasked is for those near the appliance.
             notices=Notices(lambda: shared.mute.among(shared.controls.knobs)),
@@ -284,7 +288,8 @@ class BrowserTalk:
             language=hearing.language,
             judge=judge_of(self._room.mind, lambda: home.home, None),
         )
-        mouth = Mouth(WyomingSynthesizer(shared.engines["tts"]), self._speaker, self._watching)
+        voice = WyomingSynthesizer(shared.engines["tts"], pace=lambda: shared.controls.knobs.pace)
+        mouth = Mouth(voice, self._speaker, self._watching)
 
         async def calls() -> AsyncIterator[str | None]:
             async for called in ears.called():

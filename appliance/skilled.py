@@ -1,11 +1,11 @@
-"""The skills of a running Hearth and what they need of its world. Hands them nothing of the house.
+"""The skills of a running Hearth and what they need of its world. Hands them nothing to act with.
 
-They are told whether music plays in the room, and that is all.
+They may know what there is in the house, for help is made of that, and whether music plays.
 """
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from appliance.adapters.certificate import words_in
 from appliance.adapters.mqtt import MqttHouse
@@ -15,7 +15,9 @@ from appliance.config.settings import Settings, data_dir
 from appliance.core.discovery import slug
 from appliance.core.types import AreaId
 from appliance.ports import Memory, Observer, WaitingRecord
+from appliance.runtime.supervision import Engines
 from appliance.skills.clockwork import Clocks
+from appliance.skills.helping import There
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
 from appliance.talking.notices import Notices
@@ -29,6 +31,7 @@ def skills_of(
     notices: Notices,
     house: MqttHouse,
     observer: Observer,
+    engines: Engines,
 ) -> Skills:
     """Make it inside the loop."""
     room = AreaId(slug(settings.room)) if settings.room else None
@@ -45,8 +48,27 @@ def skills_of(
             room=settings.room.replace("_", " ").casefold(),
             playing=lambda: plays(house.home, room),
             words=lambda: _page_words(settings),
+            controls=controls,
+            there=lambda: There(house.home, room, "llm" in engines, settings.page.enabled),
+            loudest=lambda: _loudest(settings),
         )
     )
+
+
+def volume_of(settings: Settings, controls: Controls, notices: Notices) -> Callable[[], int]:
+    """How loud Hearth speaks at the moment, in percent: less in quiet hours, but to wake people."""
+
+    def volume() -> int:
+        wanted = controls.knobs.volume
+        return wanted if notices.rings else min(wanted, _loudest(settings))
+
+    return volume
+
+
+def _loudest(settings: Settings) -> int:
+    quiet = settings.consent.quiet_hours
+    holds = quiet is not None and quiet.hold(WallClock()().time())
+    return settings.manners.quiet_volume if holds else 100
 
 
 async def _page_words(settings: Settings) -> Sequence[str]:

@@ -5,6 +5,7 @@ was set. The file also holds the id by which the home knows this Hearth. One pro
 it: a second Hearth on the same data has no presence of its own, and changes nothing here.
 """
 
+import datetime as dt
 import fcntl
 import json
 import logging
@@ -18,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from appliance.core.errors import StoreError
-from appliance.core.presence import KNOBS, Choices, Knobs, setting, shown
+from appliance.core.presence import KNOBS, SWITCHES, Choices, Knobs, setting, shown
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Controls:
         self._lock: int | None = None
         self._kept = ""
         self._watching: list[Callable[[str], None]] = []
+        self._ends: dict[str, dt.datetime] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -70,11 +72,27 @@ class Controls:
     def watch(self, told: Callable[[str], None]) -> None:
         self._watching.append(told)
 
-    def turn(self, knob: str, value: bool | int | str) -> None:
-        """Set a knob. Watchers are told even if it was so already: what they show is confirmed."""
+    def turn(self, knob: str, value: bool | int | str, until: dt.datetime | None = None) -> None:
+        """Set a knob. Watchers are told even if it was so already: what they show is confirmed.
+
+        A switch can be on `until` a time with its zone; whoever turns it again ends that.
+        """
+        self._ends.pop(knob, None)
+        if until is not None:
+            self._ends[knob] = until
         self.knobs = replace(self.knobs, **{knob: value})  # type: ignore[arg-type] # see `setting`
         for told in self._watching:
             told(knob)
+
+    def until(self, knob: str) -> dt.datetime | None:
+        """When this switch goes off by itself; None if it does not."""
+        return self._ends.get(knob)
+
+    def lapse(self, now: dt.datetime) -> None:
+        """Turn off what has come to its end by `now`, a time with its zone."""
+        for knob, end in list(self._ends.items()):
+            if end <= now:
+                self.turn(knob, value=False)
 
     def save(self) -> None:
         """Write the file if anything changed; a failure is logged, not raised."""
@@ -99,6 +117,11 @@ class Controls:
             value = self._value(knob, turned.get(knob) if isinstance(turned, dict) else None)
             if value is not None:
                 self.knobs = replace(self.knobs, **{knob: value})  # type: ignore[arg-type]
+        ends = kept.get("ends")
+        for knob in SWITCHES:
+            end = _time(ends.get(knob) if isinstance(ends, dict) else None)
+            if end is not None and getattr(self.knobs, knob):
+                self._ends[knob] = end
         self._kept = "" if self.id != found else self._text()
         self.save()
 
@@ -128,7 +151,19 @@ class Controls:
             for knob in KNOBS
             if (value := getattr(self.knobs, knob)) != (default := getattr(self._defaults, knob))
         }
-        return json.dumps({"id": self.id, "turned": turned}, indent=1)
+        ends = {knob: end.isoformat() for knob, end in sorted(self._ends.items())}
+        return json.dumps(
+            {"id": self.id, "turned": turned, **({"ends": ends} if ends else {})}, indent=1
+        )
+
+
+def _time(kept: object) -> dt.datetime | None:
+    """A time with its zone; None for anything else."""
+    try:
+        time = dt.datetime.fromisoformat(kept) if isinstance(kept, str) else None
+    except ValueError:
+        return None
+    return time if time is not None and time.tzinfo is not None else None
 
 
 def _taken(lock: int) -> bool:

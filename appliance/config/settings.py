@@ -171,6 +171,13 @@ class ConsentSettings(Section):
         return QuietHours(self.quiet_from, self.quiet_until)
 
 
+class MannersSettings(Section):
+    """How Hearth behaves; the rest is said, or turned on the page."""
+
+    quiet_volume: int = Field(default=30, ge=10, le=100)
+    """Percent: in the quiet hours of `[consent]` Hearth speaks no louder, but to wake people."""
+
+
 class PresenceSettings(Section):
     """Hearth as a device in Home Assistant."""
 
@@ -200,6 +207,7 @@ class Settings(Section):
     panel: PanelSettings = PanelSettings()
     hearing: HearingSettings = HearingSettings()
     consent: ConsentSettings = ConsentSettings()
+    manners: MannersSettings = MannersSettings()
     presence: PresenceSettings = PresenceSettings()
     page: PageSettings = PageSettings()
 

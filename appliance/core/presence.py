@@ -65,6 +65,10 @@ class Knobs:
     voice: str = ""
     wake_word: str = ANY_WAKE_WORD
     language: str = "en"
+    brief: bool = False
+    """What went well is told in a word. What is asked before a change stays whole."""
+    pace: int = 100
+    """How fast Hearth speaks, in percent of what is usual for the voice."""
 
     @property
     def wake_threshold(self) -> float:
@@ -74,6 +78,8 @@ class Knobs:
 
 VOLUME = (0, 100)
 SENSITIVITY = (5, 95)
+PACE = (50, 200)
+USUAL_PACE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,12 @@ class Choices:
         return every[knob]
 
 
-SWITCHES = ("muted", "do_not_disturb", "away")
-NUMBERS: Mapping[str, tuple[int, int]] = {"volume": VOLUME, "sensitivity": SENSITIVITY}
+SWITCHES = ("muted", "do_not_disturb", "away", "brief")
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "volume": VOLUME,
+    "sensitivity": SENSITIVITY,
+    "pace": PACE,
+}
 SELECTS = ("voice", "wake_word", "language")
 BUTTONS = ("stop", "repeat")
 KNOBS = (*SWITCHES, *NUMBERS, *SELECTS)
@@ -241,6 +251,14 @@ def _settings(me: Identity) -> dict[str, dict[str, Any]]:
             "step": 5,
             "unit_of_measurement": "%",
         },
+        "brief": _knob(me, "brief", "switch", "Brief answers", "mdi:text-short"),
+        "pace": {
+            **_knob(me, "pace", "number", "Speaking speed", "mdi:speedometer"),
+            "min": PACE[0],
+            "max": PACE[1],
+            "step": 5,
+            "unit_of_measurement": "%",
+        },
     }
     selects = {
         "voice": ("Voice", "mdi:account-tie-voice"),
@@ -251,7 +269,7 @@ def _settings(me: Identity) -> dict[str, dict[str, Any]]:
         if options := me.choices.of(key):
             made[key] = {**_knob(me, key, "select", name, icon), "options": list(options)}
     # Those that one reaches for stay with the controls; the rest is set up once.
-    for key in ("sensitivity", *selects):
+    for key in ("sensitivity", "brief", "pace", *selects):
         if key in made:
             made[key]["entity_category"] = "config"
     return made

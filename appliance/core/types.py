@@ -269,6 +269,13 @@ class SkillKind(StrEnum):
     """coin, dice, number"""
     WORDS = "words"
     """tell: those by which people know the page of this Hearth"""
+    HEARD = "heard"
+    """tell: what was made out of what was said last"""
+    HELP = "help"
+    """can, more; room, how: of `text`"""
+    MANNERS = "manners"
+    """undisturbed-, brief-: on, off, ask; pace-: slower, faster, normal, set, ask;
+    voice-: list, ask, next, named"""
 
 
 @dataclass(frozen=True, slots=True)

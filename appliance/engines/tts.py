@@ -18,6 +18,7 @@ from wyoming.info import Info, TtsProgram, TtsVoice
 from wyoming.tts import Synthesize
 
 from appliance.core.errors import ConfigError
+from appliance.core.presence import PACE, USUAL_PACE
 from appliance.core.sentences import breaths
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
@@ -58,10 +59,17 @@ class Voice:
         code = language.get("code") if isinstance(language, dict) else None
         self.language: str = code or self._voice.config.espeak_voice
 
-    def sentences(self, text: str) -> Iterator[bytes]:
-        """s16 mono PCM at `rate`, one piece for each sentence, or part of a long one."""
+    def sentences(self, text: str, pace: int = USUAL_PACE) -> Iterator[bytes]:
+        """s16 mono PCM at `rate`, one piece for each sentence, or part of a long one.
+
+        `pace` is the speed in percent of the voice's own.
+        """
+        from piper.config import SynthesisConfig
+
+        scale = self._voice.config.length_scale * USUAL_PACE / pace
+        config = SynthesisConfig(length_scale=scale) if pace != USUAL_PACE else None
         for breath in breaths(text):
-            for piece in self._voice.synthesize(breath):
+            for piece in self._voice.synthesize(breath, config):
                 yield piece.audio_int16_bytes
 
     async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
@@ -77,11 +85,12 @@ class _Session:
     async def handle(self, event: Event) -> None:
         if not Synthesize.is_type(event.type):
             return
-        text = Synthesize.from_event(event).text
+        asked = Synthesize.from_event(event)
+        text = asked.text
         if len(text) > MAX_LETTERS:
             raise ValueError("text too long")
         rate = self._voice.rate
-        sentences = self._voice.sentences(text)
+        sentences = self._voice.sentences(text, _pace(asked.context))
         await self._replies.send(AudioStart(rate=rate, width=2, channels=1).event())
         while not self._replies.gone:
             pcm = await self._voice.next_of(sentences)
@@ -134,6 +143,12 @@ def load(options: EngineOptions) -> WyomingEngine:
         ]
     )
     return WyomingEngine(info, lambda replies: _Session(replies, voice))
+
+
+def _pace(context: dict[str, Any] | None) -> int:
+    """Percent; the usual speed for whatever is no speed that anybody could follow."""
+    pace = (context or {}).get("pace")
+    return pace if isinstance(pace, int) and PACE[0] <= pace <= PACE[1] else USUAL_PACE
 
 
 def _need_cuda() -> None:

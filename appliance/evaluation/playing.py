@@ -23,6 +23,7 @@ from appliance.evaluation.cases import Case
 from appliance.evaluation.staging import gate_of, skills_of
 from appliance.evaluation.values import begun
 from appliance.ports import Fact, Journal
+from appliance.skills.helping import There
 from appliance.skills.skills import Skills
 from appliance.skills.snapshot import plays
 from appliance.talking.agenda import Agenda
@@ -266,7 +267,14 @@ async def _converse(
     notices = Notices(Knobs)
     room = home.areas[case.area].name.casefold() if case.area else ""
     now_s = asyncio.get_running_loop().time
-    skills = skills_of(room, notices, observers, now_s, lambda: plays(house.home, case.area))
+    skills = skills_of(
+        room,
+        notices,
+        observers,
+        now_s,
+        playing=lambda: plays(house.home, case.area),
+        there=lambda: There(house.home, case.area),
+    )
     gate = gate_of(lambda: house.home, skills.now)
     house = FakeHouse(
         home,

@@ -82,6 +82,7 @@ class Bench:
             chat_format=self._chat,
             now_ms=lambda: round(asyncio.get_running_loop().time() * 1000),
             history=journal.last_change,
+            records=journal.since,
             matcher=self._matcher,
             skills=skills,
             local=skills.now if skills is not None else None,

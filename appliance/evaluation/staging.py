@@ -8,16 +8,20 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 from appliance.adapters.store.memory import MemoryMemories, MemoryWaiting
+from appliance.config.controls import Controls
 from appliance.consent import fresh_numbers
 from appliance.core.budget import Budget
 from appliance.core.circumstances import Circumstances
 from appliance.core.consent import Gate
 from appliance.core.house import Home
+from appliance.core.presence import Choices, Knobs
 from appliance.core.terms import on_terms
 from appliance.ports import Observer
 from appliance.skills.clockwork import Clocks
+from appliance.skills.helping import There
 from appliance.skills.skills import Skills, Surroundings
 from appliance.talking.notices import Notices
 
@@ -40,39 +44,35 @@ def gate_of(home: Callable[[], Home], now: Callable[[], dt.datetime]) -> Gate:
     )
 
 
-class _Voice:
-    """How loud Hearth speaks, in percent."""
-
-    def __init__(self) -> None:
-        self.volume = _VOLUME
-
-    def turn(self, volume: int) -> None:
-        self.volume = volume
-
-
 def skills_of(
     room: str,
     notices: Notices,
     observer: Observer,
     now_s: Callable[[], float],
     playing: Callable[[], bool] = lambda: False,
+    there: Callable[[], There] = lambda: There(Home()),
+    controls: Controls | None = None,
 ) -> Skills:
     """Skills that have nothing going yet. `now_s` is the clock of the conversation.
 
     `playing`: whether anything is heard in the room that has a volume of its own.
+    `there` is what help is made of; the `controls` are never written to a disk.
     """
-    voice, began = _Voice(), now_s()
+    began = now_s()
+    turned = controls or Controls(Path(), Knobs(volume=_VOLUME), Choices())
     return Skills(
         Surroundings(
             clocks=Clocks(lambda: BEGINNING + dt.timedelta(seconds=now_s() - began), now_s),
             announce=notices.announce,
             waiting=MemoryWaiting(),
-            volume=lambda: voice.volume,
-            turn_volume=voice.turn,
+            volume=lambda: turned.knobs.volume,
+            turn_volume=lambda volume: turned.turn("volume", volume),
             chance=random.Random(0).randrange,  # noqa: S311 - coins and dice, the same every time
             memory=MemoryMemories(),
             observer=observer,
             room=room,
             playing=playing,
+            controls=turned,
+            there=there,
         )
     )

@@ -8,10 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from appliance.core.house import Home
 from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.ports import Memory, Observer, WaitingRecord
 from appliance.skills.calendar import answer
 from appliance.skills.clockwork import Announce, Clocks, Clockwork
+from appliance.skills.helping import There
+from appliance.skills.manners import MannersSkill, Turning
+from appliance.skills.ourselves import OurselvesSkill, told_back
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.reading import read, read_speech
 from appliance.skills.remembering import MemorySkill
@@ -52,6 +56,11 @@ class Surroundings:
     """Whether music or a film is heard there: see `snapshot.plays`."""
     words: Callable[[], Awaitable[Sequence[str]]] = no_words
     """By which people know the page of this Hearth; none where there is no page."""
+    controls: Turning | None = None
+    there: Callable[[], There] = lambda: There(Home())
+    """What help is made of."""
+    loudest: Callable[[], int] = lambda: 100
+    """How loud Hearth may speak at this time, in percent."""
 
 
 class Skills:
@@ -67,6 +76,8 @@ class Skills:
             surroundings.room,
         )
         self._remembering = MemorySkill(surroundings.memory)
+        self._manners = MannersSkill(surroundings.controls)
+        self._ourselves = OurselvesSkill(surroundings.there, surroundings.clocks.now_s)
 
     def now(self) -> dt.datetime:
         """Local time with the house's zone, as `skills.read` wants it."""
@@ -78,7 +89,7 @@ class Skills:
 
     def read_speech(self, text: str) -> Skill | None:
         """Only what is said about Hearth's own voice; it may be read before any guard."""
-        return read_speech(text, self.snapshot())
+        return read_speech(text, self.snapshot(), self.now())
 
     def snapshot(self) -> Snapshot:
         """What runs at the moment, as `skills.read` wants it."""
@@ -88,6 +99,8 @@ class Skills:
             reminders=len(self._clockwork.reminders.all),
             ringing=self._clockwork.rings,
             playing=self._world.playing(),
+            helped=self._ourselves.helped,
+            rooms=self._ourselves.rooms,
         )
 
     def pending(self) -> tuple[Pending, ...]:
@@ -115,8 +128,14 @@ class Skills:
         """Say what is due, for ever. One task, and the only one that speaks unasked."""
         await self._clockwork.run()
 
-    async def perform(self, skill: Skill, last: Sequence[str] = ()) -> Sequence[str]:
-        """Do it, and return what to say; `last` is what was said last. Raises StoreError."""
+    def said(self) -> None:
+        """What was to be said of a skill is over: what waited for that happens now."""
+        self._manners.said()
+
+    async def perform(
+        self, skill: Skill, last: Sequence[str] = (), heard: str = ""
+    ) -> Sequence[str]:
+        """Do it, and return what to say; `last` was said last, and `heard`. Raises StoreError."""
         match skill.kind:
             case SkillKind.TIMER | SkillKind.ALARM | SkillKind.REMINDER:
                 return (await self._clockwork.perform(skill),)
@@ -136,6 +155,12 @@ class Skills:
                 return (self._by_chance(skill),)
             case SkillKind.WORDS:
                 return await self._words()
+            case SkillKind.HEARD:
+                return told_back(heard)
+            case SkillKind.HELP:
+                return self._ourselves.help(skill)
+            case SkillKind.MANNERS:
+                return (self._manners.perform(skill, self.now()),)
             case _:
                 assert_never(skill.kind)
 
@@ -154,6 +179,8 @@ class Skills:
         wanted = volume + by if by else (skill.amount if skill.amount is not None else volume)
         turned = min(100, max(_QUIETEST, wanted))
         self._world.turn_volume(turned)
+        if turned > (loudest := self._world.loudest()) and by >= 0:
+            return f"These are quiet hours: until they end I speak at {loudest} percent at most."
         if turned == volume and by:
             return "I'm as loud as I can be." if by > 0 else "I'm as quiet as I get."
         if skill.action == "set":

@@ -19,6 +19,10 @@ class Snapshot:
     reminders: int = 0
     playing: bool = False
     ringing: bool = False
+    helped: bool = False
+    """Whether help was given a moment ago, so that "what else?" asks for more of it."""
+    rooms: frozenset[str] = frozenset()
+    """The names of the rooms of the house, in lower case."""
 
 
 NOTHING = Snapshot()

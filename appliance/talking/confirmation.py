@@ -215,6 +215,8 @@ class Confirmation:
             _log.error("acting failed: %s", failure.code)
             return failure.spoken, False
         came = any(result not in _NOTHING_CAME for _, result in outcomes)
+        if self._manners.brief() and {each for _, each in outcomes} == {Result.ACKNOWLEDGED}:
+            return _DONE, came
         return outcome_sentence(outcomes, self._house.home), came
 
     async def _say(self, text: str, talk: Talk) -> Played:
@@ -227,6 +229,8 @@ class Confirmation:
 
 
 _NOTHING_CAME = frozenset({Result.REFUSED, Result.UNSENT, Result.UNREACHABLE})
+_DONE = "Done."
+"""Of what every device has reported as done, to who wants it brief."""
 _NOT_LATER = "I can't do that later here, only at once."
 _VERDICTS: dict[type[Verdict | None], str] = {
     Confirmed: "confirmed",

@@ -123,6 +123,12 @@ class Notices:
         if taken is not None:
             _tell(taken, spoken=spoken)
 
+    @property
+    def rings(self) -> bool:
+        """Whether what is said at the moment was asked for: an alarm, a timer."""
+        taken = None if self._taken is None else self._taken.notice
+        return isinstance(taken, Announcement) and taken.asked_for
+
     def settle(self, id_: str, answer: str | None, why: Why) -> None:
         """How a question ended; only the first word on it counts."""
         posted = self._asking.pop(id_, None)

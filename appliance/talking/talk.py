@@ -4,7 +4,7 @@ Whatever is said goes through `Telling`: it refuses to pass on a sentence that i
 sentences in a row that another Hearth could take for a yes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,8 @@ class Manners:
     """A reply that begins this soon after our own voice may be its echo."""
     language: str = "en"
     """What Hearth speaks."""
+    brief: Callable[[], bool] = lambda: False
+    """Whether what went well is told in a word."""
 
 
 class Telling:

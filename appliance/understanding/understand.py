@@ -38,6 +38,7 @@ from appliance.core.types import (
 )
 from appliance.ports import LanguageModel
 from appliance.understanding.completeness import completeness
+from appliance.understanding.dialogue.accounting import Accounting, Records
 from appliance.understanding.dialogue.asked import Chosen, Completed, Dropped
 from appliance.understanding.dialogue.asking import left_out
 from appliance.understanding.dialogue.context import (
@@ -97,10 +98,10 @@ class Understanding:
     """One conversation. `many`: so many actions in one sentence are still everyday.
 
     `rules` off leaves all orders that pass the guard to the model: to measure it. `deadline_s` is
-    the model's. `now_ms` is loop time, on which devices' last changes are counted
-    and what was spoken of fades. `history` gives the changes of the last sentence that changed
-    anything, and may raise StoreError. Conversations about one home may share a `matcher`. `local`
-    is the time of the house, with its zone.
+    the model's. `now_ms` is loop time, on which devices' last changes are counted and
+    what was spoken of fades. `history` gives the changes of the last sentence that changed
+    anything, `records` what was written since a time; both may raise StoreError. Conversations
+    about one home may share a `matcher`. `local` is the time of the house, with its zone.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class Understanding:
         deadline_s: float = 8.0,
         now_ms: Callable[[], int] = lambda: 0,
         history: Callable[[], Awaitable[tuple[Change, ...] | None]] = _nothing_done,
+        records: Records | None = None,
         matcher: Matcher | None = None,
         skills: SkillReader | None = None,
         local: Callable[[], dt.datetime] | None = None,
@@ -126,6 +128,7 @@ class Understanding:
         self._new_id = new_id
         self._many = many
         self._now_ms = now_ms
+        self._accounting = Accounting(records)
         self._taking_back = TakingBack(history, new_id, many, now_ms)
         self._matcher = matcher or Matcher()
         self._known = Known(Home())
@@ -231,6 +234,10 @@ class Understanding:
         taken = await self._taking_back.read(text, home, waiting, known, now)
         if taken is not None:
             return Found(taken.meaning, taken.source)
+        of = (room, context.entities, now, self._now_ms())
+        told = await self._accounting.read(text, home, known, *of)
+        if told is not None and self._skilled(text) is None:
+            return Found(told, Source.MATCHER)
         speech = self._skills.read_speech(text) if self._skills is not None else None
         if speech is not None:
             is_repeat = speech.kind is SkillKind.REPEAT

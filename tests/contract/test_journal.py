@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -178,6 +178,24 @@ async def test_the_last_change_is_known_after_a_restart(tmp_path: Path) -> None:
         assert await journal.last_change() == acted(2, Result.SILENT).changes
         await journal.record(acted(3, Result.SENT))
         assert await journal.last_change() == acted(3, Result.SENT).changes
+
+
+async def test_what_was_written_since_a_time_is_told_newest_first(tmp_path: Path) -> None:
+    began = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)
+    with opened(tmp_path, segment_bytes=1) as journal:
+        assert await journal.since(began) == ()
+        await journal.record(decided(1))
+        await journal.record(acted(1))
+    with opened(tmp_path) as journal:
+        await journal.record(acted(2))
+        found = await journal.since(began)
+        assert [each.entry for each in found] == [acted(2), acted(1), decided(1)]
+        assert {each.at for each in found} == {began}
+        assert await journal.since(began + timedelta(seconds=1)) == ()
+    segment = max((tmp_path / "journal").glob("*.jsonl"))
+    segment.write_bytes(segment.read_bytes().replace(b'"p2"', b'"p9"'))
+    with opened(tmp_path) as journal:
+        assert [each.entry for each in await journal.since(began)] == [acted(1), decided(1)]
 
 
 async def test_a_forged_change_is_not_undone(tmp_path: Path) -> None:

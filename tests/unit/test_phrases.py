@@ -34,7 +34,7 @@ class Voice:
 
 
 def kept(voice: Voice, folder: Path, name: str = "joe", most_bytes: int = 1_000_000) -> KeptPhrases:
-    return KeptPhrases(voice, folder / "phrases", name, most_bytes=most_bytes)
+    return KeptPhrases(voice, folder / "phrases", lambda: name, most_bytes=most_bytes)
 
 
 def said(phrases: KeptPhrases, text: str, times: int = 1) -> bytes:

@@ -1,6 +1,7 @@
 """Hearth as a device: what it announces, what its controls mean, what it reads and answers."""
 
 import asyncio
+import datetime as dt
 import json
 import math
 import re
@@ -445,6 +446,27 @@ class TestControls:
         with Controls(tmp_path, Knobs(away=not away), CHOICES) as second:
             assert second.knobs.away is away
 
+    def test_an_end_lasts_through_a_restart_and_turns_the_switch_off(self, tmp_path: Path) -> None:
+        end = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
+        with Controls(tmp_path, Knobs(), CHOICES) as first:
+            first.turn("do_not_disturb", value=True, until=end)
+        with Controls(tmp_path, Knobs(), CHOICES) as second:
+            assert second.until("do_not_disturb") == end
+            second.lapse(end - dt.timedelta(seconds=1))
+            assert second.knobs == Knobs(do_not_disturb=True)
+            second.lapse(end)
+            assert second.knobs == Knobs()
+        with Controls(tmp_path, Knobs(), CHOICES) as third:
+            assert (third.knobs, third.until("do_not_disturb")) == (Knobs(), None)
+
+    def test_whoever_turns_a_switch_again_ends_its_end(self, tmp_path: Path) -> None:
+        end = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
+        with Controls(tmp_path, Knobs(), CHOICES) as controls:
+            controls.turn("do_not_disturb", value=True, until=end)
+            controls.turn("do_not_disturb", value=True)
+            controls.lapse(end)
+            assert controls.knobs.do_not_disturb
+
     def test_settings_that_were_changed_since_win(self, tmp_path: Path) -> None:
         with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as controls:
             controls.turn("voice", "amy")
@@ -460,7 +482,9 @@ class TestControls:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "{", "[]", '{"id": 3}', '{"id": "../../x"}', '{"turned": 1}', "[" * 5000,
+        ["", "{", "[]", '{"id": 3}', '{"ends": {"muted": "x", "away": 3}}', '{"ends": [1]}',
+         '{"ends": {"muted": "2026-11-23T07:00", "away": "2026-11-23T07:00:00+00:00"}}',
+         '{"id": "../../x"}', '{"turned": 1}', "[" * 5000,
          '{"id": "0a1b2c3d", "turned": {"volume": ["999", "100"], "muted": 1, "x": []}}'],
     )  # fmt: skip
     def test_a_damaged_file_does_no_harm(self, tmp_path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import cast
 
+import pytest
 from wyoming.event import Event
 
 from appliance.engines.tts import CHUNK_MS, Voice, _Session
@@ -19,8 +20,10 @@ class GatedVoice:
         self.rate = RATE
         self.made = 0
         self.allowed = asyncio.Semaphore(0)
+        self.pace = 0
 
-    def sentences(self, text: str) -> Iterator[bytes]:
+    def sentences(self, text: str, pace: int) -> Iterator[bytes]:
+        self.pace = pace
         for _ in text.split("."):
             self.made += 1
             yield bytes(RATE)
@@ -75,3 +78,18 @@ async def test_nothing_more_is_made_for_a_listener_who_has_left() -> None:
         listener.gone = True
         await let(voice)
     assert voice.made == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "pace"),
+    [(None, 100), ({"pace": 70}, 70), ({"pace": 0}, 100), ({"pace": "70"}, 100), ({}, 100)],
+)
+async def test_the_speed_comes_with_the_text(asked: dict[str, object] | None, pace: int) -> None:
+    voice, listener = GatedVoice(), Listener()
+    voice.allowed.release()
+    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    context = {} if asked is None else {"context": asked}
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(session.handle(Event("synthesize", {"text": "One", **context})))
+        await let(voice)
+    assert voice.pace == pace

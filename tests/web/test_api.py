@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from appliance.core.errors import DiskFull
 from appliance.core.people import Role
+from appliance.core.presence import NUMBERS
 from appliance.core.tokens import IDLE_S, MAX_TOKENS, Scope
 from appliance.web import admission
 from appliance.web.admission import HEADERS, MAX_BODY
@@ -88,7 +89,7 @@ def filled(call: Call) -> str:
 
 
 def value_for(call: Call) -> object:
-    return None if not call.control else 40 if call.control in ("volume", "sensitivity") else True
+    return None if not call.control else 60 if call.control in NUMBERS else True
 
 
 def test_no_call_is_named_for_a_command() -> None:
@@ -97,6 +98,7 @@ def test_no_call_is_named_for_a_command() -> None:
         ("GET", "/state"), ("GET", "/devices"), ("GET", "/devices/{id}"), ("GET", "/controls"),
         ("PUT", "/controls/muted"), ("PUT", "/controls/do_not_disturb"), ("PUT", "/controls/away"),
         ("PUT", "/controls/volume"), ("PUT", "/controls/sensitivity"), ("GET", "/journal"),
+        ("PUT", "/controls/brief"), ("PUT", "/controls/pace"),
         ("GET", "/turns"), ("GET", "/health"),
     }  # fmt: skip
     assert {call.path for call in CALLS if call.scope is not Scope.READ} == {
@@ -161,7 +163,7 @@ async def test_what_is_told(page: Page) -> None:
     ceiling = await told(f"/devices/{DEVICE}")
     assert ceiling in devices
     assert (ceiling["kind"], ceiling["tier"], ceiling["commands"]) == ("light", "everyday", True)
-    assert (await told("/controls"))["controls"][3] == {
+    assert (await told("/controls"))["controls"][4] == {
         "id": "volume", "value": 100, "low": 0, "high": 100,
     }  # fmt: skip
     assert [each["result"] for each in (await told("/journal?limit=2"))["deeds"]] == [

@@ -25,10 +25,12 @@ from typing import Self, TypeVar
 from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import (
     Folder,
+    lines_since,
     newest_change,
     raw_lines,
     regular,
 )
+from appliance.core.accounts import Dated
 from appliance.core.chain import (
     START,
     TORN,
@@ -116,6 +118,9 @@ class JournalFiles:
 
     async def last_change(self) -> tuple[Change, ...] | None:
         return await self._in_turn(self._last_change) or None
+
+    async def since(self, when: datetime) -> tuple[Dated, ...]:
+        return await self._in_turn(lambda: lines_since(self._folder.data, when))
 
     async def _in_turn(self, work: Callable[[], _Got]) -> _Got:
         try:

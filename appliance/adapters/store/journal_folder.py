@@ -12,6 +12,7 @@ Only regular files are opened and no link is followed: whoever may write in the 
 otherwise make Hearth wait on a pipe, or append to another file.
 """
 
+import datetime as dt
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.core.accounts import Dated
 from appliance.core.chain import (
     LONGEST_LINE,
     START,
@@ -180,6 +182,30 @@ def newest_change(data: Path) -> tuple[Change, ...]:
         if line is not None and (changes := changed(line.entry)):
             return changes
     return ()
+
+
+MOST_TOLD = 500
+
+
+def lines_since(data: Path, when: dt.datetime) -> tuple[Dated, ...]:
+    """What was written since then, the newest first, as far as it can be relied on."""
+    found: list[Dated] = []
+    for _, line in newest_lines(data):
+        if line is None:
+            continue
+        at = _time(line.at)
+        if at is None or at < when or len(found) == MOST_TOLD:
+            break
+        found.append(Dated(at, line.entry))
+    return tuple(found)
+
+
+def _time(written: str) -> dt.datetime | None:
+    try:
+        at = dt.datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
 
 
 def unreadable(error: OSError) -> StoreError:

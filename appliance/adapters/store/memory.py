@@ -3,9 +3,11 @@
 Refuses to outlast its process.
 """
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from appliance.core.accounts import Dated
 from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import JournalUnwritable
 from appliance.core.journal import Change, Entry, changed, entry_of, plain
@@ -103,7 +105,10 @@ class MemoryWaiting:
 class MemoryJournal:
     """Implements `ports.Journal`. Keeps what the files would: entries as they are read back."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], dt.datetime] | None = None) -> None:
+        """`now` is a time with its zone; None = by the clock of this machine."""
+        self._now = now or (lambda: dt.datetime.now(dt.UTC))
+        self._times: list[dt.datetime] = []
         self.entries: list[Entry] = []
         self.writable = True
         """False: every entry is refused, as on a full disk."""
@@ -114,6 +119,11 @@ class MemoryJournal:
         kept = entry_of(plain(entry))
         if kept is not None:
             self.entries.append(kept)
+            self._times.append(self._now())
 
     async def last_change(self) -> tuple[Change, ...] | None:
         return next((found for entry in reversed(self.entries) if (found := changed(entry))), None)
+
+    async def since(self, when: dt.datetime) -> tuple[Dated, ...]:
+        dated = zip(reversed(self._times), reversed(self.entries), strict=False)
+        return tuple(Dated(at, entry) for at, entry in dated if at >= when)

@@ -13,7 +13,7 @@ import os
 import struct
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from appliance.core.types import Sound
@@ -33,10 +33,15 @@ _CHUNK_MS = 100
 
 
 class KeptPhrases:
-    """`voice` is the model that speaks: the same words in another voice are another phrase."""
+    """`voice` tells who speaks now, and how: words that sound otherwise are another phrase."""
 
     def __init__(
-        self, synthesizer: Synthesizer, folder: Path, voice: str, *, most_bytes: int = _MOST_BYTES
+        self,
+        synthesizer: Synthesizer,
+        folder: Path,
+        voice: Callable[[], str],
+        *,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
         self._synthesizer = synthesizer
         self._folder = folder
@@ -51,7 +56,7 @@ class KeptPhrases:
             async for sound in self._synthesizer.speak(text):
                 yield sound
             return
-        name = hashlib.sha256(f"{self._voice}\0{text}".encode()).hexdigest()[:32]
+        name = hashlib.sha256(f"{self._voice()}\0{text}".encode()).hexdigest()[:32]
         kept = await asyncio.to_thread(self._read, name)
         if kept is not None:
             for sound in _pieces(kept):

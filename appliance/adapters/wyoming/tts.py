@@ -1,12 +1,13 @@
 """Client of a Wyoming text-to-speech service. Refuses to wait without end for sound."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from wyoming.audio import AudioChunk, AudioStop
 from wyoming.tts import Synthesize, SynthesizeVoice
 
 from appliance.adapters.wyoming.conversation import conversation, receive
 from appliance.core.errors import ModelError
+from appliance.core.presence import USUAL_PACE
 from appliance.core.types import Sound
 from appliance.runtime.link import EngineLink
 
@@ -18,18 +19,27 @@ class WyomingSynthesizer:
     """
 
     def __init__(
-        self, link: EngineLink, *, voice: str | None = None, patience_s: float = 10.0
+        self,
+        link: EngineLink,
+        *,
+        voice: str | None = None,
+        patience_s: float = 10.0,
+        pace: Callable[[], int] = lambda: USUAL_PACE,
     ) -> None:
+        """`pace` is the speed at the moment, in percent; other services may take no notice."""
         self._link = link
         self._voice = SynthesizeVoice(name=voice) if voice else None
         self._patience_s = patience_s
+        self._pace = pace
 
     async def speak(self, text: str) -> AsyncIterator[Sound]:
         """See ports.Synthesizer."""
         if not text.strip():
             return
         async with conversation(self._link) as connection:
-            connection.send(Synthesize(text=text, voice=self._voice).event())
+            pace = self._pace()
+            context = {"pace": pace} if pace != USUAL_PACE else None
+            connection.send(Synthesize(text=text, voice=self._voice, context=context).event())
             while True:
                 event = await receive(connection, self._link, self._patience_s)
                 if AudioStop.is_type(event.type):

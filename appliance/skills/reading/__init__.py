@@ -8,7 +8,9 @@ import datetime as dt
 
 from appliance.core.types import NotUnderstood, Skill
 from appliance.skills.reading.alarms import read_alarm
+from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
+from appliance.skills.reading.manners import read_manners
 from appliance.skills.reading.memory import read_memory
 from appliance.skills.reading.play import read_play
 from appliance.skills.reading.reminders import read_reminder
@@ -40,15 +42,19 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_memory(sentence)
         or read_words(sentence)
         or read_play(sentence)
-        or read_speech(text, snapshot)
+        or read_heard(sentence)
+        or read_help(sentence, snapshot)
+        or read_speech(text, snapshot, moment)
     )
 
 
-def read_speech(text: str, snapshot: Snapshot) -> Skill | None:
-    """Only what is said about Hearth's own voice: louder, once more.
+def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None) -> Skill | None:
+    """Only what is said about Hearth's own voice: louder, once more, nothing unasked.
 
     It changes nothing but that, so it may be read before any guard: "I can't hear you" is an
-    order, and "sorry?" a question.
+    order, and "sorry?" a question. Without `moment` nothing is read that has an end.
     """
     sentence = sentence_of(text)
-    return read_repeat(sentence) or read_volume(sentence, snapshot)
+    return (
+        read_repeat(sentence) or read_volume(sentence, snapshot) or read_manners(sentence, moment)
+    )

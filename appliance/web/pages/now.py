@@ -14,6 +14,8 @@ _LABELS = {
     "do_not_disturb": ("Do not disturb", "Hearth answers, but says nothing of its own accord."),
     "away": ("Nobody at home", "While this is on, nothing is changed by voice."),
     "volume": ("Volume", "How loud Hearth speaks."),
+    "brief": ("Brief answers", "What went well is told in a word; questions stay whole."),
+    "pace": ("Speaking speed", "In percent of what is usual for the voice."),
     "sensitivity": (
         "Wake sensitivity",
         "Higher: it hears you sooner, and is called by mistake more often.",
