@@ -178,8 +178,7 @@ async def hearth(
         watching.add(keeper := TimelineKeeper(store, tasks))
         told = (controls, notices, house, watching, engines)
         skills = skills_of(settings, kept.memory, kept.waiting, *told)
-        await skills.load()
-        acting = (gate, house, journal, watching, tasks)
+        agenda = Agenda(gate, house, journal, watching, tasks, clock, notices, kept.later)
         assistant = Assistant(
             understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
             house=house,
@@ -191,15 +190,13 @@ async def hearth(
             manners=_manners(settings, controls, spoken=speech),
             notices=notices,
             skills=skills,
-            agenda=(agenda := Agenda(*acting, clock, notices, kept.later)),
+            agenda=agenda,
         )
         own = (settings, engines, house, journal, skills, controls, mute, gates, budget, tasks)
         rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper))))
-        if presence is not None:
-            presence.stop = _both(assistant.stop, rooms.stop)
+        _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
-        await _get_ready(mind, house, engines)
-        await agenda.load()
+        await _get_ready(mind, house, engines, skills, agenda)
         keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
         stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
@@ -236,10 +233,14 @@ def _names(settings: Settings, speech: bool, model: bool) -> tuple[str, ...]:
     return (*(SPEECH if speech else ()), *(("llm",) if model else ()))
 
 
-async def _get_ready(mind: Mind, house: MqttHouse, engines: Engines) -> None:
+async def _get_ready(
+    mind: Mind, house: MqttHouse, engines: Engines, skills: Skills, agenda: Agenda
+) -> None:
     """The matcher takes as long to build as the engines to start: all of it at once."""
+    await skills.load()
     await asyncio.gather(mind.know(house.home), house.settled(), engines.ready())
     await mind.know(house.home)
+    await agenda.load()
 
 
 def _ready(settings: Settings, home: Home) -> Ready:
@@ -265,12 +266,15 @@ def _manners(settings: Settings, controls: Controls, *, spoken: bool) -> Manners
     return Manners(*own, lambda: controls.knobs.brief)
 
 
-def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
-    def both() -> None:
-        first()
-        second()
+def _may_stop(presence: MqttPresence | None, *everything: Callable[[], None]) -> None:
+    """Silence at the home's word, in every room."""
 
-    return both
+    def stop() -> None:
+        for each in everything:
+            each()
+
+    if presence is not None:
+        presence.stop = stop
 
 
 def _gate(

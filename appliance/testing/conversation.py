@@ -15,6 +15,7 @@ from itertools import count, cycle
 
 from appliance.adapters.store.memory import MemoryJournal
 from appliance.assistant import Assistant, Understanding
+from appliance.core.approvals import ConfirmedAction
 from appliance.core.asking import PersonAnswer, announcement, person_question
 from appliance.core.budget import Budget
 from appliance.core.circumstances import Circumstances
@@ -26,7 +27,7 @@ from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
 from appliance.core.types import Action, AreaId, EntityId, Interruption, Played, Result
 from appliance.core.verdicts import Spoken
-from appliance.ports import Fact
+from appliance.ports import Fact, Observer
 from appliance.talking.agenda import Agenda, Lasting
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
@@ -207,6 +208,7 @@ class Surroundings:
             self.notices.ask(question, self.answers.append)
 
 
+Redeem = Callable[[ConfirmedAction], tuple[Action, ...]]
 Meanwhile = Mapping[float, Callable[[Surroundings], object]]
 """Virtual second -> what happens then."""
 
@@ -239,17 +241,16 @@ async def converse(
     observers, talk = Observers([recorder, witness]), ScriptedTalk(answers)
     home, journal = home or imaginary_home(), journal or MemoryJournal()
     gate = _gate(lambda: house.home, circumstances or Circumstances(), home.language)
-    house = FakeHouse(
-        home,
-        redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
-        observer=observers,
-        manners={EntityId(name): manner for name, manner in (manners or {}).items()},
+    house = _house(
+        home, lambda confirmed: gate.redeem(confirmed, talk.now_ms()), observers, manners
     )
     house.connected = connected
     house.travel(journeys or {}, wordless)
     owner, answered = _Owner(), list[PersonAnswer]()
     notices = Notices(lambda: owner.knobs)
     async with asyncio.TaskGroup() as tasks:
+        acting = (gate, house, journal, observers, tasks)
+        agenda = Agenda(*acting, talk.now_ms, notices, lasting)
         assistant = Assistant(
             understanding=understanding,
             house=house,
@@ -260,11 +261,7 @@ async def converse(
             tasks=tasks,
             manners=Manners(room=AreaId(room) if room else None, language=home.language),
             notices=notices,
-            agenda=(
-                agenda := Agenda(
-                    gate, house, journal, observers, tasks, talk.now_ms, notices, lasting
-                )
-            ),
+            agenda=agenda,
         )
         await agenda.load()
         around = Surroundings(assistant, notices, talk, answered, owner.turn, house, gate)
@@ -278,6 +275,16 @@ async def converse(
             observers.add(_Interrupter(interrupt_on, talking))
     published, entries = tuple(house.published), tuple(journal.entries)
     return Course(witness, published, house.home, loop.time(), tuple(answered), entries)
+
+
+def _house(
+    home: Home,
+    redeem: Redeem,
+    observer: Observer,
+    manners: Mapping[str, Manner] | None,
+) -> FakeHouse:
+    known = {EntityId(name): manner for name, manner in (manners or {}).items()}
+    return FakeHouse(home, redeem=redeem, observer=observer, manners=known)
 
 
 def _gate(
