@@ -60,7 +60,7 @@ from appliance.ports import (
     Transcriber,
     VoiceActivity,
 )
-from appliance.records import records_of
+from appliance.records import Records, records_of
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skilled import skills_of, volume_of
@@ -172,8 +172,7 @@ async def hearth(
         house = await stack.enter_async_context(
             _house(settings, broker, here, kept.house, presence, gates.redeem)
         )
-        gate = _gate(settings, controls, house, budget, kept.later_key, spoken=speech)
-        gates.add(gate, clock)
+        gate = gates.add(_gate(settings, controls, house, budget, kept, spoken=speech), clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
         told = (controls, notices, house, watching, engines)
@@ -282,7 +281,7 @@ def _gate(
     controls: Controls,
     house: MqttHouse,
     budget: Budget,
-    later_key: bytes | None,
+    kept: Records,
     *,
     spoken: bool,
 ) -> Gate:
@@ -294,7 +293,7 @@ def _gate(
         pins=Pins(lambda: house.edits),
         spoken=spoken,
         budget=budget,
-        lasting_key=later_key,
+        lasting_key=kept.later_key,
     )
 
 

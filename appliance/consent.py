@@ -112,9 +112,10 @@ class Gates:
     def __init__(self) -> None:
         self._gates: list[tuple[Gate, Callable[[], int]]] = []
 
-    def add(self, gate: Gate, now_ms: Callable[[], int]) -> None:
-        """`now_ms` is the clock of its room."""
+    def add(self, gate: Gate, now_ms: Callable[[], int]) -> Gate:
+        """That gate; `now_ms` is the clock of its room."""
         self._gates.append((gate, now_ms))
+        return gate
 
     def redeem(self, confirmed: ConfirmedAction) -> tuple[Action, ...]:
         """See Gate: the others refuse it, and nothing comes of that. Raises ConsentError."""

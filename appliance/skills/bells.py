@@ -16,7 +16,7 @@ KEPT_S = 600.0
 """So long is tried to say it at all."""
 _REFUSED_S = 5.0
 """After so long an announcement that was not taken is offered again."""
-_RECENT_S = 300.0
+RECENT_S = 300.0
 """So long after it rang it can be snoozed."""
 _TOGETHER = 4
 """So many are told in one announcement."""
@@ -98,9 +98,9 @@ class Bells:
         """Somebody is there and speaks: what was said once does not ring any more."""
         self._bells = [bell for bell in self._bells if bell.rings_until_s is None]
 
-    def rung(self, now_s: float) -> tuple[Due, ...]:
-        """What rang last, if that was a short while ago."""
-        return self._rung if now_s - self._rung_s <= _RECENT_S else ()
+    def rung(self, now_s: float, within_s: float = RECENT_S) -> tuple[Due, ...]:
+        """What rang last, if that was so short a while ago."""
+        return self._rung if now_s - self._rung_s <= within_s else ()
 
     def settle(self) -> None:
         """What rang was answered: it can be snoozed no more."""

@@ -36,6 +36,8 @@ _EARLIEST = 2026
 """A clock that shows an earlier year was never set: nobody knows what time it is."""
 _STEP_S = 0.2
 """By so much the clocks may drift apart before the wall's counts as set."""
+_STILL_S = 30.0
+"""So long after its last word something still counts as ringing."""
 _SNOOZE_S = 9 * 60
 _NO_CLOCK = (
     "I don't know what time it is: my clock isn't set. "
@@ -102,8 +104,8 @@ class Clockwork:
 
     @property
     def rings(self) -> bool:
-        """Whether something rings, or has a short while ago: it can be snoozed."""
-        return bool(self._bells.rung(self._clocks.now_s()))
+        """Whether something rings, or has until just now: "stop" and "off" are said to that."""
+        return bool(self._bells.rung(self._clocks.now_s(), _STILL_S))
 
     def pending(self) -> tuple[Pending, ...]:
         """What waits for its time, the next of a kind first."""

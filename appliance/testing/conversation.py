@@ -241,9 +241,7 @@ async def converse(
     observers, talk = Observers([recorder, witness]), ScriptedTalk(answers)
     home, journal = home or imaginary_home(), journal or MemoryJournal()
     gate = _gate(lambda: house.home, circumstances or Circumstances(), home.language)
-    house = _house(
-        home, lambda confirmed: gate.redeem(confirmed, talk.now_ms()), observers, manners
-    )
+    house = _house(home, partial(_redeemed, gate, talk), observers, manners)
     house.connected = connected
     house.travel(journeys or {}, wordless)
     owner, answered = _Owner(), list[PersonAnswer]()
@@ -267,14 +265,18 @@ async def converse(
         around = Surroundings(assistant, notices, talk, answered, owner.turn, house, gate)
         for second, happens in (meanwhile or {}).items():
             loop.call_at(second, happens, around)
-        calls = partial(_calls, list(utterances), notices)
-        talking = tasks.create_task(assistant.serve(calls, talk))
+        serving = assistant.serve(partial(_calls, list(utterances), notices), talk)
+        talking = tasks.create_task(serving)
         running = tasks.create_task(agenda.run())
         talking.add_done_callback(lambda _: running.cancel())
         if interrupt_on is not None:
             observers.add(_Interrupter(interrupt_on, talking))
     published, entries = tuple(house.published), tuple(journal.entries)
     return Course(witness, published, house.home, loop.time(), tuple(answered), entries)
+
+
+def _redeemed(gate: Gate, talk: ScriptedTalk, confirmed: ConfirmedAction) -> tuple[Action, ...]:
+    return gate.redeem(confirmed, talk.now_ms())
 
 
 def _house(

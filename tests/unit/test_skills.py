@@ -125,6 +125,8 @@ def test_a_timer_is_started_and_ends() -> None:
         await asyncio.sleep(20)
         assert await say("how long is left") == "9 minutes and 40 seconds left."
         await asyncio.sleep(600)
+        assert await say("cancel the timer") == "Okay."
+        await asyncio.sleep(60)
         assert await say("cancel the timer") == "There is no timer running."
 
     world = played(script)

@@ -37,6 +37,7 @@ def told(found: Skill | NotUnderstood | None) -> str:
         f"of {found.of_s} s" if found.of_s is not None else "",
         f"{found.at:%d.%m. %H:%M}" if found.at is not None else "",
         f"amount {found.amount}" if found.amount is not None else "",
+        found.rule.removeprefix("FREQ=").replace(";", " "),
         "every" if found.every else "",
         f"label {found.label}" if found.label else "",
         f"text {found.text}" if found.text else "",

@@ -14,6 +14,7 @@ from appliance.skills.reading.manners import read_manners
 from appliance.skills.reading.memory import read_memory
 from appliance.skills.reading.play import read_play
 from appliance.skills.reading.reminders import read_reminder
+from appliance.skills.reading.ringing import read_ringing
 from appliance.skills.reading.said import sentence_of
 from appliance.skills.reading.speech import read_repeat, read_volume
 from appliance.skills.reading.sums import read_sum
@@ -33,7 +34,8 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
     if not sentence.words:
         return None
     return (
-        read_timer(sentence, snapshot)
+        read_ringing(sentence, snapshot)
+        or read_timer(sentence, snapshot)
         or read_reminder(sentence, moment)
         or read_alarm(sentence, moment, snapshot)
         or read_clock(sentence, moment)
@@ -51,10 +53,14 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
 def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None) -> Skill | None:
     """Only what is said about Hearth's own voice: louder, once more, nothing unasked.
 
-    It changes nothing but that, so it may be read before any guard: "I can't hear you" is an
-    order, and "sorry?" a question. Without `moment` nothing is read that has an end.
+    And what is said to something that rings. It changes nothing but that, so it may be read before
+    any guard: "I can't hear you" is an order, and "sorry?" a question. Without `moment` nothing is
+    read that has an end.
     """
     sentence = sentence_of(text)
     return (
-        read_repeat(sentence) or read_volume(sentence, snapshot) or read_manners(sentence, moment)
+        read_ringing(sentence, snapshot)
+        or read_repeat(sentence)
+        or read_volume(sentence, snapshot)
+        or read_manners(sentence, moment)
     )

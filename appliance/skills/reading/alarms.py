@@ -5,15 +5,17 @@ that it can be. It is never armed or disarmed here.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from appliance.core.spoken_clock import Moment
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.reading.recurring import first_time, repeated
 from appliance.skills.reading.said import Sentence, label_of
 from appliance.skills.reading.templates import SLOTS, matched, table
 from appliance.skills.snapshot import Snapshot
 
 FOR_WHEN = NotUnderstood(WhyNot.AMBIGUOUS, "For what time?")
-ONE_TIME = NotUnderstood(WhyNot.UNSUPPORTED, "I can only do that once, not again and again.")
+AGAIN_WHEN = NotUnderstood(WhyNot.UNSUPPORTED, "I can't do that so often, only on certain days.")
 OVER = NotUnderstood(WhyNot.UNSUPPORTED, "That time has passed already.")
 
 _OF_THE_HOUSE = frozenset(
@@ -23,9 +25,7 @@ _OF_THE_HOUSE = frozenset(
         *("carbon", "monoxide", "gas", "water", "leak", "motion", "intruder", "perimeter"),
     }
 )
-_AGAIN = frozenset(
-    {"every", "weekdays", "weekends", "daily", "everyday", "weekly", "mondays", "each", "nightly"}
-)
+_AGAIN = frozenset({"every", "each", "hourly"})
 _TIME_AFTER = frozenset(
     {"at", "by", "around", "about", "for", "before", "to", "until", "alarm", "up"}
 )
@@ -60,11 +60,14 @@ _OTHER = table(
     cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
              |switch off|forget|end) <the> [T] <label> <alarm> [for|at|in] [T] <more>
     cancel   (turn|switch) <the> [T] <label> <alarm> off
+    skip     (skip|miss out|leave out|pause) <the> [next|T] <label> <alarm> [T]
+    skip     no <alarm> [for|on] T
+    skip     (do not|don't) wake (me|us) [up] [on] T
     status   (what|which|how many|list|show|tell me|read|check) [me] [about] [all] [of] [the|my|our]
              alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [for T] [T]
-    status   (what time|when|for when|what time of day) (is|are) <the> <label> (alarm|alarms)
+    status   (what time|when|for when|what time of day) (is|are) <the> [next] <label> (alarm|alarms)
              [set|going off|due] [for|to go off] [T]
-    status   (when|what time) (does|will|do) <the> <label> (alarm|alarms)
+    status   (when|what time) (does|will|do) <the> [next] <label> (alarm|alarms)
              (go off|ring|sound|wake me)
     status   (when|what time) (will you|are you going to|do you) wake (me|us) [up] [T]
     status   (are there|do i have|do we have|have i got|have we got|is there|have you|have i)
@@ -88,18 +91,24 @@ def read_alarm(
         return None
     if not (words.isdisjoint(_OF_THE_HOUSE) or wakes or _clearly_mine(words)):
         return None
-    said = sentence.plain.replace("tomorrow's alarm", "alarm for tomorrow")
-    sentence = Sentence(tuple(said.split()))
-    timed, moment = sentence.with_moment(now, morning=wakes, after=_TIME_AFTER)
+    again = repeated(tuple(sentence.plain.replace("'s alarm", " alarm").split()))
+    if again is not None:
+        sentence = Sentence(again.words)
+    else:
+        said = sentence.plain.replace("tomorrow's alarm", "alarm for tomorrow")
+        sentence = Sentence(tuple(said.split()))
+    early = wakes or again is not None
+    timed, moment = sentence.with_moment(now, morning=early, after=_TIME_AFTER)
     if moment is not None and moment.dated and moment.at.date() != now.date():
         # Who sets an alarm for six tomorrow gets up at six.
         timed, moment = sentence.with_moment(now, morning=True, after=_TIME_AFTER)
     lengthy, lengths = sentence.with_lengths()
     said = lengthy if lengths else timed
+    rule = again.rule if again is not None else ""
     if (found := matched(_OTHER, said)) is not None:
-        return _other(found, sentence, moment, snapshot)
-    if words & _AGAIN and (wakes or _clearly_mine(words)):
-        return ONE_TIME
+        return _other(found, sentence, moment, snapshot, rule)
+    if not rule and words & _AGAIN and (wakes or _clearly_mine(words)):
+        return AGAIN_WHEN
     if (found := matched(_SET, said)) is None:
         return None
     action, slots = found
@@ -109,7 +118,16 @@ def read_alarm(
     if lengths:
         at = now + dt.timedelta(seconds=lengths[0])
         return Skill(SkillKind.ALARM, "set", lengths[0], label, at)
-    return _set(action, label, moment, words)
+    made = _set(action, label, moment, words)
+    return _again(made, rule, now) if rule and isinstance(made, Skill | NotUnderstood) else made
+
+
+def _again(made: Skill | NotUnderstood, rule: str, now: dt.datetime) -> Skill | NotUnderstood:
+    """The same, again and again. That its time is over for today says nothing then."""
+    if isinstance(made, NotUnderstood) or made.at is None:
+        return made
+    first = first_time(rule, made.at, now)
+    return AGAIN_WHEN if first is None else replace(made, at=first, rule=rule)
 
 
 def _clearly_mine(words: frozenset[str]) -> bool:
@@ -140,6 +158,7 @@ def _other(
     sentence: Sentence,
     moment: Moment | None,
     snapshot: Snapshot,
+    rule: str,
 ) -> Skill | None:
     action, slots = found
     words, first = frozenset(sentence.words), sentence.words[0]
@@ -156,8 +175,16 @@ def _other(
     if label is None:
         return None
     every = "alarms" in words or bool(slots.get("every"))
+    if action == "cancel" and not every and moment is not None and _only_day(moment):
+        action = "skip"  # "cancel tomorrow's alarm": what comes again comes on other days
+    if action == "skip":
+        return Skill(SkillKind.ALARM, action, label=label, at=moment.at if moment else None)
     at = moment.at if moment is not None and moment.timed and not every else None
-    return Skill(SkillKind.ALARM, action, label=label, at=at, every=every)
+    return Skill(SkillKind.ALARM, action, label=label, at=at, every=every, rule=rule)
+
+
+def _only_day(moment: Moment) -> bool:
+    return moment.dated and not moment.timed
 
 
 def _of_that_time(sentence: Sentence, moment: Moment | None) -> bool:

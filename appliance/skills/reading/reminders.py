@@ -4,11 +4,13 @@
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from appliance.core.spoken_numbers import word_at
 from appliance.core.spoken_time import durations
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
-from appliance.skills.reading.alarms import ONE_TIME, OVER
+from appliance.skills.reading.alarms import AGAIN_WHEN, OVER
+from appliance.skills.reading.recurring import Repeat, first_time, repeated, usual_time
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import matched, table
 
@@ -52,7 +54,7 @@ _OTHER = table(
              [of|about] [to <few>]
     """
 )
-_AGAIN = frozenset({"every", "weekdays", "daily", "weekly", "each", "nightly", "hourly", "always"})
+_AGAIN = frozenset({"every", "each", "hourly", "always"})
 _QUESTIONS = frozenset({"what", "who", "where", "how", "why", "which", "whose"})
 _EVENTS = frozenset({"when", "if", "once", "whenever", "as"})
 
@@ -62,6 +64,9 @@ def read_reminder(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood
     words = sentence.words
     if not {"remind", "reminder", "reminders"} & frozenset(words):
         return None
+    again = repeated(words)
+    if again is not None:
+        sentence = Sentence(again.words)
     timed, _ = sentence.with_moment(now)
     if (found := matched(_OTHER, timed)) is not None:
         action, slots = found
@@ -72,7 +77,25 @@ def read_reminder(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood
         return OF_WHAT
     if word_at(words, 2) in _QUESTIONS:
         return None
-    return _set(sentence, now)
+    made = _set(sentence, now)
+    return made if again is None or made is None else _again(made, again, sentence, now)
+
+
+def _again(
+    made: Skill | NotUnderstood, again: Repeat, sentence: Sentence, now: dt.datetime
+) -> Skill | NotUnderstood:
+    """The same, again and again. That its time is over for today says nothing then."""
+    if made is OVER:
+        tomorrow = now + dt.timedelta(days=1)
+        later = _set(sentence, tomorrow.replace(hour=0, minute=0, second=0, microsecond=0))
+        made = made if later is None else later
+    if made is WHEN and (usual := usual_time(again.rule, now)) is not None:
+        what = _what(list(sentence.words))
+        made = Skill(SkillKind.REMINDER, "set", at=usual, text=what[:MAX_TEXT]) if what else OF_WHAT
+    if isinstance(made, NotUnderstood) or made.at is None or made.seconds is not None:
+        return made if isinstance(made, NotUnderstood) else AGAIN_WHEN
+    first = first_time(again.rule, made.at, now)
+    return AGAIN_WHEN if first is None else replace(made, at=first, rule=again.rule)
 
 
 def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood | None:
@@ -81,7 +104,7 @@ def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood | None:
     if not begins and (words[0] == "remind" or "remind" not in words):
         return None
     if word_at(words, 2) in _AGAIN or (_AGAIN & frozenset(words[-4:]) and "to" in words):
-        return ONE_TIME
+        return AGAIN_WHEN
     seconds: int | None = None
     after = _after(sentence)
     if after is not None:
