@@ -176,7 +176,7 @@ async def hearth(
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching.add(keeper := TimelineKeeper(store, tasks))
         told = (controls, notices, house, watching, engines)
-        skills = skills_of(settings, kept.memory, kept.waiting, *told)
+        skills = skills_of(settings, kept.memory, kept.waiting, kept.lists, *told)
         agenda = Agenda(gate, house, journal, watching, tasks, clock, notices, kept.later)
         assistant = Assistant(
             understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),

@@ -14,6 +14,7 @@ from appliance.config.settings import data_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
 from appliance.skills.pending import Pending, Waits
+from appliance.skills.snapshot import OwnList
 from appliance.storeroom import storeroom
 from appliance.vault import BackupVault
 from appliance.watch.ring import MarkRing
@@ -71,6 +72,21 @@ class Past:
 
     async def forget(self, texts: Iterable[str]) -> None:
         await self._window.running.skills.memory.forget_memories(texts)
+
+    def lists(self) -> tuple[OwnList, ...]:
+        return self._window.running.skills.lists.all
+
+    async def put_on_list(self, name: str, text: str) -> str:
+        return await self._window.running.skills.lists.put(name, [text])
+
+    async def tick(self, name: str, text: str, *, done: bool) -> None:
+        await self._window.running.skills.lists.tick(name, [text], done=done)
+
+    async def take_off_list(self, name: str, text: str) -> None:
+        await self._window.running.skills.lists.take(name, [text])
+
+    async def clear_list(self, name: str) -> None:
+        await self._window.running.skills.lists.clear(name)
 
     async def history(self, newest: int) -> Sequence[Turn]:
         async with self._reading:

@@ -254,6 +254,27 @@ class WaitingRecord(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """Something on one of Hearth's own lists; `done` if it was ticked off."""
+
+    list: str
+    text: str
+    done: bool = False
+
+
+class Lists(Protocol):
+    """Hearth's own lists. All raise StoreError."""
+
+    async def items(self) -> Mapping[int, ListItem]:
+        """By number, the oldest first."""
+        ...
+
+    async def keep_items(self, changed: Mapping[int, ListItem | None]) -> None:
+        """Return once all of it would survive a power cut; None forgets. All of it or nothing."""
+        ...
+
+
 class Journal(Protocol):
     """Every decision, written down for good before the house is changed. Holds no words said."""
 

@@ -14,7 +14,7 @@ from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
 from appliance.core.discovery import slug
 from appliance.core.types import AreaId
-from appliance.ports import Memory, Observer, WaitingRecord
+from appliance.ports import Lists, Memory, Observer, WaitingRecord
 from appliance.runtime.supervision import Engines
 from appliance.skills.clockwork import Clocks
 from appliance.skills.helping import There
@@ -27,6 +27,7 @@ def skills_of(
     settings: Settings,
     memory: Memory,
     waiting: WaitingRecord,
+    lists: Lists,
     controls: Controls,
     notices: Notices,
     house: MqttHouse,
@@ -44,6 +45,7 @@ def skills_of(
             turn_volume=lambda volume: controls.turn("volume", volume),
             chance=secrets.randbelow,
             memory=memory,
+            lists=lists,
             observer=observer,
             room=settings.room.replace("_", " ").casefold(),
             playing=lambda: plays(house.home, room),

@@ -276,6 +276,8 @@ class SkillKind(StrEnum):
     MANNERS = "manners"
     """undisturbed-, brief-: on, off, ask; pace-: slower, faster, normal, set, ask;
     voice-: list, ask, next, named"""
+    LIST = "list"
+    """add, complete, remove, has: of items; read, count, clear, which. Of Hearth's own lists"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +288,8 @@ class Skill:
     the timer was set for that is meant. `rule` says when it comes again, as an RRULE of RFC 5545
     ("FREQ=WEEKLY;BYDAY=MO,FR"), of which `at` is the first time; empty: once. `label` is what a
     timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
-    remembered or spelled; of arith and units it is the answer. `amount` is a percentage of the
+    remembered or spelled; of arith and units it is the answer; of a list, whose name is `label`
+    ("" for the one that must be meant), its items, a line each. `amount` is a percentage of the
     volume, or how many sides a die has; `every` says that all of them are meant.
     """
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from appliance.adapters.store.memory import MemoryMemories, MemoryWaiting
+from appliance.adapters.store.memory import MemoryLists, MemoryMemories, MemoryWaiting
 from appliance.config.controls import Controls
 from appliance.consent import fresh_numbers
 from appliance.core.budget import Budget
@@ -69,6 +69,7 @@ def skills_of(
             turn_volume=lambda volume: turned.turn("volume", volume),
             chance=random.Random(0).randrange,  # noqa: S311 - coins and dice, the same every time
             memory=MemoryMemories(),
+            lists=MemoryLists(),
             observer=observer,
             room=room,
             playing=playing,

@@ -29,6 +29,7 @@ from appliance.evaluation.running import Bench
 from appliance.evaluation.staging import skills_of
 from appliance.hearing.speech_gate import is_speech
 from appliance.ports import Transcriber
+from appliance.skills.helping import There
 from appliance.talking.notices import Notices
 from appliance.testing.virtual_time import run_virtual
 from appliance.watch.observers import Observers
@@ -150,7 +151,7 @@ def judged(samples: Sequence[Sample], texts: Sequence[str], home: Home) -> list[
 async def _meanings(texts: Iterable[str], home: Home) -> list[Meaning]:
     """What each text alone means, without a language model."""
     clock = asyncio.get_running_loop().time
-    skills = skills_of("", Notices(Knobs), Observers(), clock)
+    skills = skills_of("", Notices(Knobs), Observers(), clock, there=lambda: There(home))
     mind = await Bench(home).mind(MemoryJournal(), skills)
     found: list[Meaning] = []
     for text in texts:

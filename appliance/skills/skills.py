@@ -10,10 +10,11 @@ from typing import assert_never
 
 from appliance.core.house import Home
 from appliance.core.types import NotUnderstood, Skill, SkillKind
-from appliance.ports import Memory, Observer, WaitingRecord
+from appliance.ports import Lists, Memory, Observer, WaitingRecord
 from appliance.skills.calendar import answer
 from appliance.skills.clockwork import Announce, Clocks, Clockwork
 from appliance.skills.helping import There
+from appliance.skills.lists import ListSkill
 from appliance.skills.manners import MannersSkill, Turning
 from appliance.skills.ourselves import OurselvesSkill, told_back
 from appliance.skills.pending import Pending, Waits
@@ -49,6 +50,7 @@ class Surroundings:
     turn_volume: Callable[[int], None]
     chance: Callable[[int], int]
     memory: Memory
+    lists: Lists
     observer: Observer
     room: str = ""
     """The name of the room this Hearth stands in, in lower case."""
@@ -78,6 +80,7 @@ class Skills:
         self._remembering = MemorySkill(surroundings.memory)
         self._manners = MannersSkill(surroundings.controls)
         self._ourselves = OurselvesSkill(surroundings.there, surroundings.clocks.now_s)
+        self._listing = ListSkill(surroundings.lists, lambda: surroundings.there().home)
 
     def now(self) -> dt.datetime:
         """Local time with the house's zone, as `skills.read` wants it."""
@@ -101,6 +104,8 @@ class Skills:
             playing=self._world.playing(),
             helped=self._ourselves.helped,
             rooms=self._ourselves.rooms,
+            lists=self._listing.of_house,
+            own=self._listing.all,
         )
 
     def pending(self) -> tuple[Pending, ...]:
@@ -120,8 +125,14 @@ class Skills:
         """What somebody wanted to be remembered."""
         return self._world.memory
 
+    @property
+    def lists(self) -> ListSkill:
+        """Hearth's own lists."""
+        return self._listing
+
     async def load(self) -> None:
-        """Take up what waited when Hearth ended. Raises StoreError."""
+        """Take up what waited, and what was on lists, when Hearth ended. Raises StoreError."""
+        await self._listing.load()
         await self._clockwork.load()
 
     async def run(self) -> None:
@@ -153,6 +164,8 @@ class Skills:
                 return (_spelled(skill.text),)
             case SkillKind.CHANCE:
                 return (self._by_chance(skill),)
+            case SkillKind.LIST:
+                return await self._listing.perform(skill)
             case SkillKind.WORDS:
                 return await self._words()
             case SkillKind.HEARD:

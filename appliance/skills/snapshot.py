@@ -1,9 +1,19 @@
 """What runs at the moment, as plain data: what "the timer" can mean. Refuses to change anything."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appliance.core.house import Home
 from appliance.core.types import AreaId
+
+
+@dataclass(frozen=True, slots=True)
+class OwnList:
+    """One of Hearth's own lists: what is open on it and what is ticked off, oldest first."""
+
+    name: str
+    items: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +22,7 @@ class Snapshot:
 
     `playing`: music or a film is heard where this is said, so "the volume" may be of that.
     `ringing`: something rings, or has a short while ago, so "snooze" and "stop" may be of that.
+    `lists` are names of the house's to-do lists, which are none of Hearth's `own`.
     """
 
     timers: tuple[str, ...] = ()
@@ -23,6 +34,8 @@ class Snapshot:
     """Whether help was given a moment ago, so that "what else?" asks for more of it."""
     rooms: frozenset[str] = frozenset()
     """The names of the rooms of the house, in lower case."""
+    lists: tuple[str, ...] = ()
+    own: tuple[OwnList, ...] = ()
 
 
 NOTHING = Snapshot()
@@ -38,3 +51,10 @@ def plays(home: Home, room: AreaId | None) -> bool:
         and home.state_of(entity.id).state not in _NOT_HEARD
         for entity in home.approved()
     )
+
+
+def names_of_lists(home: Home) -> Iterator[str]:
+    """What the to-do lists of the house are called, with their other names."""
+    for entity in home.approved():
+        if entity.domain == "todo":
+            yield from (entity.name, *entity.aliases)

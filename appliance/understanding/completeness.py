@@ -8,7 +8,7 @@ exceptions come after a pause ("turn off all the lights ... except the hall").
 from typing import Protocol
 
 from appliance.core.endpoint import Completeness
-from appliance.core.types import NotUnderstood, Skill
+from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.understanding.guard.guard import MayAct, Stopped, judge
 from appliance.understanding.names.mentions import Mentions
 from appliance.understanding.orders.lists import ordered
@@ -48,6 +48,9 @@ def completeness(
             return Completeness.COMPLETE if is_one else Completeness.UNKNOWN
     if said[-1] in _LEAVES_OPEN:
         return Completeness.OPEN
-    is_whole = isinstance(skills.read(judged.text) if skills is not None else None, Skill)
+    skill = skills.read(judged.text) if skills is not None else None
+    if isinstance(skill, Skill) and (skill.kind, skill.action) == (SkillKind.LIST, "add"):
+        return Completeness.UNKNOWN
+    is_whole = isinstance(skill, Skill)
     is_whole = is_whole or inquire(judged.text, scene.home, everything, scene.room) is not None
     return Completeness.COMPLETE if is_whole else Completeness.UNKNOWN

@@ -1,7 +1,7 @@
 """What waits for its time, what is remembered, and how turns went, as pages know it.
 
-Nothing here changes the house. What was to be remembered is words that somebody said: they are
-shown to the household, and never logged.
+Nothing here changes the house. What is on lists and what was to be remembered is words that
+somebody said: they are shown to the household, and never logged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.skills.pending import Pending, Waits
+from appliance.skills.snapshot import OwnList
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,20 @@ class Everyday(Protocol):
         ...
 
     async def forget(self, texts: Iterable[str]) -> None: ...
+
+    def lists(self) -> tuple[OwnList, ...]:
+        """Hearth's own, the oldest first."""
+        ...
+
+    async def put_on_list(self, name: str, text: str) -> str:
+        """Returns "", or a sentence that says why nothing was put on it."""
+        ...
+
+    async def tick(self, name: str, text: str, *, done: bool) -> None: ...
+
+    async def take_off_list(self, name: str, text: str) -> None: ...
+
+    async def clear_list(self, name: str) -> None: ...
 
     async def history(self, newest: int) -> Sequence[Turn]:
         """The newest first."""

@@ -15,6 +15,7 @@ from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
 from appliance.core.types import ProposalId
 from appliance.evaluation.staging import skills_of
+from appliance.skills.helping import There
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.conversation import ScriptedTalk, Witness
@@ -34,7 +35,13 @@ def heard(script: Script) -> tuple[Witness, list[object]]:
         witness, talk = Witness(), ScriptedTalk(())
         observers = Observers([witness])
         notices = Notices(Knobs)
-        skills = skills_of("kitchen", notices, observers, asyncio.get_running_loop().time)
+        skills = skills_of(
+            "kitchen",
+            notices,
+            observers,
+            asyncio.get_running_loop().time,
+            there=lambda: There(house.home),
+        )
         mind = Understanding(None, new_id=lambda: ProposalId("p"), skills=skills)
         house = FakeHouse(
             imaginary_home(),

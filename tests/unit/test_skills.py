@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.adapters.store.memory import MemoryMemories, MemoryWaiting
+from appliance.adapters.store.memory import MemoryLists, MemoryMemories, MemoryWaiting
 from appliance.core.asking import Announcement
 from appliance.core.presence import Knobs
 from appliance.core.types import NotUnderstood, Skill, SkillKind
@@ -42,6 +42,7 @@ class World:
     attentive: bool = True
     """Somebody is there who says that it has been heard."""
     memory: MemoryMemories = field(default_factory=MemoryMemories)
+    lists: MemoryLists = field(default_factory=MemoryLists)
     room: str = ""
     words: tuple[str, ...] = ()
 
@@ -74,6 +75,7 @@ class World:
                 turn_volume=self.turn_volume,
                 chance=lambda sides: sides - 1,
                 memory=self.memory,
+                lists=self.lists,
                 observer=self.witness,
                 room=self.room,
                 words=self.page_words,

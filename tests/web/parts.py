@@ -8,9 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from appliance.adapters.store.memory import MemoryLists
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.core.errors import BackupRefused, ModelError
+from appliance.core.house import Home
+from appliance.skills.lists import ListSkill
 from appliance.skills.pending import Pending, Waits
+from appliance.skills.snapshot import OwnList
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import Job, ModelShown, Stage
@@ -100,6 +104,7 @@ class FakeEveryday:
     kept: list[str] = field(
         default_factory=lambda: ["the key is under the <b>mat</b>", "I parked on level 3"]
     )
+    own: ListSkill = field(default_factory=lambda: ListSkill(MemoryLists(), Home))
     turns: list[Turn] = field(
         default_factory=lambda: [
             Turn(
@@ -125,6 +130,21 @@ class FakeEveryday:
     async def forget(self, texts: Iterable[str]) -> None:
         gone = set(texts)
         self.kept = [each for each in self.kept if each not in gone]
+
+    def lists(self) -> tuple[OwnList, ...]:
+        return self.own.all
+
+    async def put_on_list(self, name: str, text: str) -> str:
+        return await self.own.put(name, [text])
+
+    async def tick(self, name: str, text: str, *, done: bool) -> None:
+        await self.own.tick(name, [text], done=done)
+
+    async def take_off_list(self, name: str, text: str) -> None:
+        await self.own.take(name, [text])
+
+    async def clear_list(self, name: str) -> None:
+        await self.own.clear(name)
 
     async def history(self, newest: int) -> Sequence[Turn]:
         return self.turns[:newest]

@@ -1,4 +1,4 @@
-"""A record of the house, memories and a journal in RAM, for tests and houses that are played.
+"""What Hearth keeps, in RAM: for tests and houses that are played.
 
 Refuses to outlast its process.
 """
@@ -11,6 +11,7 @@ from appliance.core.accounts import Dated
 from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import JournalUnwritable
 from appliance.core.journal import Change, Entry, changed, entry_of, plain
+from appliance.ports import ListItem
 
 
 class MemoryRecord:
@@ -100,6 +101,23 @@ class MemoryWaiting:
                 self._texts.pop(key, None)
             else:
                 self._texts[key] = text
+
+
+class MemoryLists:
+    """Implements `ports.Lists`."""
+
+    def __init__(self) -> None:
+        self._items: dict[int, ListItem] = {}
+
+    async def items(self) -> dict[int, ListItem]:
+        return dict(sorted(self._items.items()))
+
+    async def keep_items(self, changed: Mapping[int, ListItem | None]) -> None:
+        for number, item in changed.items():
+            if item is None:
+                self._items.pop(number, None)
+            else:
+                self._items[number] = item
 
 
 class MemoryJournal:

@@ -21,6 +21,8 @@ LONGEST_MS = 1e9
 """Of a mark: eleven days."""
 MAX_MEMORY = 1000
 """Characters of something that was to be remembered."""
+MAX_LISTED = 200
+"""Characters of something on a list, and of the list's name."""
 MAX_ID = 256
 """Characters of an id."""
 
@@ -79,6 +81,18 @@ def waiting(row: Row) -> tuple[tuple[str, int], str] | None:
     if not _speakable(kind) or not isinstance(number, int) or _object(value) is None:
         return None
     return (str(kind), number), str(value)
+
+
+def list_item(row: Row) -> tuple[int, str, str, bool] | None:
+    """Of (number, list, text, done)."""
+    number, list_, text_, done = row
+    texts = all(
+        isinstance(each, str) and 0 < len(each) <= MAX_LISTED and each.isprintable()
+        for each in (list_, text_)
+    )
+    if not texts or not isinstance(number, int) or done not in (0, 1):
+        return None
+    return number, str(list_), str(text_), bool(done)
 
 
 def edit(row: Row) -> tuple[str, str, str] | None:

@@ -241,6 +241,16 @@ class Store:
             for key, text in changed.items()
         )
 
+    def read(
+        self, kind: str, sql: str, values: tuple[object, ...], row: Callable[[Row], _Read | None]
+    ) -> list[_Read]:
+        """What the rows of a table say that has a module of its own; raises StoreError."""
+        return self._sound(kind, self._read(sql, values), row)
+
+    async def write(self, statements: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        """All of them or none, for a table that has a module of its own; raises StoreError."""
+        await self._write(statements)
+
     def _sound(
         self, kind: str, found: list[Row], read: Callable[[Row], _Read | None]
     ) -> list[_Read]:

@@ -10,6 +10,7 @@ from appliance.core.types import NotUnderstood, Skill
 from appliance.skills.reading.alarms import read_alarm
 from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
+from appliance.skills.reading.lists import read_list, read_told
 from appliance.skills.reading.manners import read_manners
 from appliance.skills.reading.memory import read_memory
 from appliance.skills.reading.play import read_play
@@ -38,6 +39,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_timer(sentence, snapshot)
         or read_reminder(sentence, moment)
         or read_alarm(sentence, moment, snapshot)
+        or read_list(text, snapshot)
         or read_clock(sentence, moment)
         or read_units(sentence)
         or read_sum(text)
@@ -51,11 +53,11 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
 
 
 def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None) -> Skill | None:
-    """Only what is said about Hearth's own voice: louder, once more, nothing unasked.
+    """Only what is said about Hearth's own voice (louder, once more, nothing unasked) and lists.
 
-    And what is said to something that rings. It changes nothing but that, so it may be read before
-    any guard: "I can't hear you" is an order, and "sorry?" a question. Without `moment` nothing is
-    read that has an end.
+    And what is said to something that rings. It changes nothing but these, so it may be read before
+    any guard: "I can't hear you" is an order, "sorry?" a question, and "I've got the eggs" ticks
+    them off. Without `moment` nothing is read that has an end.
     """
     sentence = sentence_of(text)
     return (
@@ -63,4 +65,5 @@ def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)
         or read_manners(sentence, moment)
+        or read_told(text, snapshot)
     )

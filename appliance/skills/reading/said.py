@@ -5,6 +5,7 @@ Readers match whole sentences of lower-case words. Upper-case letters stand for 
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from appliance.core.spoken_clock import Moment, moment
@@ -108,6 +109,27 @@ def sentence_of(text: str) -> Sentence:
         word for token in tokens_of(text) for word in _WRITTEN_OUT.get(token, token).split()
     )
     return Sentence(_bare(words)) if len(words) <= MAX_WORDS else Sentence(())
+
+
+PAUSE = ","
+_WITH_PAUSES = re.compile(r"[^\W_]+(?:['.&+/-][^\W_]+)*'?%?|[,;:.\u2026]|[&+]")
+
+
+def sentence_with_pauses(text: str) -> Sentence:
+    """As `sentence_of`, with `PAUSE` where there is a comma, and words as they are spelled."""
+    if len(text) > MAX_CHARACTERS:
+        return Sentence(())
+    plain = text.casefold().replace("\u2019", "'")
+    found = (each if each[0].isalnum() or each in "&+" else PAUSE for each in
+             _WITH_PAUSES.findall(plain))  # fmt: skip
+    words = tuple(word for each in found for word in _WRITTEN_OUT.get(each, each).split())
+    before: tuple[str, ...] | None = None
+    while words and words != before:
+        before = words
+        words = words[1:] if words[0] == PAUSE else words
+        words = words[:-1] if words and words[-1] == PAUSE else words
+        words = _bare(words)
+    return Sentence(words) if len(words) <= MAX_WORDS else Sentence(())
 
 
 def _bare(words: tuple[str, ...]) -> tuple[str, ...]:

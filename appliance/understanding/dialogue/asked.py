@@ -42,6 +42,8 @@ class Slot(StrEnum):
     """What goes on a list: "bread and butter". No sentence of its own."""
     DEED = "deed"
     """What somebody is to be reminded of: "to call mum". May begin with a verb."""
+    YES = "yes"
+    """A plain yes to what a skill asks; `Missing.before` is the sentence that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _QUESTIONS: Mapping[Slot, str] = {
     Slot.NAME: "Which device do you mean?",
     Slot.ITEM: "What should I put on it?",
     Slot.DEED: "What should I remind you of?",
+    Slot.YES: "Shall I?",
 }
 
 
@@ -49,12 +50,19 @@ _LEFT_OUT: Mapping[str, tuple[Slot, str]] = {
     "For what time?": (Slot.TIME, "at"),
     "When should I remind you?": (Slot.TIME, "at"),
     "What should I remind you of?": (Slot.DEED, "to"),
+    "What should I put on it?": (Slot.ITEM, "namely"),
 }
 """What skills ask, with the word that joins the answer to what was said."""
 
 
+_SHALL_I = "Shall I "
+"""Begins a skill's question to which a plain yes is the answer."""
+
+
 def left_out(question: str, text: str) -> Missing | None:
     """What an answer to a skill's `question` completes; None if nothing was asked."""
+    if question.startswith(_SHALL_I):
+        return Missing(Slot.YES, f"yes {question.removeprefix(_SHALL_I).rstrip('?')}")
     if question not in _LEFT_OUT:
         return None
     slot, joint = _LEFT_OUT[question]

@@ -8,6 +8,7 @@ that can fill its place; whatever else is said is no answer but a sentence of it
 import re
 from collections.abc import Iterable, Sequence
 
+from appliance.core.answers import AnswerKind, classify
 from appliance.core.colors import NAMES as COLOURS
 from appliance.core.spoken_numbers import number_at
 from appliance.understanding.dialogue.asked import (
@@ -76,6 +77,9 @@ def complete(text: str, missing: Missing) -> Completed | Unclear | None:
     """What `text` makes of the sentence; None if it is no answer at all. Any text is fine."""
     if len(text) > _LONGEST:
         return None
+    if missing.slot is Slot.YES:
+        agreed = classify(text) is AnswerKind.YES
+        return Completed(missing.before) if agreed else None
     answer = _bare(text)
     said = words_of(answer)
     if not said or all(word in _DEEDLESS for word in said):

@@ -1,10 +1,9 @@
 """Timers, lists, memory and past turns: to be seen, cancelled and forgotten by the household.
 
-Refuses to put anything on a list: that changes the house, and only a spoken yes does.
+Refuses to change a list of the house: that takes a spoken yes. Hearth's own are in `lists`.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from appliance.core.people import Role
 from appliance.skills.pending import Pending, Waits
 from appliance.web.drawing import Bar, waterfall
 from appliance.web.everyday import Turn
+from appliance.web.pages import lists
 from appliance.web.routes import Visit, page, text_of
 
 _TURNS = 30
@@ -28,8 +28,9 @@ async def everyday(visit: Visit) -> Response:
     return visit.show(
         "everyday.html",
         pending=[_waiting(each) for each in own.pending()],
+        own=list(lists.shown(own.lists())),
         lists=list(_lists(visit.window.home)),
-        memories=[(_key(each), each) for each in reversed(await own.memories())],
+        memories=[(lists.key(each), each) for each in reversed(await own.memories())],
         turns=[_past(each) for each in await own.history(_TURNS)],
         all=_ALL,
     )
@@ -48,7 +49,7 @@ async def forget(visit: Visit) -> Response:
     """One thing that was to be remembered, by its key: the words themselves go nowhere."""
     wanted = text_of(await visit.form(), "memory")
     own = visit.parts.everyday
-    await own.forget([each for each in await own.memories() if _key(each) == wanted])
+    await own.forget([each for each in await own.memories() if lists.key(each) == wanted])
     return visit.go("/everyday")
 
 
@@ -101,10 +102,6 @@ def _past(turn: Turn) -> tuple[str, str, str, list[Bar]]:
     return turn.id, f"{began:%H:%M:%S on %d %B}", took, bars
 
 
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def _is_number(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) < 10
 
@@ -114,4 +111,5 @@ ROUTES = (
     page("/everyday/cancel", cancel, Role.HOUSEHOLD, "POST"),
     page("/everyday/forget", forget, Role.HOUSEHOLD, "POST"),
     page("/everyday/forget-turns", forget_turns, Role.OWNER, "POST"),
+    *lists.ROUTES,
 )
