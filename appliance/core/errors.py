@@ -14,13 +14,14 @@ Each error has a stable kebab-case `code` (listed in docs/errors.md), a message 
 the terminal (what failed, what was expected, what to do) and a sentence to say aloud.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
 class ApplianceError(Exception):
     """`code` and `spoken` are the class's own unless one failure needs to be more precise.
 
-    `spoken` is one sentence in plain words, without names of files or programs.
+    `spoken` says which part failed and what to do next, without names of files or programs.
     """
 
     code: ClassVar[str] = "appliance-error"
@@ -34,7 +35,9 @@ class ApplianceError(Exception):
 
 class ConfigError(ApplianceError):
     code = "config-invalid"
-    spoken = "My settings have a mistake in them. Please correct the line that was named at the start."
+    spoken = (
+        "My settings have a mistake in them. Please correct the line that was named at the start."
+    )
 
 
 class AudioError(ApplianceError):
@@ -85,18 +88,44 @@ class ModelDownloadFailed(ModelError):
 
 
 class EngineUnavailable(ModelError):
+    """`engine` is the name of the one that is away, if that is known."""
+
     code = "engine-unavailable"
     spoken = "Part of me is restarting. Please try again in a moment."
 
+    def __init__(self, message: str, *, engine: str = "") -> None:
+        super().__init__(message, spoken=_RESTARTING.get(engine))
+
 
 class EngineTimeout(ModelError):
+    """`engine` is the name of the one that was waited for, if that is known."""
+
     code = "engine-timeout"
     spoken = "A part of me took too long. Please try again."
+
+    def __init__(self, message: str, *, engine: str = "") -> None:
+        super().__init__(message, spoken=_TOO_LONG.get(engine))
+
+
+_RESTARTING: Mapping[str, str] = {
+    "wake": "My wake word is restarting. Please try again in a moment.",
+    "stt": "My hearing is restarting. Please try again in a moment.",
+    "tts": "My voice is restarting. Please try again in a moment.",
+    "llm": "My language model is restarting. Please try again in a moment.",
+}
+_TOO_LONG: Mapping[str, str] = {
+    "wake": "My wake word took too long. Please try again.",
+    "stt": "My hearing took too long. Please say that again.",
+    "tts": "My voice took too long. Please ask again.",
+    "llm": "My language model took too long. Please try again, more briefly.",
+}
 
 
 class EngineSocketInUse(ModelError):
     code = "engine-socket-in-use"
-    spoken = "Part of me is already running, so I can't start it again. Please end the other one first."
+    spoken = (
+        "Part of me is already running, so I can't start it again. Please end the other one first."
+    )
 
 
 class StartingAgain(ApplianceError):
@@ -111,7 +140,9 @@ class PromptTooLong(ModelError):
 
 class GrammarInvalid(ModelError):
     code = "grammar-invalid"
-    spoken = "My language model can't work with the names in this house. Please say it in other words."
+    spoken = (
+        "My language model can't work with the names in this house. Please say it in other words."
+    )
 
 
 class HouseError(ApplianceError):
@@ -121,12 +152,16 @@ class HouseError(ApplianceError):
 
 class BrokerUnreachable(HouseError):
     code = "broker-unreachable"
-    spoken = "I can't reach the house just now, so nothing was changed. Please try again in a moment."
+    spoken = (
+        "I can't reach the house just now, so nothing was changed. Please try again in a moment."
+    )
 
 
 class PortInUse(HouseError):
     code = "port-in-use"
-    spoken = "Another program is where my house connection should be. Please end it, and start me again."
+    spoken = (
+        "Another program is where my house connection should be. Please end it, and start me again."
+    )
 
 
 class StoreError(ApplianceError):

@@ -141,10 +141,12 @@ FIXED: Mapping[str, str] = {
         "Je ne peux pas joindre la maison pour le moment. Réessayez dans un instant."
     ),
     "I can't reach the house just now, so nothing was changed. Please try again in a moment.": (
-        "Je ne peux pas joindre la maison pour le moment, rien n'a été changé. Réessayez dans un instant."
+        "Je ne peux pas joindre la maison pour le moment, rien n'a été changé. "
+        "Réessayez dans un instant."
     ),
     "Another program is where my house connection should be. Please end it, and start me again.": (
-        "Un autre programme occupe la place de ma connexion à la maison. Arrêtez-le et redémarrez-moi."
+        "Un autre programme occupe la place de ma connexion à la maison. "
+        "Arrêtez-le et redémarrez-moi."
     ),
     "I can't use my memory just now. Please check the disk I keep it on.": (
         "Je ne peux pas utiliser ma mémoire pour le moment. Vérifiez le disque où elle se trouve."
@@ -152,9 +154,7 @@ FIXED: Mapping[str, str] = {
     "I can't use that backup. Please try another one.": (
         "Je ne peux pas utiliser cette sauvegarde. Essayez-en une autre."
     ),
-    "My disk is full. Please free some space.": (
-        "Mon disque est plein. Libérez de la place."
-    ),
+    "My disk is full. Please free some space.": ("Mon disque est plein. Libérez de la place."),
     "I can't write my journal, so I won't change anything. Please check my disk.": (
         "Je ne peux pas écrire mon journal, alors je ne change rien. Vérifiez mon disque."
     ),
@@ -179,16 +179,12 @@ FIXED: Mapping[str, str] = {
     "My hearing took too long. Please say that again.": (
         "Mon écoute a mis trop de temps. Répétez, s'il vous plaît."
     ),
-    "My voice took too long. Please ask again.": (
-        "Ma voix a mis trop de temps. Redemandez-le."
-    ),
+    "My voice took too long. Please ask again.": ("Ma voix a mis trop de temps. Redemandez-le."),
     "My language model took too long. Please try again, more briefly.": (
         "Mon modèle de langage a mis trop de temps. Réessayez, plus brièvement."
     ),
     "My wake word took too long. Please try again.": (
         "Mon mot d'appel a mis trop de temps. Réessayez."
     ),
-    "Done.": (
-        "C'est fait."
-    ),
+    "Done.": ("C'est fait."),
 }

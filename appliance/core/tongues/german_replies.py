@@ -90,7 +90,8 @@ FIXED: Mapping[str, str] = {
         "Bei mir ist etwas schiefgegangen. Bitte versuch es noch einmal."
     ),
     "My settings have a mistake in them. Please correct the line that was named at the start.": (
-        "In meinen Einstellungen steckt ein Fehler. Bitte berichtige die Zeile, die beim Start genannt wurde."
+        "In meinen Einstellungen steckt ein Fehler. "
+        "Bitte berichtige die Zeile, die beim Start genannt wurde."
     ),
     "There is a problem with my microphone or speaker. Please check the cables.": (
         "Mit meinem Mikrofon oder Lautsprecher stimmt etwas nicht. Bitte prüf die Kabel."
@@ -114,7 +115,8 @@ FIXED: Mapping[str, str] = {
         "Ein Modell, das ich brauche, ist nicht installiert. Bitte installier es."
     ),
     "A model file is damaged, so I won't use it. Please install it again.": (
-        "Eine Modelldatei ist beschädigt, deshalb benutze ich sie nicht. Bitte installier sie noch einmal."
+        "Eine Modelldatei ist beschädigt, deshalb benutze ich sie nicht. "
+        "Bitte installier sie noch einmal."
     ),
     "A model could not be fetched. Please check the network and try again.": (
         "Ein Modell ließ sich nicht laden. Bitte prüf das Netz und versuch es noch einmal."
@@ -123,22 +125,26 @@ FIXED: Mapping[str, str] = {
         "Ein Teil von mir hat zu lange gebraucht. Bitte versuch es noch einmal."
     ),
     "Part of me is already running, so I can't start it again. Please end the other one first.": (
-        "Ein Teil von mir läuft schon, deshalb kann ich ihn nicht noch einmal starten. Bitte beende erst den anderen."
+        "Ein Teil von mir läuft schon, deshalb kann ich ihn nicht noch einmal starten. "
+        "Bitte beende erst den anderen."
     ),
     "That is too long for my language model. Please say less at once.": (
         "Das ist zu lang für mein Sprachmodell. Bitte sag weniger auf einmal."
     ),
     "My language model can't work with the names in this house. Please say it in other words.": (
-        "Mein Sprachmodell kommt mit den Namen in diesem Haus nicht zurecht. Bitte sag es mit anderen Worten."
+        "Mein Sprachmodell kommt mit den Namen in diesem Haus nicht zurecht. "
+        "Bitte sag es mit anderen Worten."
     ),
     "I can't reach the house just now. Please try again in a moment.": (
         "Ich erreiche das Haus gerade nicht. Bitte versuch es gleich noch einmal."
     ),
     "I can't reach the house just now, so nothing was changed. Please try again in a moment.": (
-        "Ich erreiche das Haus gerade nicht, deshalb wurde nichts geändert. Bitte versuch es gleich noch einmal."
+        "Ich erreiche das Haus gerade nicht, deshalb wurde nichts geändert. "
+        "Bitte versuch es gleich noch einmal."
     ),
     "Another program is where my house connection should be. Please end it, and start me again.": (
-        "Wo meine Verbindung zum Haus sein soll, ist ein anderes Programm. Bitte beende es und starte mich neu."
+        "Wo meine Verbindung zum Haus sein soll, ist ein anderes Programm. "
+        "Bitte beende es und starte mich neu."
     ),
     "I can't use my memory just now. Please check the disk I keep it on.": (
         "Ich komme gerade nicht an mein Gedächtnis. Bitte prüf den Speicher, auf dem es liegt."
@@ -150,10 +156,12 @@ FIXED: Mapping[str, str] = {
         "Mein Speicher ist voll. Bitte schaff etwas Platz."
     ),
     "I can't write my journal, so I won't change anything. Please check my disk.": (
-        "Ich kann mein Protokoll nicht schreiben, deshalb ändere ich nichts. Bitte prüf meinen Speicher."
+        "Ich kann mein Protokoll nicht schreiben, deshalb ändere ich nichts. "
+        "Bitte prüf meinen Speicher."
     ),
     "That wasn't confirmed properly, so I did nothing. Please ask again.": (
-        "Das wurde nicht richtig bestätigt, deshalb habe ich nichts getan. Bitte sag es noch einmal."
+        "Das wurde nicht richtig bestätigt, deshalb habe ich nichts getan. "
+        "Bitte sag es noch einmal."
     ),
     "A step of the demo went wrong. Please try again.": (
         "Ein Schritt der Vorführung ging schief. Bitte versuch es noch einmal."
@@ -182,7 +190,5 @@ FIXED: Mapping[str, str] = {
     "My wake word took too long. Please try again.": (
         "Mein Weckwort hat zu lange gebraucht. Bitte versuch es noch einmal."
     ),
-    "Done.": (
-        "Erledigt."
-    ),
+    "Done.": ("Erledigt."),
 }
