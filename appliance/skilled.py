@@ -4,6 +4,7 @@ They may know what there is in the house, for help is made of that, and whether 
 """
 
 import asyncio
+import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 
@@ -36,9 +37,10 @@ def skills_of(
 ) -> Skills:
     """Make it inside the loop."""
     room = AreaId(slug(settings.room)) if settings.room else None
+    clock = WallClock()
     return Skills(
         Surroundings(
-            clocks=Clocks(WallClock(), since_start_s, this_start()),
+            clocks=Clocks(clock, since_start_s, this_start()),
             announce=notices.announce,
             waiting=waiting,
             volume=lambda: controls.knobs.volume,
@@ -52,24 +54,33 @@ def skills_of(
             words=lambda: _page_words(settings),
             controls=controls,
             there=lambda: There(house.home, room, "llm" in engines, settings.page.enabled),
-            loudest=lambda: _loudest(settings),
+            loudest=lambda: _loudest(settings, clock()),
         )
     )
 
 
-def volume_of(settings: Settings, controls: Controls, notices: Notices) -> Callable[[], int]:
-    """How loud Hearth speaks at the moment, in percent: less in quiet hours, but to wake people."""
+def volume_of(
+    settings: Settings,
+    controls: Controls,
+    notices: Notices,
+    now: Callable[[], dt.datetime] | None = None,
+) -> Callable[[], int]:
+    """How loud Hearth speaks at the moment, in percent: less in quiet hours, but to wake people.
+
+    `now` is local time; None = by the clock on the wall.
+    """
+    clock = now or WallClock()
 
     def volume() -> int:
         wanted = controls.knobs.volume
-        return wanted if notices.rings else min(wanted, _loudest(settings))
+        return wanted if notices.rings else min(wanted, _loudest(settings, clock()))
 
     return volume
 
 
-def _loudest(settings: Settings) -> int:
+def _loudest(settings: Settings, now: dt.datetime) -> int:
     quiet = settings.consent.quiet_hours
-    holds = quiet is not None and quiet.hold(WallClock()().time())
+    holds = quiet is not None and quiet.hold(now.time())
     return settings.manners.quiet_volume if holds else 100
 
 

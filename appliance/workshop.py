@@ -169,7 +169,7 @@ class Workshop:
         """See Workbench."""
         bench = self._there()
         if bench.wake is None:
-            raise EngineUnavailable("no wake word is listened for")
+            raise EngineUnavailable("no wake word is listened for", engine="wake")
         until = time.monotonic() + _SCORES_S
         engine, chunks = WakeScores(bench.wake), Rechunker(_SCORE_BYTES)
         try:

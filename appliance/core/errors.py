@@ -14,17 +14,18 @@ Each error has a stable kebab-case `code` (listed in docs/errors.md), a message 
 the terminal (what failed, what was expected, what to do) and a sentence to say aloud.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
 class ApplianceError(Exception):
     """`code` and `spoken` are the class's own unless one failure needs to be more precise.
 
-    `spoken` is one sentence in plain words, without names of files or programs.
+    `spoken` says which part failed and what to do next, without names of files or programs.
     """
 
     code: ClassVar[str] = "appliance-error"
-    spoken: str = "Something went wrong inside me."
+    spoken: str = "Something went wrong inside me. Please try again."
 
     def __init__(self, message: str, *, spoken: str | None = None) -> None:
         super().__init__(message)
@@ -34,66 +35,97 @@ class ApplianceError(Exception):
 
 class ConfigError(ApplianceError):
     code = "config-invalid"
-    spoken = "My settings have a mistake in them."
+    spoken = (
+        "My settings have a mistake in them. Please correct the line that was named at the start."
+    )
 
 
 class AudioError(ApplianceError):
     code = "audio-failed"
-    spoken = "There is a problem with my microphone or speaker."
+    spoken = "There is a problem with my microphone or speaker. Please check the cables."
 
 
 class NoMicrophone(AudioError):
     code = "no-microphone"
-    spoken = "I can't find a microphone."
+    spoken = "I can't find a microphone. Please plug one in."
 
 
 class NoSpeaker(AudioError):
     code = "no-speaker"
+    spoken = "I can't find a speaker. Please plug one in."
 
 
 class BadRecording(AudioError):
     code = "bad-recording"
+    spoken = "I can't read that recording. Please try another one."
 
 
 class PanelFailed(ApplianceError):
     """A switch, button or lamp of the appliance itself."""
 
     code = "panel-failed"
-    spoken = "There is a problem with my buttons or lights."
+    spoken = "There is a problem with my buttons or lights. Please check how they are connected."
 
 
 class ModelError(ApplianceError):
     code = "model-failed"
-    spoken = "One of my models has a problem."
+    spoken = "One of my models has a problem. Please install it again."
 
 
 class ModelMissing(ModelError):
     code = "model-missing"
-    spoken = "A model I need is not installed."
+    spoken = "A model I need is not installed. Please install it."
 
 
 class ModelMismatch(ModelError):
     code = "model-mismatch"
-    spoken = "A model file is damaged, so I won't use it."
+    spoken = "A model file is damaged, so I won't use it. Please install it again."
 
 
 class ModelDownloadFailed(ModelError):
     code = "model-download-failed"
+    spoken = "A model could not be fetched. Please check the network and try again."
 
 
 class EngineUnavailable(ModelError):
+    """`engine` is the name of the one that is away, if that is known."""
+
     code = "engine-unavailable"
     spoken = "Part of me is restarting. Please try again in a moment."
 
+    def __init__(self, message: str, *, engine: str = "") -> None:
+        super().__init__(message, spoken=_RESTARTING.get(engine))
+
 
 class EngineTimeout(ModelError):
+    """`engine` is the name of the one that was waited for, if that is known."""
+
     code = "engine-timeout"
-    spoken = "That took me too long. Please try again."
+    spoken = "A part of me took too long. Please try again."
+
+    def __init__(self, message: str, *, engine: str = "") -> None:
+        super().__init__(message, spoken=_TOO_LONG.get(engine))
+
+
+_RESTARTING: Mapping[str, str] = {
+    "wake": "My wake word is restarting. Please try again in a moment.",
+    "stt": "My hearing is restarting. Please try again in a moment.",
+    "tts": "My voice is restarting. Please try again in a moment.",
+    "llm": "My language model is restarting. Please try again in a moment.",
+}
+_TOO_LONG: Mapping[str, str] = {
+    "wake": "My wake word took too long. Please try again.",
+    "stt": "My hearing took too long. Please say that again.",
+    "tts": "My voice took too long. Please ask again.",
+    "llm": "My language model took too long. Please try again, more briefly.",
+}
 
 
 class EngineSocketInUse(ModelError):
     code = "engine-socket-in-use"
-    spoken = "Part of me is already running, so I can't start it again."
+    spoken = (
+        "Part of me is already running, so I can't start it again. Please end the other one first."
+    )
 
 
 class StartingAgain(ApplianceError):
@@ -103,58 +135,67 @@ class StartingAgain(ApplianceError):
 
 class PromptTooLong(ModelError):
     code = "prompt-too-long"
-    spoken = "That is too long for me."
+    spoken = "That is too long for my language model. Please say less at once."
 
 
 class GrammarInvalid(ModelError):
     code = "grammar-invalid"
+    spoken = (
+        "My language model can't work with the names in this house. Please say it in other words."
+    )
 
 
 class HouseError(ApplianceError):
     code = "house-failed"
-    spoken = "I can't reach the house just now."
+    spoken = "I can't reach the house just now. Please try again in a moment."
 
 
 class BrokerUnreachable(HouseError):
     code = "broker-unreachable"
-    spoken = "I can't reach the house just now, so nothing was changed."
+    spoken = (
+        "I can't reach the house just now, so nothing was changed. Please try again in a moment."
+    )
 
 
 class PortInUse(HouseError):
     code = "port-in-use"
+    spoken = (
+        "Another program is where my house connection should be. Please end it, and start me again."
+    )
 
 
 class StoreError(ApplianceError):
     code = "store-failed"
-    spoken = "I can't use my memory just now."
+    spoken = "I can't use my memory just now. Please check the disk I keep it on."
 
 
 class BackupRefused(StoreError):
     code = "backup-refused"
-    spoken = "I can't use that backup."
+    spoken = "I can't use that backup. Please try another one."
 
 
 class DiskFull(StoreError):
     code = "disk-full"
-    spoken = "My disk is full."
+    spoken = "My disk is full. Please free some space."
 
 
 class JournalUnwritable(StoreError):
     """Nothing may be changed: what is changed is written down first."""
 
     code = "journal"
-    spoken = "I can't write my journal, so I won't change anything."
+    spoken = "I can't write my journal, so I won't change anything. Please check my disk."
 
 
 class ConsentError(ApplianceError):
     code = "consent-refused"
-    spoken = "That wasn't confirmed properly, so I did nothing."
+    spoken = "That wasn't confirmed properly, so I did nothing. Please ask again."
 
 
 class DemoFailed(ApplianceError):
     """A step of the demo did not happen as it must."""
 
     code = "demo-failed"
+    spoken = "A step of the demo went wrong. Please try again."
 
 
 def first_of(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:

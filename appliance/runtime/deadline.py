@@ -16,4 +16,6 @@ async def deadline(link: EngineLink, seconds: float) -> AsyncIterator[None]:
             yield
     except TimeoutError as error:
         link.hung()
-        raise EngineTimeout(f"the {link.name} engine did not answer in {seconds:g} s") from error
+        raise EngineTimeout(
+            f"the {link.name} engine did not answer in {seconds:g} s", engine=link.name
+        ) from error

@@ -95,7 +95,7 @@ class SupervisedEngine:
         if self._failure is not None:
             raise type(self._failure)(str(self._failure))
         if self.state is not State.READY:
-            raise EngineUnavailable(f"the {self.name} engine is {self.state}")
+            raise EngineUnavailable(f"the {self.name} engine is {self.state}", engine=self.name)
 
     def hung(self) -> None:
         """See EngineLink."""

@@ -3,7 +3,7 @@
 Four sentences at most, and every example is one that is understood in this house.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appliance.core.house import Entity, Home
@@ -115,11 +115,36 @@ def in_room(there: There, name: str) -> tuple[str, ...]:
 
 def how_to(there: There, what: str) -> tuple[str, ...]:
     """How something is asked for: `what` is a skill, or something of the house."""
-    own = _OWN.get({"memories": "memory", "note": "memory"}.get(what, what.removesuffix("s")))
-    said = own or tuple(_of_house(there))
-    if not said:
-        return (_NO_DEVICES,)
-    return (f"Say, for example: {'; or: '.join(said)}.",)
+    one = what.removesuffix("s")
+    own = _OWN.get({"memorie": "memory", "note": "memory"}.get(one, one))
+    said = own or _OF_KIND.get(one, _of_house)(there)
+    if not (listed := "; or: ".join(said)):
+        return (_NO_DEVICES if there.page else _NO_DEVICES.partition(" Approve")[0],)
+    return (f"Say, for example: {listed}.",)
+
+
+def _of_lights(there: There) -> Iterator[str]:
+    light = next((each for each in _here_first(there) if each.domain == "light"), None)
+    if light is not None:
+        name = with_article(light, there.home)
+        yield f"turn on {name}"
+        if "brightness_pct" in light.settings:
+            yield f"set {name} to thirty percent"
+        yield f"is {name} on"
+
+
+def _of_blinds(there: There) -> Iterator[str]:
+    blind = next((each for each in _here_first(there) if each.domain == "cover"), None)
+    if blind is not None:
+        name = with_article(blind, there.home)
+        yield f"close {name}"
+        yield f"is {name} open"
+
+
+_OF_KIND: Mapping[str, Callable[[There], Iterator[str]]] = {
+    "light": _of_lights,
+    "blind": _of_blinds,
+}
 
 
 def examples(there: There) -> tuple[str, ...]:
@@ -129,10 +154,7 @@ def examples(there: There) -> tuple[str, ...]:
 
 def _of_house(there: There, *, elsewhere: bool = True) -> Iterator[str]:
     """At most one change and one question."""
-    rooms = [there.room] if there.room is not None else []
-    things = [each for room in rooms for each in _able(there.home, room)]
-    if elsewhere:
-        things += _able(there.home, None)
+    things = _here_first(there) if elsewhere else _able(there.home, there.room)
     named = [each for each in things if len(subject_of([each], there.home).split()) > 1]
     switched = (
         each
@@ -146,6 +168,11 @@ def _of_house(there: There, *, elsewhere: bool = True) -> Iterator[str]:
     asked = (each for domain in _ASKED for each in named if each.domain == domain and each != one)
     if (other := next(asked, None)) is not None:
         yield _ASKED[other.domain].format(with_article(other, there.home))
+
+
+def _here_first(there: There) -> list[Entity]:
+    here = _able(there.home, there.room) if there.room is not None else []
+    return [*here, *_able(there.home, None)]
 
 
 def _able(home: Home, room: AreaId | None) -> list[Entity]:

@@ -21,6 +21,7 @@ from appliance.config.settings import Settings
 from appliance.core.calls import THRESHOLD
 from appliance.core.errors import ModelMissing
 from appliance.core.events import Event
+from appliance.core.presence import USUAL_PACE
 from appliance.core.types import Wake
 from appliance.models.store import Store
 from appliance.ports import Fact
@@ -78,8 +79,9 @@ def silence(seconds: float) -> Pcm:
     return np.zeros(int(seconds * 16_000), np.int16)
 
 
-async def spoken(engines: Engines, text: str) -> Pcm:
-    sounds = [sound async for sound in WyomingSynthesizer(engines["tts"]).speak(text)]
+async def spoken(engines: Engines, text: str, pace: int = USUAL_PACE) -> Pcm:
+    voice = WyomingSynthesizer(engines["tts"], pace=lambda: pace)
+    sounds = [sound async for sound in voice.speak(text)]
     pcm = np.frombuffer(b"".join(sound.pcm for sound in sounds), np.int16)
     return to_pcm(pcm.astype(np.float32) / np.float32(32768), sounds[0].rate)
 
@@ -141,6 +143,17 @@ async def test_recorded_commands_are_understood(engines: Engines) -> None:
         total += len(said)
     assert total > 50
     assert errors / total < 0.35, f"{errors} of {total} words wrong"
+
+
+async def test_the_speed_is_heard_and_the_words_still_are(engines: Engines) -> None:
+    text = "Turn on the kitchen light."
+    slow, usual, fast = [await spoken(engines, text, pace) for pace in (60, USUAL_PACE, 160)]
+    assert len(slow) > 1.15 * len(usual)
+    assert len(usual) > 1.15 * len(fast)
+    stt = WyomingTranscriber(engines["stt"])
+    for sound in (slow, fast):
+        heard = words((await stt.transcribe(sound.tobytes(), "en")).text)
+        assert {"kitchen", "light"} <= set(heard)
 
 
 async def test_what_is_longer_than_one_window_is_heard_to_its_end(engines: Engines) -> None:

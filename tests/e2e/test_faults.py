@@ -38,7 +38,7 @@ async def test_an_engine_killed_in_a_turn_is_told_and_comes_back(
     os.kill(ears, signal.SIGKILL)
     events = await rest(process)
     said = [event["text"] for event in events if event["event"] == "say"]
-    assert said[0] == "Part of me is restarting. Please try again in a moment."
+    assert said[0] == "My hearing is restarting. Please try again in a moment."
     assert said[-1] == "The porch light is on."
     assert [message[0] for message in stage.traffic.commands] == ["zigbee2mqtt/porch-light/set"]
 
@@ -55,8 +55,8 @@ async def test_an_engine_that_never_answers_is_given_up(
     said = [event["text"] for event in events if event["event"] == "say"]
     # Whoever notices first: the one who waits for it, or the supervisor's ping.
     assert said[0] in (
-        "That took me too long. Please try again.",
-        "Part of me is restarting. Please try again in a moment.",
+        "My language model took too long. Please try again, more briefly.",
+        "My language model is restarting. Please try again in a moment.",
     )
     assert said[-1] == "The porch light is on."
     assert len([event for event in events if event["event"] == "done"]) == 2

@@ -35,7 +35,8 @@ from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
 from appliance.testing.conversation import Line, Quiet, ScriptedTalk, Witness
 from appliance.testing.fake_house import FakeHouse
-from appliance.testing.house import Manner, imaginary_home
+from appliance.testing.house import Manner, home_of, imaginary_home
+from appliance.testing.large_house import large_house
 from appliance.testing.virtual_time import run_virtual
 from appliance.understanding.matching.matcher import Matcher
 from appliance.understanding.understand import Understanding
@@ -261,6 +262,21 @@ def test_every_example_of_a_skill_is_for_that_skill() -> None:
             assert isinstance(meaning, Skill | NotUnderstood), text
             if isinstance(meaning, Skill):
                 assert meaning.kind is SkillKind(what)
+
+
+@pytest.mark.parametrize("what", ["lights", "blinds", "device", "house"])
+def test_every_example_of_the_house_is_understood(what: str) -> None:
+    for room in (None, HALL, AreaId("study")):
+        (told,) = how_to(There(HOME, room), what)
+        for text in told.removeprefix("Say, for example: ").removesuffix(".").split("; or: "):
+            assert isinstance(understood(text, HOME, room), Proposal | Answer), text
+
+
+def test_examples_are_understood_in_a_house_of_three_hundred_things() -> None:
+    home = home_of(large_house())
+    for room in [None, *sorted(home.areas)][:12]:
+        for text in examples(There(home, room)):
+            assert isinstance(understood(text, home, room), Proposal | Answer | Skill), text
 
 
 def test_what_else_there_is_to_say_is_understood() -> None:

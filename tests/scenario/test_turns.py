@@ -4,7 +4,7 @@ import pytest
 
 from appliance.adapters.store.memory import MemoryJournal
 from appliance.core.circumstances import Circumstances
-from appliance.core.errors import EngineUnavailable
+from appliance.core.errors import EngineUnavailable, JournalUnwritable
 from appliance.core.journal import Acted, Decided
 from appliance.core.types import Action, EntityId, Result, Tier, Verb
 from appliance.testing.conversation import Line, converse
@@ -171,7 +171,7 @@ def test_what_cannot_be_written_down_is_not_done(understanding: Understanding) -
     full.writable = False
     course = run_virtual(converse(understanding, ON, answers=["Yes."], journal=full))
     assert (course.published, course.witness.asked) == ((), [])
-    assert course.witness.said[-1] == "I can't write my journal, so I won't change anything."
+    assert course.witness.said[-1] == JournalUnwritable.spoken
 
 
 def test_a_question_is_answered_sentence_by_sentence(

@@ -214,6 +214,40 @@ def test_every_failure_is_told_in_the_language(language: str) -> None:
         assert in_language(failure.spoken, language) != failure.spoken, failure
 
 
+_NEXT = {
+    "en": re.compile(r"\bPlease [a-z]+\b"),
+    "de": re.compile(r"\bBitte \w+\b"),
+    "fr": re.compile(r"\b(?:Dites|[A-ZÉ]\w+ez)\b"),
+}
+"""How it is said what to do next."""
+
+
+def _failures() -> Iterator[str]:
+    for failure in _leaves(errors.ApplianceError):
+        yield failure.spoken
+    for engine in ("wake", "stt", "tts", "llm"):
+        yield errors.EngineUnavailable("gone", engine=engine).spoken
+        yield errors.EngineTimeout("slow", engine=engine).spoken
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_every_failure_names_the_part_and_what_to_do_next(language: str) -> None:
+    for spoken in _failures():
+        told = in_language(spoken, language)
+        assert language == "en" or told != spoken, spoken
+        part, *following = re.split(r"(?<=\.) ", told)
+        assert following, told
+        assert _NEXT[language].search(" ".join(following)), told
+        assert not _NEXT[language].search(part), told
+
+
+def test_the_engine_that_failed_is_told_from_the_others() -> None:
+    engines = ("stt", "tts", "llm", "wake")
+    named = {errors.EngineUnavailable("x", engine=engine).spoken for engine in engines}
+    assert len(named) == len(engines)
+    assert errors.EngineUnavailable("x", engine="other").spoken == errors.EngineUnavailable.spoken
+
+
 def test_only_whole_sentences_are_translated() -> None:
     assert in_language("Never mind, then.", "de") == "Dann lassen wir das."
     assert in_language("Never mind, then. Bye.", "de") == "Never mind, then. Bye."

@@ -114,7 +114,9 @@ class LineLanguageModel:
                 await writer.drain()
             yield reader
         except OSError as error:
-            raise EngineUnavailable(f"the {self._link.name} engine is not there") from error
+            raise EngineUnavailable(
+                f"the {self._link.name} engine is not there", engine=self._link.name
+            ) from error
         finally:
             if writer is not None:
                 writer.transport.abort()
@@ -126,7 +128,9 @@ class LineLanguageModel:
             except ValueError as error:
                 raise self._broken("a line is too long") from error
         if not line.endswith(b"\n"):
-            raise EngineUnavailable(f"the {self._link.name} engine ended the connection")
+            raise EngineUnavailable(
+                f"the {self._link.name} engine ended the connection", engine=self._link.name
+            )
         try:
             return self._parsed(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:

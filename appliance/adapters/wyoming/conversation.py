@@ -25,7 +25,9 @@ async def connect(link: EngineLink) -> Connection:
         async with deadline(link, CONNECT_S):
             return await Connection.open(link.uri)
     except OSError as error:
-        raise EngineUnavailable(f"{with_name} takes no connection: {error.strerror}") from error
+        raise EngineUnavailable(
+            f"{with_name} takes no connection: {error.strerror}", engine=link.name
+        ) from error
 
 
 @asynccontextmanager
@@ -42,7 +44,7 @@ async def conversation(link: EngineLink) -> AsyncIterator[Connection]:
 
 def lost(link: EngineLink) -> EngineUnavailable:
     """The error for a connection that broke."""
-    return EngineUnavailable(f"the {link.name} engine ended the connection")
+    return EngineUnavailable(f"the {link.name} engine ended the connection", engine=link.name)
 
 
 async def receive(connection: Connection, link: EngineLink, seconds: float) -> Event:

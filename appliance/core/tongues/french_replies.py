@@ -57,7 +57,6 @@ FIXED: Mapping[str, str] = {
         "Quelque chose vient de changer, alors je n'ai rien fait. Redemandez-moi, s'il vous plaît."
     ),
     "It is too late for that.": "Il est trop tard pour cela.",
-    "I can't use that backup.": "Je ne peux pas utiliser cette sauvegarde.",
     "I'm just starting. Please try again in a moment.": (
         "Je suis en train de démarrer. Réessayez dans un instant, s'il vous plaît."
     ),
@@ -90,38 +89,102 @@ FIXED: Mapping[str, str] = {
     "I can't answer questions just now, but I can still control the house.": (
         "Je ne peux pas répondre aux questions pour le moment, mais je peux commander la maison."
     ),
-    "Something went wrong inside me.": "Quelque chose s'est mal passé en moi.",
-    "My settings have a mistake in them.": "Il y a une erreur dans mes réglages.",
-    "There is a problem with my microphone or speaker.": (
-        "Il y a un problème avec mon micro ou mon haut-parleur."
-    ),
-    "There is a problem with my buttons or lights.": (
-        "Il y a un problème avec mes boutons ou mes voyants."
-    ),
-    "I can't find a microphone.": "Je ne trouve pas de micro.",
-    "One of my models has a problem.": "Un de mes modèles a un problème.",
-    "A model I need is not installed.": "Un modèle dont j'ai besoin n'est pas installé.",
-    "A model file is damaged, so I won't use it.": (
-        "Un fichier de modèle est abîmé, alors je ne l'utilise pas."
-    ),
     "Part of me is restarting. Please try again in a moment.": (
         "Une partie de moi redémarre. Réessayez dans un instant."
     ),
-    "That took me too long. Please try again.": "Cela m'a pris trop de temps. Réessayez.",
-    "Part of me is already running, so I can't start it again.": (
-        "Une partie de moi tourne déjà, je ne peux pas la relancer."
+    "Something went wrong inside me. Please try again.": (
+        "Quelque chose s'est mal passé chez moi. Réessayez."
     ),
-    "That is too long for me.": "C'est trop long pour moi.",
-    "I can't reach the house just now.": "Je ne peux pas joindre la maison pour le moment.",
-    "I can't reach the house just now, so nothing was changed.": (
-        "Je ne peux pas joindre la maison pour le moment, rien n'a été changé."
+    "My settings have a mistake in them. Please correct the line that was named at the start.": (
+        "Il y a une erreur dans mes réglages. Corrigez la ligne nommée au démarrage."
     ),
-    "I can't use my memory just now.": "Je ne peux pas utiliser ma mémoire pour le moment.",
-    "My disk is full.": "Mon disque est plein.",
-    "I can't write my journal, so I won't change anything.": (
-        "Je ne peux pas écrire mon journal, alors je ne change rien."
+    "There is a problem with my microphone or speaker. Please check the cables.": (
+        "Il y a un problème avec mon micro ou mon haut-parleur. Vérifiez les câbles."
     ),
-    "That wasn't confirmed properly, so I did nothing.": (
-        "Ce n'était pas validé correctement, je n'ai rien fait."
+    "I can't find a microphone. Please plug one in.": (
+        "Je ne trouve pas de micro. Branchez-en un."
     ),
+    "I can't find a speaker. Please plug one in.": (
+        "Je ne trouve pas de haut-parleur. Branchez-en un."
+    ),
+    "I can't read that recording. Please try another one.": (
+        "Je ne peux pas lire cet enregistrement. Essayez-en un autre."
+    ),
+    "There is a problem with my buttons or lights. Please check how they are connected.": (
+        "Il y a un problème avec mes boutons ou mes voyants. Vérifiez leur branchement."
+    ),
+    "One of my models has a problem. Please install it again.": (
+        "Un de mes modèles a un problème. Réinstallez-le."
+    ),
+    "A model I need is not installed. Please install it.": (
+        "Un modèle dont j'ai besoin n'est pas installé. Installez-le."
+    ),
+    "A model file is damaged, so I won't use it. Please install it again.": (
+        "Un fichier de modèle est abîmé, alors je ne l'utilise pas. Réinstallez-le."
+    ),
+    "A model could not be fetched. Please check the network and try again.": (
+        "Un modèle n'a pas pu être téléchargé. Vérifiez le réseau et réessayez."
+    ),
+    "A part of me took too long. Please try again.": (
+        "Une partie de moi a mis trop de temps. Réessayez."
+    ),
+    "Part of me is already running, so I can't start it again. Please end the other one first.": (
+        "Une partie de moi tourne déjà, je ne peux pas la relancer. Arrêtez d'abord l'autre."
+    ),
+    "That is too long for my language model. Please say less at once.": (
+        "C'est trop long pour mon modèle de langage. Dites-en moins à la fois."
+    ),
+    "My language model can't work with the names in this house. Please say it in other words.": (
+        "Mon modèle de langage n'arrive pas à lire les noms de cette maison. Dites-le autrement."
+    ),
+    "I can't reach the house just now. Please try again in a moment.": (
+        "Je ne peux pas joindre la maison pour le moment. Réessayez dans un instant."
+    ),
+    "I can't reach the house just now, so nothing was changed. Please try again in a moment.": (
+        "Je ne peux pas joindre la maison pour le moment, rien n'a été changé. "
+        "Réessayez dans un instant."
+    ),
+    "Another program is where my house connection should be. Please end it, and start me again.": (
+        "Un autre programme occupe la place de ma connexion à la maison. "
+        "Arrêtez-le et redémarrez-moi."
+    ),
+    "I can't use my memory just now. Please check the disk I keep it on.": (
+        "Je ne peux pas utiliser ma mémoire pour le moment. Vérifiez le disque où elle se trouve."
+    ),
+    "I can't use that backup. Please try another one.": (
+        "Je ne peux pas utiliser cette sauvegarde. Essayez-en une autre."
+    ),
+    "My disk is full. Please free some space.": ("Mon disque est plein. Libérez de la place."),
+    "I can't write my journal, so I won't change anything. Please check my disk.": (
+        "Je ne peux pas écrire mon journal, alors je ne change rien. Vérifiez mon disque."
+    ),
+    "That wasn't confirmed properly, so I did nothing. Please ask again.": (
+        "Ce n'était pas validé correctement, je n'ai rien fait. Redemandez-le."
+    ),
+    "A step of the demo went wrong. Please try again.": (
+        "Une étape de la démonstration a échoué. Réessayez."
+    ),
+    "My hearing is restarting. Please try again in a moment.": (
+        "Mon écoute redémarre. Réessayez dans un instant."
+    ),
+    "My voice is restarting. Please try again in a moment.": (
+        "Ma voix redémarre. Réessayez dans un instant."
+    ),
+    "My language model is restarting. Please try again in a moment.": (
+        "Mon modèle de langage redémarre. Réessayez dans un instant."
+    ),
+    "My wake word is restarting. Please try again in a moment.": (
+        "Mon mot d'appel redémarre. Réessayez dans un instant."
+    ),
+    "My hearing took too long. Please say that again.": (
+        "Mon écoute a mis trop de temps. Répétez, s'il vous plaît."
+    ),
+    "My voice took too long. Please ask again.": ("Ma voix a mis trop de temps. Redemandez-le."),
+    "My language model took too long. Please try again, more briefly.": (
+        "Mon modèle de langage a mis trop de temps. Réessayez, plus brièvement."
+    ),
+    "My wake word took too long. Please try again.": (
+        "Mon mot d'appel a mis trop de temps. Réessayez."
+    ),
+    "Done.": ("C'est fait."),
 }

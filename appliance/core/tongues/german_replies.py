@@ -55,7 +55,6 @@ FIXED: Mapping[str, str] = {
     ),
     "It is too late for that.": "Dafür ist es zu spät.",
     "I can't do that later here, only at once.": "Später kann ich das hier nicht, nur sofort.",
-    "I can't use that backup.": "Diese Sicherung kann ich nicht verwenden.",
     "I'm just starting. Please try again in a moment.": (
         "Ich fange gerade erst an. Bitte versuch es gleich noch einmal."
     ),
@@ -84,40 +83,112 @@ FIXED: Mapping[str, str] = {
     "I can't answer questions just now, but I can still control the house.": (
         "Fragen kann ich gerade nicht beantworten, aber das Haus kann ich bedienen."
     ),
-    "Something went wrong inside me.": "In mir ist etwas schiefgegangen.",
-    "My settings have a mistake in them.": "In meinen Einstellungen ist ein Fehler.",
-    "There is a problem with my microphone or speaker.": (
-        "Mit meinem Mikrofon oder Lautsprecher stimmt etwas nicht."
-    ),
-    "There is a problem with my buttons or lights.": (
-        "Mit meinen Tasten oder Lampen stimmt etwas nicht."
-    ),
-    "I can't find a microphone.": "Ich finde kein Mikrofon.",
-    "One of my models has a problem.": "Eines meiner Modelle hat ein Problem.",
-    "A model I need is not installed.": "Ein Modell, das ich brauche, ist nicht installiert.",
-    "A model file is damaged, so I won't use it.": (
-        "Eine Modelldatei ist beschädigt, deshalb benutze ich sie nicht."
-    ),
     "Part of me is restarting. Please try again in a moment.": (
         "Ein Teil von mir startet neu. Bitte versuch es gleich noch einmal."
     ),
-    "That took me too long. Please try again.": (
-        "Das hat zu lange gedauert. Bitte versuch es noch einmal."
+    "Something went wrong inside me. Please try again.": (
+        "Bei mir ist etwas schiefgegangen. Bitte versuch es noch einmal."
     ),
-    "Part of me is already running, so I can't start it again.": (
-        "Ein Teil von mir läuft schon, deshalb kann ich ihn nicht noch einmal starten."
+    "My settings have a mistake in them. Please correct the line that was named at the start.": (
+        "In meinen Einstellungen steckt ein Fehler. "
+        "Bitte berichtige die Zeile, die beim Start genannt wurde."
     ),
-    "That is too long for me.": "Das ist mir zu lang.",
-    "I can't reach the house just now.": "Ich erreiche das Haus gerade nicht.",
-    "I can't reach the house just now, so nothing was changed.": (
-        "Ich erreiche das Haus gerade nicht, deshalb wurde nichts geändert."
+    "There is a problem with my microphone or speaker. Please check the cables.": (
+        "Mit meinem Mikrofon oder Lautsprecher stimmt etwas nicht. Bitte prüf die Kabel."
     ),
-    "I can't use my memory just now.": "Ich komme gerade nicht an mein Gedächtnis.",
-    "My disk is full.": "Mein Speicher ist voll.",
-    "I can't write my journal, so I won't change anything.": (
-        "Ich kann mein Protokoll nicht schreiben, deshalb ändere ich nichts."
+    "I can't find a microphone. Please plug one in.": (
+        "Ich finde kein Mikrofon. Bitte schließ eines an."
     ),
-    "That wasn't confirmed properly, so I did nothing.": (
-        "Das wurde nicht richtig bestätigt, deshalb habe ich nichts getan."
+    "I can't find a speaker. Please plug one in.": (
+        "Ich finde keinen Lautsprecher. Bitte schließ einen an."
     ),
+    "I can't read that recording. Please try another one.": (
+        "Diese Aufnahme kann ich nicht lesen. Bitte versuch es mit einer anderen."
+    ),
+    "There is a problem with my buttons or lights. Please check how they are connected.": (
+        "Mit meinen Tasten oder Lampen stimmt etwas nicht. Bitte prüf, wie sie angeschlossen sind."
+    ),
+    "One of my models has a problem. Please install it again.": (
+        "Eines meiner Modelle hat ein Problem. Bitte installier es noch einmal."
+    ),
+    "A model I need is not installed. Please install it.": (
+        "Ein Modell, das ich brauche, ist nicht installiert. Bitte installier es."
+    ),
+    "A model file is damaged, so I won't use it. Please install it again.": (
+        "Eine Modelldatei ist beschädigt, deshalb benutze ich sie nicht. "
+        "Bitte installier sie noch einmal."
+    ),
+    "A model could not be fetched. Please check the network and try again.": (
+        "Ein Modell ließ sich nicht laden. Bitte prüf das Netz und versuch es noch einmal."
+    ),
+    "A part of me took too long. Please try again.": (
+        "Ein Teil von mir hat zu lange gebraucht. Bitte versuch es noch einmal."
+    ),
+    "Part of me is already running, so I can't start it again. Please end the other one first.": (
+        "Ein Teil von mir läuft schon, deshalb kann ich ihn nicht noch einmal starten. "
+        "Bitte beende erst den anderen."
+    ),
+    "That is too long for my language model. Please say less at once.": (
+        "Das ist zu lang für mein Sprachmodell. Bitte sag weniger auf einmal."
+    ),
+    "My language model can't work with the names in this house. Please say it in other words.": (
+        "Mein Sprachmodell kommt mit den Namen in diesem Haus nicht zurecht. "
+        "Bitte sag es mit anderen Worten."
+    ),
+    "I can't reach the house just now. Please try again in a moment.": (
+        "Ich erreiche das Haus gerade nicht. Bitte versuch es gleich noch einmal."
+    ),
+    "I can't reach the house just now, so nothing was changed. Please try again in a moment.": (
+        "Ich erreiche das Haus gerade nicht, deshalb wurde nichts geändert. "
+        "Bitte versuch es gleich noch einmal."
+    ),
+    "Another program is where my house connection should be. Please end it, and start me again.": (
+        "Wo meine Verbindung zum Haus sein soll, ist ein anderes Programm. "
+        "Bitte beende es und starte mich neu."
+    ),
+    "I can't use my memory just now. Please check the disk I keep it on.": (
+        "Ich komme gerade nicht an mein Gedächtnis. Bitte prüf den Speicher, auf dem es liegt."
+    ),
+    "I can't use that backup. Please try another one.": (
+        "Mit dieser Sicherung kann ich nichts anfangen. Bitte versuch es mit einer anderen."
+    ),
+    "My disk is full. Please free some space.": (
+        "Mein Speicher ist voll. Bitte schaff etwas Platz."
+    ),
+    "I can't write my journal, so I won't change anything. Please check my disk.": (
+        "Ich kann mein Protokoll nicht schreiben, deshalb ändere ich nichts. "
+        "Bitte prüf meinen Speicher."
+    ),
+    "That wasn't confirmed properly, so I did nothing. Please ask again.": (
+        "Das wurde nicht richtig bestätigt, deshalb habe ich nichts getan. "
+        "Bitte sag es noch einmal."
+    ),
+    "A step of the demo went wrong. Please try again.": (
+        "Ein Schritt der Vorführung ging schief. Bitte versuch es noch einmal."
+    ),
+    "My hearing is restarting. Please try again in a moment.": (
+        "Mein Gehör startet neu. Bitte versuch es gleich noch einmal."
+    ),
+    "My voice is restarting. Please try again in a moment.": (
+        "Meine Stimme startet neu. Bitte versuch es gleich noch einmal."
+    ),
+    "My language model is restarting. Please try again in a moment.": (
+        "Mein Sprachmodell startet neu. Bitte versuch es gleich noch einmal."
+    ),
+    "My wake word is restarting. Please try again in a moment.": (
+        "Mein Weckwort startet neu. Bitte versuch es gleich noch einmal."
+    ),
+    "My hearing took too long. Please say that again.": (
+        "Mein Gehör hat zu lange gebraucht. Bitte sag das noch einmal."
+    ),
+    "My voice took too long. Please ask again.": (
+        "Meine Stimme hat zu lange gebraucht. Bitte frag noch einmal."
+    ),
+    "My language model took too long. Please try again, more briefly.": (
+        "Mein Sprachmodell hat zu lange gebraucht. Bitte versuch es noch einmal, kürzer."
+    ),
+    "My wake word took too long. Please try again.": (
+        "Mein Weckwort hat zu lange gebraucht. Bitte versuch es noch einmal."
+    ),
+    "Done.": ("Erledigt."),
 }

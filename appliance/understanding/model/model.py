@@ -46,7 +46,9 @@ async def line_of(model: LanguageModel, prompt: Prompt, rules: str, deadline_s: 
                 if sum(map(len, pieces)) > _MAX_LINE:
                     return ""
     except TimeoutError as error:
-        raise EngineTimeout(f"the language model gave no line within {deadline_s} s") from error
+        raise EngineTimeout(
+            f"the language model gave no line within {deadline_s} s", engine="llm"
+        ) from error
     return ""
 
 
@@ -111,7 +113,9 @@ async def _next(
         async with asyncio.timeout(deadline_s):
             return await anext(stream, None)
     except TimeoutError as error:
-        raise EngineTimeout(f"the language model was silent for {deadline_s} s") from error
+        raise EngineTimeout(
+            f"the language model was silent for {deadline_s} s", engine="llm"
+        ) from error
 
 
 @asynccontextmanager
