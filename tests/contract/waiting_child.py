@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance.adapters.store.memory import MemoryMemories
+from appliance.adapters.store.memory import MemoryLists, MemoryMemories
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wall_clock import WallClock, since_start_s, this_start
 from appliance.core.asking import Announcement
@@ -43,6 +43,7 @@ async def main(folder: Path, wanted: list[tuple[int, str]]) -> None:
                 turn_volume=lambda _: None,
                 chance=lambda _: 0,
                 memory=MemoryMemories(),
+                lists=MemoryLists(),
                 observer=Witness(),
             )
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.adapters.store.memory import MemoryMemories, MemoryWaiting
+from appliance.adapters.store.memory import MemoryLists, MemoryMemories, MemoryWaiting
 from appliance.config.controls import Controls
 from appliance.config.settings import ConsentSettings, MannersSettings, Settings
 from appliance.core.asking import Announcement
@@ -80,6 +80,7 @@ def test_who_wants_it_louder_then_is_told_why_it_is_not(action: str, loud: int) 
                 turn_volume=turned.append,
                 chance=lambda n: n - 1,
                 memory=MemoryMemories(),
+                lists=MemoryLists(),
                 observer=Witness(),
                 loudest=lambda: 25,
             )
