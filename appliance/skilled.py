@@ -21,6 +21,7 @@ from appliance.skills.clockwork import Clocks
 from appliance.skills.helping import There
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.snapshot import plays
+from appliance.skills.sunlight import Place
 from appliance.talking.notices import Notices
 
 
@@ -54,6 +55,7 @@ def skills_of(
             words=lambda: _page_words(settings),
             controls=controls,
             there=lambda: There(house.home, room, "llm" in engines, settings.page.enabled),
+            place=_place(settings),
             loudest=lambda: _loudest(settings, clock()),
         )
     )
@@ -82,6 +84,13 @@ def _loudest(settings: Settings, now: dt.datetime) -> int:
     quiet = settings.consent.quiet_hours
     holds = quiet is not None and quiet.hold(now.time())
     return settings.manners.quiet_volume if holds else 100
+
+
+def _place(settings: Settings) -> Place | None:
+    home = settings.home
+    if home.latitude is None or home.longitude is None:
+        return None
+    return Place(home.latitude, home.longitude)
 
 
 async def _page_words(settings: Settings) -> Sequence[str]:

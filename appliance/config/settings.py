@@ -171,6 +171,21 @@ class ConsentSettings(Section):
         return QuietHours(self.quiet_from, self.quiet_until)
 
 
+class HomeSettings(Section):
+    """Where the house stands: for sunrise and sunset, calculated here and told to nobody."""
+
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    """Degrees, north positive."""
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    """Degrees, east positive."""
+
+    @model_validator(mode="after")
+    def _place_is_whole(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude are given together, or neither")
+        return self
+
+
 class MannersSettings(Section):
     """How Hearth behaves; the rest is said, or turned on the page."""
 
@@ -207,6 +222,7 @@ class Settings(Section):
     panel: PanelSettings = PanelSettings()
     hearing: HearingSettings = HearingSettings()
     consent: ConsentSettings = ConsentSettings()
+    home: HomeSettings = HomeSettings()
     manners: MannersSettings = MannersSettings()
     presence: PresenceSettings = PresenceSettings()
     page: PageSettings = PageSettings()

@@ -253,6 +253,8 @@ class SkillKind(StrEnum):
     """set, cancel, status"""
     CLOCK = "clock"
     """time, date, weekday, week, month, year; of, is, until, days-until: about `at`"""
+    SUN = "sun"
+    """rise, set, dark, light, length, up, till_rise, till_set, moon, full-moon, new-moon"""
     ARITH = "arith"
     """calculate"""
     UNITS = "units"

@@ -11,6 +11,7 @@ from typing import assert_never
 from appliance.core.house import Home
 from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.ports import Lists, Memory, Observer, WaitingRecord
+from appliance.skills import sunlight
 from appliance.skills.calendar import answer
 from appliance.skills.clockwork import Announce, Clocks, Clockwork
 from appliance.skills.helping import There
@@ -61,6 +62,8 @@ class Surroundings:
     controls: Turning | None = None
     there: Callable[[], There] = lambda: There(Home())
     """What help is made of."""
+    place: sunlight.Place | None = None
+    """Where the house stands on earth, if somebody has said so."""
     loudest: Callable[[], int] = lambda: 100
     """How loud Hearth may speak at this time, in percent."""
 
@@ -152,6 +155,8 @@ class Skills:
                 return (await self._clockwork.perform(skill),)
             case SkillKind.CLOCK:
                 return (answer(skill, self.now()),)
+            case SkillKind.SUN:
+                return (sunlight.answer(skill, self.now(), self._world.place),)
             case SkillKind.ARITH | SkillKind.UNITS:
                 return (skill.text,)
             case SkillKind.MEMORY:

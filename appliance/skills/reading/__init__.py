@@ -19,6 +19,7 @@ from appliance.skills.reading.ringing import read_ringing
 from appliance.skills.reading.said import sentence_of
 from appliance.skills.reading.speech import read_repeat, read_volume
 from appliance.skills.reading.sums import read_sum
+from appliance.skills.reading.sun import read_sun
 from appliance.skills.reading.timers import read_timer
 from appliance.skills.reading.units import read_units
 from appliance.skills.reading.words import read_words
@@ -41,6 +42,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_alarm(sentence, moment, snapshot)
         or read_list(text, snapshot)
         or read_clock(sentence, moment)
+        or read_sun(sentence, moment)
         or read_units(sentence)
         or read_sum(text)
         or read_memory(sentence)

@@ -55,6 +55,8 @@ class Choice:
             raise ValueError("That is none of the choices")
         if self.kind == "number":
             return int(typed)
+        if self.kind == "degrees":
+            return float(typed) if typed else None
         if self.options == _YES_NO:
             return typed == "yes"
         return typed or None
@@ -76,6 +78,11 @@ CHOICES = (
         "a spoken number. Both or none.", "time",
     ),
     Choice("consent.quiet_until", "Quiet hours until", "", "time"),
+    Choice(
+        "home.latitude", "Latitude of the house", "In degrees, as on a map, north positive: for "
+        "sunrise and sunset, calculated here. Both or none.", "degrees", ("-90", "90"),
+    ),
+    Choice("home.longitude", "Longitude of the house", "East positive.", "degrees", ("-180", "180")),
     Choice(
         "audio.earcon", "Tone after a call", "How loud, in percent of the volume; 0 for none.",
         "number", ("0", "100"), Again.SOUND,
