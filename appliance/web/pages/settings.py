@@ -82,7 +82,9 @@ CHOICES = (
         "home.latitude", "Latitude of the house", "In degrees, as on a map, north positive: for "
         "sunrise and sunset, calculated here. Both or none.", "degrees", ("-90", "90"),
     ),
-    Choice("home.longitude", "Longitude of the house", "East positive.", "degrees", ("-180", "180")),
+    Choice(
+        "home.longitude", "Longitude of the house", "East positive.", "degrees", ("-180", "180"),
+    ),
     Choice(
         "audio.earcon", "Tone after a call", "How loud, in percent of the volume; 0 for none.",
         "number", ("0", "100"), Again.SOUND,
