@@ -158,19 +158,21 @@ def _fact(lookup: Lookup, title: str, blocks: Sequence[Block]) -> str | None:
         words = folded(sentence)
         if not about and not topic <= set(words):
             continue
-        shared = sum(
-            any(_akin(word, one) for one in group for word in words) for group in lookup.telling
-        )
         if lookup.dated and not any(map(str.isdigit, sentence)):
             continue
-        if not shared and not (
-            at == 0 and lookup.dated and _is_of_life(lookup) and _LIFE.search(sentence)
-        ):
-            continue
-        score = (shared or 0.5) + (0.3 if topic <= set(words) else 0) - at / _MOST_SENTENCES / 2
-        if score > best_score and shared >= len(lookup.telling) * 0.6 - (at == 0):
+        shared = _shared(lookup, words)
+        if at == 0 and lookup.dated and _LIFE.search(sentence) and _is_of_life(lookup):
+            shared += 0.5
+        score = shared + (0.3 if topic <= set(words) else 0) - at / _MOST_SENTENCES / 2
+        if shared >= max(0.5, len(lookup.telling) * 0.6 - (at == 0)) and score > best_score:
             best, best_score = sentence, score
     return _cut(best) if best else None
+
+
+def _shared(lookup: Lookup, words: Sequence[str]) -> float:
+    """How many groups of telling words are among these."""
+    found = (any(_akin(word, one) for one in group for word in words) for group in lookup.telling)
+    return float(sum(found))
 
 
 _LIFE = re.compile(r"\d to .{0,20}\d")
@@ -221,11 +223,11 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _is_prose(text: str) -> bool:
-    return (
-        len(text) >= _SHORTEST
-        and " " in text
-        and text.rstrip("\"'\u201d\u2019 )").endswith((".", "!", "?"))
-    )
+    return len(text) >= _SHORTEST and " " in text and (len(text) > LONGEST or _is_ended(text))
+
+
+def _is_ended(text: str) -> bool:
+    return text.rstrip("\"'\u201d\u2019 )").endswith((".", "!", "?"))
 
 
 def _all_sentences(blocks: Sequence[Block]) -> Iterable[str]:
@@ -240,7 +242,14 @@ def _all_sentences(blocks: Sequence[Block]) -> Iterable[str]:
 
 def _sentences(text: str) -> list[str]:
     splitter = SentenceSplitter()
-    return [*splitter.feed(text), *splitter.flush()]
+    whole: list[str] = []
+    for piece in (*splitter.feed(text), *splitter.flush()):
+        # A voice gets what is very long in pieces; here it is one sentence, to be cut as one.
+        if whole and len(whole[-1]) >= splitter.LONGEST and not _is_ended(whole[-1]):
+            whole[-1] = f"{whole[-1]} {piece}"
+        else:
+            whole.append(piece)
+    return whole
 
 
 def _cut(sentence: str, longest: int = LONGEST) -> str:

@@ -118,7 +118,7 @@ _LONGEST_METADATA = 1000
 
 
 def _metadata(archive: Archive, key: str) -> str:
-    return archive.get_metadata(key)[:_LONGEST_METADATA].decode("utf-8", "replace")
+    return str(archive.get_metadata(key)[:_LONGEST_METADATA], "utf-8", "replace")
 
 
 def _passage(book: _Book, lookup: Lookup, least: int) -> Passage | None:

@@ -23,12 +23,14 @@ _AFTER = re.compile(r"(?:,? (?:please|for me|then|exactly|anyway|again|actually|
 _IS = r"(?: is| are| was| were|'s|'re)"
 _NO_TOPIC = table(
     "i me my mine myself we us our ours you your yours he him his she her hers it its they them "
-    "their this that these those here there now today tonight tomorrow yesterday everybody "
+    "their yourself itself himself herself this that these those here there "
+    "now today tonight tomorrow yesterday everybody "
     "everyone somebody someone anybody anyone nobody something anything everything nothing "
     "current currently latest next upcoming weather forecast news time date day wrong "
     "matter score traffic going happening playing up on off doing going to not n't"
 )
 """What is none, or is no matter of a book that was printed once."""
+_PLACED = table("at in inside outside behind by near under with from for upstairs downstairs")
 _OF_TIME = r"(?:born|founded|built|invented|discovered|published|released|written|made|created"
 _OF_TIME += r"|established|opened|completed|finished|introduced|painted|composed|launched|killed"
 _OF_TIME += r"|assassinated|elected|crowned|married|buried|named|formed|started|first \w+)"
@@ -96,7 +98,7 @@ def _topic(said: str) -> str | None:
     words = re.findall(r"[\w']+", topic)
     if not words or len(words) > _MOST_WORDS or len(topic) > _MOST_CHARACTERS:
         return None
-    if not _NO_TOPIC.isdisjoint(words) or not any(map(str.isalpha, topic)):
+    if words[0] in _PLACED or not _NO_TOPIC.isdisjoint(words) or not any(map(str.isalpha, topic)):
         return None
     return topic
 
