@@ -160,11 +160,10 @@ async def hearth(
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    here, gates, budget = _shared(settings, watching)
+    here, gates, budget, library = _shared(settings, watching)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        kept = records_of(stack, store, remember=remember)
-        journal = kept.journal
+        journal = (kept := records_of(stack, store, remember=remember)).journal
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
         plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
@@ -179,7 +178,6 @@ async def hearth(
         told = (controls, notices, house, watching, engines)
         skills = skills_of(settings, kept.memory, kept.waiting, *told)
         agenda = Agenda(gate, house, journal, watching, tasks, clock, notices, kept.later)
-        library = ZimKnowledge(knowledge_dir(settings), watching)
         mind = mind_of(settings, engines, watching, journal, skills, loop_ms, library)
         assistant = Assistant(
             understanding=mind,
@@ -207,9 +205,12 @@ async def hearth(
         yield Hearth(*shared, judge, rooms, remember, journal, skills, exchange)
 
 
-def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:
-    """What this room and all others have in common: who is told, who may, and how much."""
-    return ByRoom(watching), Gates(), HouseBudget(settings.consent.limits, loop_ms)
+def _shared(
+    settings: Settings, watching: Observer
+) -> tuple[ByRoom, Gates, HouseBudget, ZimKnowledge]:
+    """What this room and all others have in common: who is told, who may, how much, and books."""
+    budget = HouseBudget(settings.consent.limits, loop_ms)
+    return ByRoom(watching), Gates(), budget, ZimKnowledge(knowledge_dir(settings), watching)
 
 
 def _house(

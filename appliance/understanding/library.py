@@ -6,6 +6,7 @@ what only this house could tell, what changes, and whatever is not plainly for a
 
 import logging
 import re
+from collections.abc import Callable
 
 from appliance.core.errors import EngineTimeout, EngineUnavailable, ModelError
 from appliance.core.house import Home
@@ -26,8 +27,9 @@ _HE_OR_IT = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 class Library:
     """One conversation's. "When was she born" is about whom it was asked last."""
 
-    def __init__(self, knowledge: Knowledge | None) -> None:
+    def __init__(self, knowledge: Knowledge | None, now_ms: Callable[[], int]) -> None:
         self._knowledge = knowledge
+        self._now_ms = now_ms
         self._last = ""
         self._last_ms = 0
 
@@ -35,13 +37,13 @@ class Library:
         """The conversation is over."""
         self._last = ""
 
-    def takes(self, question: str, home: Home, now_ms: int) -> bool:
+    def takes(self, question: str, home: Home) -> bool:
         """Whether it is plainly for a library, and there is one."""
-        return self._read(question, home, now_ms) is not None
+        return self._read(question, home) is not None
 
-    async def answer(self, question: str, home: Home, now_ms: int) -> tuple[str, ...]:
+    async def answer(self, question: str, home: Home) -> tuple[str, ...]:
         """Sentences that quote an article; nothing if none answers the question."""
-        lookup = self._read(question, home, now_ms)
+        lookup = self._read(question, home)
         if lookup is None or self._knowledge is None:
             return ()
         try:
@@ -55,15 +57,15 @@ class Library:
             return ()
         if passage is None:
             return ()
-        self._last, self._last_ms = phrase(lookup.topic), now_ms
+        self._last, self._last_ms = phrase(lookup.topic), self._now_ms()
         return sentences_of(passage)
 
-    def _read(self, question: str, home: Home, now_ms: int) -> Lookup | None:
+    def _read(self, question: str, home: Home) -> Lookup | None:
         if self._knowledge is None or not self._knowledge.has_files():
             return None
         if is_of_here(question, home) or asks_what_changes(question):
             return None
         lookup = lookup_of(question)
-        if lookup is None and self._last and 0 <= now_ms - self._last_ms < _SPOKEN_OF_MS:
+        if lookup is None and self._last and 0 <= self._now_ms() - self._last_ms < _SPOKEN_OF_MS:
             lookup = lookup_of(_HE_OR_IT.sub(lambda _: self._last, question, count=1))
         return lookup

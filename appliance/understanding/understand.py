@@ -126,7 +126,7 @@ class Understanding:
         self._local = local or _local_time
         self._timed: Timed | None = None
         self._skills = skills
-        self._library = Library(knowledge)
+        self._library = Library(knowledge, now_ms)
         self._thinking = Thinking(model, chat_format, deadline_s) if model is not None else None
         self._new_id = new_id
         self._many = many
@@ -194,7 +194,7 @@ class Understanding:
 
         Raises leaves of ModelError.
         """
-        if quoted := await self._library.answer(question, home, self._now_ms()):
+        if quoted := await self._library.answer(question, home):
             for sentence in quoted:
                 yield sentence
             return
@@ -314,7 +314,7 @@ class Understanding:
         self, text: str, home: Home, room: AreaId | None, when: Timed | None
     ) -> Found:
         """What the model makes of an order that no rule read."""
-        if when is None and self._library.takes(text, home, self._now_ms()):
+        if when is None and self._library.takes(text, home):
             return Found(Question(text), Source.MATCHER)
         if self._thinking is None:
             return Found(PLAIN_ONLY, Source.MATCHER)
@@ -331,9 +331,8 @@ class Understanding:
         found = found or await self._matched(text, home, room, may_act=False, when=None)
         if found is not None:
             return replace(found, asked=text)
-        question, now_ms = said.strip(), self._now_ms()
-        answerable = self._thinking is not None or self._library.takes(question, home, now_ms)
-        return Found(Question(question) if answerable else _NO_ANSWERS, Source.GUARD)
+        answerable = self._thinking is not None or self._library.takes(said, home)
+        return Found(Question(said.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
 
     def _proposed(
         self,
