@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 
 from appliance import __version__
+from appliance.adapters.knowledge import ZimKnowledge
 from appliance.adapters.mqtt import MqttHouse
 from appliance.adapters.mqtt.house import Redeem
 from appliance.adapters.mqtt.presence import MqttPresence
@@ -26,7 +27,7 @@ from appliance.adapters.wyoming import (
 from appliance.assistant import Assistant
 from appliance.config.broker import BrokerSettings
 from appliance.config.controls import Controls
-from appliance.config.settings import Settings, data_dir
+from appliance.config.settings import Settings, data_dir, knowledge_dir
 from appliance.consent import ECHO_MS, Gates, HouseBudget, new_gate
 from appliance.core.budget import Budget
 from appliance.core.consent import Gate
@@ -159,11 +160,10 @@ async def hearth(
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
-    here, gates, budget = _shared(settings, watching)
+    here, gates, budget, library = _shared(settings, watching)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store(data_dir() / "hearth.db"))
-        kept = records_of(stack, store, remember=remember)
-        journal = kept.journal
+        journal = (kept := records_of(stack, store, remember=remember)).journal
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
         plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
@@ -178,8 +178,9 @@ async def hearth(
         told = (controls, notices, house, watching, engines)
         skills = skills_of(settings, kept.memory, kept.waiting, kept.lists, *told)
         agenda = Agenda(gate, house, journal, watching, tasks, clock, notices, kept.later)
+        mind = mind_of(settings, engines, watching, journal, skills, loop_ms, library)
         assistant = Assistant(
-            understanding=(mind := mind_of(settings, engines, watching, journal, skills, loop_ms)),
+            understanding=mind,
             house=house,
             gate=gate,
             journal=journal,
@@ -192,11 +193,11 @@ async def hearth(
             agenda=agenda,
         )
         own = (settings, engines, house, journal, skills, controls, mute, gates, budget, tasks)
-        rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper))))
+        rooms = stack.enter_context(closing(Rooms(Household(*own, here, keeper, library))))
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run))
+        keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run, library.run))
         stack.callback(tasks.create_task(keeping).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings))
@@ -204,9 +205,12 @@ async def hearth(
         yield Hearth(*shared, judge, rooms, remember, journal, skills, exchange)
 
 
-def _shared(settings: Settings, watching: Observer) -> tuple[ByRoom, Gates, HouseBudget]:
-    """What this room and all others have in common: who is told, who may, and how much."""
-    return ByRoom(watching), Gates(), HouseBudget(settings.consent.limits, loop_ms)
+def _shared(
+    settings: Settings, watching: Observer
+) -> tuple[ByRoom, Gates, HouseBudget, ZimKnowledge]:
+    """What this room and all others have in common: who is told, who may, how much, and books."""
+    budget = HouseBudget(settings.consent.limits, loop_ms)
+    return ByRoom(watching), Gates(), budget, ZimKnowledge(knowledge_dir(settings), watching)
 
 
 def _house(

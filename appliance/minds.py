@@ -17,7 +17,7 @@ from appliance.core.tongues.known import ENGLISH, TONGUES
 from appliance.core.types import AreaId, ProposalId
 from appliance.hearing.ears import Judge
 from appliance.models import Store as ModelStore
-from appliance.ports import Journal, LanguageModel, Observer
+from appliance.ports import Journal, Knowledge, LanguageModel, Observer
 from appliance.runtime.supervision import Engines
 from appliance.skills.skills import Skills
 from appliance.understanding.model.prompt import ChatFormat
@@ -41,6 +41,7 @@ def mind_of(
     journal: Journal,
     skills: Skills,
     now_ms: Callable[[], int],
+    knowledge: Knowledge | None = None,
 ) -> Mind:
     """One conversation's understanding. Raises ConfigError if models.llm is no language model."""
     language = settings.hearing.language
@@ -68,6 +69,7 @@ def mind_of(
         history=journal.last_change,
         records=journal.since,
         skills=skills,
+        knowledge=knowledge,
         local=skills.now,
     )
 

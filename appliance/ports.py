@@ -12,6 +12,7 @@ from appliance.core.edits import Edit, Edits
 from appliance.core.events import Event
 from appliance.core.house import Home
 from appliance.core.journal import Change, Entry
+from appliance.core.knowledge import Lookup, Passage
 from appliance.core.lights import Light
 from appliance.core.types import (
     EntityId,
@@ -139,6 +140,21 @@ class LanguageModel(Protocol):
 
     async def warm(self, spans: tuple[Span, ...]) -> None:
         """Read a prompt prefix into the KV cache, so that the next completion reuses it."""
+        ...
+
+
+class Knowledge(Protocol):
+    """Files that the owner put there to look things up in."""
+
+    def has_files(self) -> bool:
+        """Whether there is anything to look something up in; at once."""
+        ...
+
+    async def look_up(self, lookup: Lookup) -> Passage | None:
+        """What the best of the files says; None if none of them answers it.
+
+        Raises EngineUnavailable, EngineTimeout; ModelError where it never can be looked up.
+        """
         ...
 
 

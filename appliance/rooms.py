@@ -46,7 +46,7 @@ from appliance.hearing.names import names_of
 from appliance.hearing.speech_gate import is_speech, without_call
 from appliance.hearing.talk import SpokenTalk
 from appliance.minds import Mind, judge_of, mind_of
-from appliance.ports import Fact, Journal, Observer
+from appliance.ports import Fact, Journal, Knowledge, Observer
 from appliance.runtime.supervision import Engines
 from appliance.skills.skills import Skills
 from appliance.talking.notices import Notices
@@ -102,6 +102,7 @@ class Household:
     here: ByRoom
     keeper: Observer
     """Keeps the timelines of turns, which hold no words."""
+    knowledge: Knowledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,8 @@ class Rooms:
             present=False,
         )
         shared.gates.add(gate, clock)
-        mind = mind_of(
-            shared.settings, shared.engines, shared.here, shared.journal, shared.skills, loop_ms
-        )
+        kept = (shared.journal, shared.skills, loop_ms, shared.knowledge)
+        mind = mind_of(shared.settings, shared.engines, shared.here, *kept)
         return _Room(mind, gate, clock)
 
 

@@ -153,3 +153,23 @@ def llm(context: int, slots: int, **given: Any) -> None:
         return load(options, context=context, slots=slots)
 
     run("llm", options, load)
+
+
+@engine.command()
+@click.option("--uri", required=True, help="unix:///PATH of the socket to serve.")
+@click.option(
+    "--folder", required=True, type=click.Path(path_type=Path, file_okay=False),
+    help="Where the ZIM files are.",
+)  # fmt: skip
+@click.option("--threads", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--supervised", is_flag=True, help="End when stdin is closed or the parent dies.")
+def knowledge(uri: str, folder: Path, threads: int, supervised: bool) -> None:
+    """What ZIM files say: libzim, lines of JSON (docs/knowledge.md)."""
+    options = EngineOptions(uri, (), folder, threads, "cpu", supervised)
+
+    def load() -> Any:
+        from appliance.engines.knowledge import load
+
+        return load(options)
+
+    run("knowledge", options, load)

@@ -212,6 +212,13 @@ class PageSettings(Section):
     """Answer for "hearth.local" on the home network."""
 
 
+class KnowledgeSettings(Section):
+    """What is looked up without a network: see docs/knowledge.md."""
+
+    folder: str = ""
+    """Where ZIM files are; empty = "knowledge" in the data folder."""
+
+
 class Settings(Section):
     room: str = ""
     """The area this appliance stands in; empty = none."""
@@ -226,6 +233,7 @@ class Settings(Section):
     manners: MannersSettings = MannersSettings()
     presence: PresenceSettings = PresenceSettings()
     page: PageSettings = PageSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
 
 
 def settings_path() -> Path:
@@ -237,6 +245,12 @@ def data_dir() -> Path:
     """Where Hearth keeps what it must remember: `$HEARTH_DATA`, else the user's data folder."""
     named = os.environ.get("HEARTH_DATA")
     return Path(named) if named else platformdirs.user_data_path("hearth")
+
+
+def knowledge_dir(settings: Settings) -> Path:
+    """Where ZIM files are looked for."""
+    named = settings.knowledge.folder
+    return Path(named).expanduser().absolute() if named else data_dir() / "knowledge"
 
 
 def load(path: Path | None = None) -> Settings:

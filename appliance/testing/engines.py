@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from itertools import cycle
 
 from appliance.core.errors import ApplianceError
+from appliance.core.knowledge import Lookup, Passage
 from appliance.core.types import SAMPLE_RATE, AreaId, Sound, Transcript, Wake
 from appliance.ports import Completion, Finished, Span, Token
 
@@ -346,3 +347,24 @@ def _words(text: str) -> list[str]:
             words.append(text[start:index])
             start = index
     return [*words, text[start:]] if text else []
+
+
+class ScriptedKnowledge:
+    """Knows the passages it was given, by topic. Implements Knowledge; keeps what it was asked.
+
+    `fails` is raised by every look-up while it is set; without passages there are no files.
+    """
+
+    def __init__(self, passages: Mapping[str, Passage]) -> None:
+        self.passages = dict(passages)
+        self.asked: list[Lookup] = []
+        self.fails: ApplianceError | None = None
+
+    def has_files(self) -> bool:
+        return bool(self.passages)
+
+    async def look_up(self, lookup: Lookup) -> Passage | None:
+        self.asked.append(lookup)
+        if self.fails is not None:
+            raise self.fails
+        return self.passages.get(lookup.topic)

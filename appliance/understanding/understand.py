@@ -36,7 +36,7 @@ from appliance.core.types import (
     Waiting,
     WhyNot,
 )
-from appliance.ports import LanguageModel
+from appliance.ports import Knowledge, LanguageModel
 from appliance.understanding.completeness import completeness
 from appliance.understanding.dialogue.accounting import Accounting, Records
 from appliance.understanding.dialogue.asked import Chosen, Completed, Dropped
@@ -57,6 +57,7 @@ from appliance.understanding.dialogue.following import next_question
 from appliance.understanding.dialogue.taking_back import TakingBack, still_to_come
 from appliance.understanding.found import Found, asking
 from appliance.understanding.guard.guard import AskOnly, Stopped, judge
+from appliance.understanding.library import Library
 from appliance.understanding.matching.frames import Reading
 from appliance.understanding.matching.matcher import Matcher
 from appliance.understanding.model.prompt import CHATML, ChatFormat
@@ -117,6 +118,7 @@ class Understanding:
         records: Records | None = None,
         matcher: Matcher | None = None,
         skills: SkillReader | None = None,
+        knowledge: Knowledge | None = None,
         local: Callable[[], dt.datetime] | None = None,
         rules: bool = True,
     ) -> None:
@@ -124,6 +126,7 @@ class Understanding:
         self._local = local or _local_time
         self._timed: Timed | None = None
         self._skills = skills
+        self._library = Library(knowledge, now_ms)
         self._thinking = Thinking(model, chat_format, deadline_s) if model is not None else None
         self._new_id = new_id
         self._many = many
@@ -147,6 +150,7 @@ class Understanding:
     def forget(self) -> None:
         """What was spoken of before, and what was asked: the conversation is over."""
         self._context, self._timed = EMPTY, None
+        self._library.forget()
         self._taking_back.forget()
 
     async def understand(
@@ -186,7 +190,14 @@ class Understanding:
         return completeness(text, scene, known.actors, known.everything, self._skills)
 
     async def answer(self, question: str, home: Home) -> AsyncGenerator[str, None]:
-        """The model's own short answer, sentence by sentence. Raises leaves of ModelError."""
+        """What the library says, or the model's own short answer, sentence by sentence.
+
+        Raises leaves of ModelError.
+        """
+        if quoted := await self._library.answer(question, home):
+            for sentence in quoted:
+                yield sentence
+            return
         if self._thinking is None:
             yield _NO_ANSWERS.say
             return
@@ -303,6 +314,8 @@ class Understanding:
         self, text: str, home: Home, room: AreaId | None, when: Timed | None
     ) -> Found:
         """What the model makes of an order that no rule read."""
+        if when is None and self._library.takes(text, home):
+            return Found(Question(text), Source.MATCHER)
         if self._thinking is None:
             return Found(PLAIN_ONLY, Source.MATCHER)
         thought = await self._thinking.rewrite(text, home, room)
@@ -318,7 +331,7 @@ class Understanding:
         found = found or await self._matched(text, home, room, may_act=False, when=None)
         if found is not None:
             return replace(found, asked=text)
-        answerable = self._thinking is not None
+        answerable = self._thinking is not None or self._library.takes(said, home)
         return Found(Question(said.strip()) if answerable else _NO_ANSWERS, Source.GUARD)
 
     def _proposed(
