@@ -245,8 +245,8 @@ class HearthWindow:
         trouble = "" if self.home.connected else f"The broker is away: {self.running.house.trouble}"
         return Health(engines, figures, trouble)
 
-    def talk(self) -> AbstractAsyncContextManager[Talking]:
-        return self.running.rooms.browser()
+    def talk(self, name: str = "", person: str = "") -> AbstractAsyncContextManager[Talking]:
+        return self.running.rooms.browser(name, person)
 
     def live(self) -> AsyncGenerator[News | None, None]:
         return self._live.follow()

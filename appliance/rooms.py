@@ -48,6 +48,7 @@ from appliance.hearing.talk import SpokenTalk
 from appliance.minds import Mind, judge_of, mind_of
 from appliance.ports import Fact, Journal, Knowledge, Observer
 from appliance.runtime.supervision import Engines
+from appliance.skills.announcing import Outlet, SkillsFrom
 from appliance.skills.skills import Skills
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
@@ -128,17 +129,18 @@ class Rooms:
         self._talks: list[BrowserTalk] = []
 
     @asynccontextmanager
-    async def browser(self) -> "AsyncIterator[BrowserTalk]":
+    async def browser(self, name: str = "", person: str = "") -> "AsyncIterator[BrowserTalk]":
         """A room that is wherever a browser is; leaving the block ends whatever is going on in it.
 
+        `name` is what it is called ("Anna's phone"), `person` who holds it: announcements go there.
         A question that was not answered is dropped; what was agreed to is carried out.
         """
         room = self._free.pop() if self._free else self._made()
-        talk = BrowserTalk(self._household, room)
+        talk = BrowserTalk(self._household, room, name, person)
         self._talks.append(talk)
         try:
             async with asyncio.TaskGroup() as tasks:
-                serving = tasks.create_task(talk.serve())
+                serving = tasks.create_task(talk.announced_to())
                 try:
                     yield talk
                 finally:
@@ -181,7 +183,7 @@ class Rooms:
 class BrowserTalk:
     """Implements `web.window.Talking`."""
 
-    def __init__(self, household: Household, room: _Room) -> None:
+    def __init__(self, household: Household, room: _Room, name: str, person: str) -> None:
         self._shared = household
         self._room = room
         self._outbox = Outbox()
@@ -198,6 +200,15 @@ class BrowserTalk:
         watching: list[Observer] = [self._recorder, LogObserver(_log), household.keeper, shown]
         self._watching = Observers(watching)
         self._turns: asyncio.Task[None] | None = None
+        # Its own: what is said unasked is for those near the appliance, but for announcements.
+        self._notices = Notices(lambda: household.mute.among(household.controls.knobs))
+        self._outlet = Outlet(
+            name or "the phone",
+            lambda: frozenset((name.casefold(), person.casefold())) - {""},
+            self._notices.announce,
+            lambda: household.controls.knobs.do_not_disturb,
+            f"{person or 'Somebody'} says",
+        )
 
     def heard(self, pcm: bytes) -> None:
         """See Talking."""
@@ -240,6 +251,11 @@ class BrowserTalk:
             text = without_call(text, phrase)
         return text
 
+    async def announced_to(self) -> None:
+        """As `serve`, and what is announced from other rooms is heard here."""
+        with self._shared.skills.announcing.joined(self._outlet):
+            await self.serve()
+
     async def serve(self) -> None:
         """One conversation after the other, each to its end or until it is stopped."""
         self._shared.here.be(self._watching)
@@ -273,9 +289,8 @@ class BrowserTalk:
                 hearing.language,
                 lambda: shared.controls.knobs.brief,
             ),
-            # Its own, and empty: what is said unasked is for those near the appliance.
-            notices=Notices(lambda: shared.mute.among(shared.controls.knobs)),
-            skills=shared.skills,
+            notices=self._notices,
+            skills=SkillsFrom(shared.skills, self._outlet),
         )
         home = shared.house
         ears = Ears(
@@ -292,7 +307,7 @@ class BrowserTalk:
         mouth = Mouth(voice, self._speaker, self._watching)
 
         async def calls() -> AsyncIterator[str | None]:
-            async for called in ears.called():
+            async for called in ears.called(self._notices.due):
                 yield None if called is None else self._plain(called.text)
 
         with suppress(AudioError):

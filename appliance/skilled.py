@@ -15,6 +15,8 @@ from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir
 from appliance.core.discovery import slug
 from appliance.core.types import AreaId
+from appliance.fittings import as_turned, word_of
+from appliance.hearing.own_words import says
 from appliance.ports import Lists, Memory, Observer, WaitingRecord
 from appliance.runtime.supervision import Engines
 from appliance.skills.clockwork import Clocks
@@ -57,6 +59,8 @@ def skills_of(
             there=lambda: There(house.home, room, "llm" in engines, settings.page.enabled),
             place=_place(settings),
             loudest=lambda: _loudest(settings, clock()),
+            quiet=lambda: controls.knobs.do_not_disturb,
+            is_call=lambda words: _calls(settings, controls, words),
         )
     )
 
@@ -78,6 +82,12 @@ def volume_of(
         return wanted if notices.rings else min(wanted, _loudest(settings, clock()))
 
     return volume
+
+
+def _calls(settings: Settings, controls: Controls, words: str) -> bool:
+    """Whether words hold what Hearth is called by, or sound near it."""
+    models = as_turned(settings, controls.knobs).models.wake
+    return any(says(word_of(model), (words,)) for model in models)
 
 
 def _loudest(settings: Settings, now: dt.datetime) -> int:

@@ -280,6 +280,8 @@ class SkillKind(StrEnum):
     voice-: list, ask, next, named"""
     LIST = "list"
     """add, complete, remove, has: of items; read, count, clear, which. Of Hearth's own lists"""
+    ANNOUNCE = "announce"
+    """tell: `text` to who is in the room `label`, or in all rooms"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def skills_of(
             observer=observer,
             room=room,
             playing=playing,
+            quiet=lambda: turned.knobs.do_not_disturb,
             controls=turned,
             there=there,
         )

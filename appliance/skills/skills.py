@@ -12,6 +12,7 @@ from appliance.core.house import Home
 from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.ports import Lists, Memory, Observer, WaitingRecord
 from appliance.skills import sunlight
+from appliance.skills.announcing import Announcing, Outlet
 from appliance.skills.calendar import answer
 from appliance.skills.clockwork import Announce, Clocks, Clockwork
 from appliance.skills.helping import There
@@ -66,6 +67,10 @@ class Surroundings:
     """Where the house stands on earth, if somebody has said so."""
     loudest: Callable[[], int] = lambda: 100
     """How loud Hearth may speak at this time, in percent."""
+    quiet: Callable[[], bool] = lambda: False
+    """Whether nobody wants to be disturbed here."""
+    is_call: Callable[[str], bool] = lambda _: False
+    """Whether words sound like what Hearth is called by."""
 
 
 class Skills:
@@ -84,6 +89,7 @@ class Skills:
         self._manners = MannersSkill(surroundings.controls)
         self._ourselves = OurselvesSkill(surroundings.there, surroundings.clocks.now_s)
         self._listing = ListSkill(surroundings.lists, lambda: surroundings.there().home)
+        self.announcing = Announcing(_own_outlet(surroundings), surroundings.is_call)
 
     def now(self) -> dt.datetime:
         """Local time with the house's zone, as `skills.read` wants it."""
@@ -109,6 +115,7 @@ class Skills:
             rooms=self._ourselves.rooms,
             lists=self._listing.of_house,
             own=self._listing.all,
+            speakers=self.announcing.called,
         )
 
     def pending(self) -> tuple[Pending, ...]:
@@ -179,6 +186,8 @@ class Skills:
                 return self._ourselves.help(skill)
             case SkillKind.MANNERS:
                 return (self._manners.perform(skill, self.now()),)
+            case SkillKind.ANNOUNCE:
+                return await self.announcing.perform(skill)
             case _:
                 assert_never(skill.kind)
 
@@ -217,6 +226,22 @@ class Skills:
         if len(rolled) == 1:
             return f"It's {rolled[0]}."
         return f"{', '.join(map(str, rolled))}: {sum(rolled)} together."
+
+
+def _own_outlet(world: Surroundings) -> Outlet:
+    """The speaker that the appliance speaks with itself."""
+    room = f"the {world.room}" if world.room else "the main room"
+
+    def called() -> frozenset[str]:
+        there = world.there()
+        area = there.home.areas.get(there.room) if there.room is not None else None
+        named = () if area is None else (area.name, *area.aliases)
+        floor = there.home.floors.get(area.floor or "") if area is not None else None
+        named += (floor.name,) if floor is not None else ()
+        return frozenset((world.room, *(name.casefold() for name in named))) - {""}
+
+    source = f"From {room}" if world.room else "Somebody says"
+    return Outlet(room, called, world.announce, world.quiet, source)
 
 
 def _spelled(word: str) -> str:

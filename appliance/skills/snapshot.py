@@ -36,6 +36,8 @@ class Snapshot:
     """The names of the rooms of the house, in lower case."""
     lists: tuple[str, ...] = ()
     own: tuple[OwnList, ...] = ()
+    speakers: frozenset[str] = frozenset()
+    """What browsers and people are called that can be spoken to elsewhere, in lower case."""
 
 
 NOTHING = Snapshot()

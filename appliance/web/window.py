@@ -119,8 +119,11 @@ class Window(Protocol):
 
     async def health(self) -> Health: ...
 
-    def talk(self) -> AbstractAsyncContextManager[Talking]:
-        """A room of its own for a browser, for as long as the block runs."""
+    def talk(self, name: str = "", person: str = "") -> AbstractAsyncContextManager[Talking]:
+        """A room of its own for a browser, for as long as the block runs.
+
+        Announcements find it by `name` ("Anna's phone") and by the `person` who holds it.
+        """
         ...
 
     def live(self) -> AsyncGenerator[dict[str, Any] | None, None]:

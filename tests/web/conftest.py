@@ -131,7 +131,8 @@ class FakeWindow:
         return Health({"stt": "ready", "llm": "starting"}, {"Disk left": "12.0 GB of 64"})
 
     @asynccontextmanager
-    async def talk(self) -> AsyncIterator[FakeTalk]:
+    async def talk(self, name: str = "", person: str = "") -> AsyncIterator[FakeTalk]:
+        self.done.append(("talk", name, person))
         talk = FakeTalk()
         self.talks.append(talk)
         try:

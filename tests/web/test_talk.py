@@ -136,6 +136,17 @@ async def test_who_may_not_is_refused_before_it_is_accepted(page: Page) -> None:
     assert page.window.talks == []
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Anna", ("Anna's computer", "Anna")), ("all the lights", ("a computer", ""))],
+)
+async def test_announcements_call_it_by_who_holds_it(
+    page: Page, name: str, called: tuple[str, str]
+) -> None:
+    async with talking(page, await page.come_in(name)):
+        assert ("talk", *called) in page.window.done
+
+
 @pytest.mark.parametrize("role", [Role.OWNER, Role.HOUSEHOLD])
 async def test_what_is_said_and_heard_goes_both_ways(page: Page, role: Role) -> None:
     await page.come_in("Anna")

@@ -8,6 +8,7 @@ import datetime as dt
 
 from appliance.core.types import NotUnderstood, Skill
 from appliance.skills.reading.alarms import read_alarm
+from appliance.skills.reading.announcements import read_announcement
 from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
 from appliance.skills.reading.lists import read_list, read_told
@@ -50,6 +51,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_play(sentence)
         or read_heard(sentence)
         or read_help(sentence, snapshot)
+        or read_announcement(text, snapshot)
         or read_speech(text, snapshot, moment)
     )
 
@@ -57,15 +59,18 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
 def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None) -> Skill | None:
     """Only what is said about Hearth's own voice (louder, once more, nothing unasked) and lists.
 
-    And what is said to something that rings. It changes nothing but these, so it may be read before
-    any guard: "I can't hear you" is an order, "sorry?" a question, and "I've got the eggs" ticks
-    them off. Without `moment` nothing is read that has an end.
+    And what is said to something that rings, and to other people. It changes nothing but these, so
+    it may be read before any guard: "I can't hear you" is an order, "sorry?" a question, "I've got
+    the eggs" ticks them off, and "tell everyone not to open the door" is nothing for the house.
+    Without `moment` nothing is read that has an end.
     """
     sentence = sentence_of(text)
+    announced = read_announcement(text, snapshot)
     return (
         read_ringing(sentence, snapshot)
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)
         or read_manners(sentence, moment)
         or read_told(text, snapshot)
+        or (announced if isinstance(announced, Skill) else None)
     )

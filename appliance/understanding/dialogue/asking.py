@@ -51,6 +51,7 @@ _LEFT_OUT: Mapping[str, tuple[Slot, str]] = {
     "When should I remind you?": (Slot.TIME, "at"),
     "What should I remind you of?": (Slot.DEED, "to"),
     "What should I put on it?": (Slot.ITEM, "namely"),
+    "What should I announce?": (Slot.DEED, "that"),
 }
 """What skills ask, with the word that joins the answer to what was said."""
 

@@ -16,8 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from appliance.core.errors import ApplianceError
 from appliance.core.people import Role
+from appliance.core.spoken_text import is_plain_name, phrase
 from appliance.core.types import FRAME_BYTES, FRAME_MS
-from appliance.web.routes import Caller, Visit, page, socket
+from appliance.web.routes import SESSION, Caller, Visit, page, socket
 from appliance.web.window import Talking
 
 _MOST_TALKS = 2
@@ -36,6 +37,12 @@ _IDLE_S = 120.0
 
 JUNK, BUSY, SIGNED_OUT, OVER, IDLE = 4000, 4001, 4002, 4003, 4004
 """Why a talk was ended from here: codes of WebSockets that are for the application to give."""
+
+_KINDS = {
+    **dict.fromkeys(("iPhone", "Android"), "phone"),
+    **dict.fromkeys(("Windows", "Mac", "Linux"), "computer"),
+    "iPad": "tablet",
+}
 
 _talking: set[str] = set()
 """The sessions that talk just now."""
@@ -59,13 +66,22 @@ async def listen(caller: Caller) -> None:
     await wire.accept()
     code = OVER
     try:
-        async with _place(caller), caller.window.talk() as talking:
+        async with _place(caller), caller.window.talk(*_called(caller)) as talking:
             code = await _converse(caller, talking)
     except _Ended as ended:
         code = ended.code
     except ApplianceError:
         code = OVER  # it starts again just now
     await _close(wire, code)
+
+
+def _called(caller: Caller) -> tuple[str, str]:
+    """What announcements call the browser, and who holds it: names that are fit to be spoken."""
+    found = caller.door.who(caller.wire.cookies.get(SESSION, ""))
+    name = phrase(found[0].name) if found is not None and is_plain_name(found[0].name) else ""
+    machine = caller.session.browser.rpartition(" on ")[2]
+    kind = _KINDS.get(machine, "browser")
+    return (f"{name}'s {kind}" if name else f"a {kind}"), name
 
 
 @asynccontextmanager
