@@ -15,7 +15,9 @@ from appliance.core import tokens as automations
 from appliance.core.tokens import Tokens
 
 MAX_PEOPLE = 20
-MAX_SESSIONS = 50
+MAX_SESSIONS = 200
+MAX_SESSIONS_EACH = 10
+"""Of one person: who signs in again and again signs out nobody else."""
 MAX_NAME = 40
 MAX_PASSKEYS = 10
 """Of one person."""
@@ -180,10 +182,12 @@ class People:
         return replace(changed, tokens=changed.tokens.without_person(id))
 
     def with_session(self, session: Session) -> "People":
-        """The longest unused ones make room."""
-        others = (each for each in self.sessions.values() if each.key != session.key)
-        newest = sorted(others, key=lambda each: each.used_s)[-MAX_SESSIONS + 1 :]
-        return replace(self, sessions={each.key: each for each in (*newest, session)})
+        """The longest unused ones of the same person make room."""
+        others = [each for each in self.sessions.values() if each.key != session.key]
+        own = [each for each in others if each.person == session.person]
+        own = sorted(own, key=lambda each: each.used_s)[-MAX_SESSIONS_EACH + 1 :]
+        foreign = [each for each in others if each.person != session.person]
+        return replace(self, sessions={each.key: each for each in (*foreign, *own, session)})
 
     def without_session(self, key: str) -> "People":
         kept = {each: session for each, session in self.sessions.items() if each != key}

@@ -19,6 +19,7 @@ from appliance.web.api.problems import KINDS, OF_ADMISSION, is_call, problem
 MAX_BODY = 64 * 1024
 """Bytes. No form of ours is longer."""
 _BODY_S = 20.0
+"""For all of a form; of a file, for each piece."""
 _FILES = {"/backup/restore": 256 * 1024 * 1024}
 """Bytes, where a file comes: to a disk, not into memory. Whoever may not send one is refused before
 it is read."""
@@ -70,7 +71,7 @@ class Admission:
             # No body, and it lasts: what comes over it is limited by who takes it.
             await self._app(scope, receive, send)
             return
-        await self._app(scope, _limited(receive, _most(scope)), _guarded(scope, send))
+        await self._app(scope, _limited(receive, scope), _guarded(scope, send))
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason; None if it may pass."""
@@ -98,7 +99,7 @@ class Admission:
         if name.casefold() in self._names:
             return True
         try:
-            return _ip(name) == _ip(address)
+            return "%" not in name and _ip(name) == _ip(address)
         except ValueError:
             return False
 
@@ -114,6 +115,8 @@ def _is_length(text: str) -> bool:
 def _from_elsewhere(scope: Scope, headers: Headers, host: str) -> tuple[int, str] | None:
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE
     changes = changes and not _is_call(scope)
+    if len(headers.getlist("origin")) > 1 or len(headers.getlist("sec-fetch-site")) > 1:
+        return 403, "This came from another page."
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     ours = f"https://{host.casefold()}"
     if (changes or origin is not None) and (origin is None or origin.casefold() != ours):
@@ -147,15 +150,19 @@ def _most(scope: Scope) -> int:
     return _FILES.get(scope["path"], MAX_BODY)
 
 
-def _limited(receive: Receive, most: int) -> Receive:
+def _limited(receive: Receive, scope: Scope) -> Receive:
     """A body is counted as it comes, and has to come in time; after it nothing has to."""
-    left = most
+    left = _most(scope)
     whole = False
+    until_s: float | None = None
 
     async def limited() -> Message:
-        nonlocal left, whole
+        nonlocal left, whole, until_s
+        if until_s is None or scope["path"] in _FILES:
+            # Else whoever sends a byte now and then keeps a place for as long as they like.
+            until_s = asyncio.get_running_loop().time() + _BODY_S
         try:
-            async with asyncio.timeout(None if whole else _BODY_S):
+            async with asyncio.timeout_at(None if whole else until_s):
                 message = await receive()
         except TimeoutError:
             return {"type": "http.disconnect"}

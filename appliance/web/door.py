@@ -78,8 +78,9 @@ class Door:
         self.today_s = today_s
         self._people = file.load()
         self._guesses = Guesses()
-        self._known = Guesses(most=4 * MOST_EACH)
-        """Tries from browsers that were signed in before."""
+        self._known: dict[str, Guesses] = {}
+        """Tries from browsers that were signed in before, by whose they are: one person who tries
+        and tries keeps no other out."""
         self._pairing = Pairing(_digits, self._guesses)
         self._admitted: dict[str, float] = {}
         self._saving = asyncio.Lock()
@@ -252,9 +253,10 @@ class Door:
 
     def may_prove(self, session: Session) -> Wait | None:
         """None if one more try of who is signed in is looked at; it is counted."""
-        if self._known.allowed(session.key, self.now_s()):
+        known = self._known_of(session.person)
+        if known.allowed(session.key, self.now_s()):
             return None
-        return Wait(self._known.wait_s(session.key, self.now_s()))
+        return Wait(known.wait_s(session.key, self.now_s()))
 
     def opening(self, person: str, agent: str, known: str = "") -> tuple[Opened, Change]:
         """A new session of somebody, and the change that makes it hold.
@@ -293,8 +295,13 @@ class Door:
     def _tries(self, person: Person | None, place: str, known: str) -> tuple[Guesses, str]:
         mark = hash_of(known)
         if person is not None and mark in person.browsers:
-            return self._known, mark
+            return self._known_of(person.id), mark
         return self._guesses, place
+
+    def _known_of(self, person: str) -> Guesses:
+        held = {id_: each for id_, each in self._known.items() if id_ in self._people.people}
+        self._known = {person: Guesses(most=4 * MOST_EACH), **held}
+        return self._known[person]
 
     async def _renew(self, key: str, change: Callable[[Session], Session]) -> None:
         """Of a session that may be over by now: then nothing."""

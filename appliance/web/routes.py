@@ -194,7 +194,10 @@ def _back(request: Request) -> str:
     """Where somebody was, of what can be shown again."""
     if request.method == "GET":
         return request.url.path
-    return urlsplit(request.headers.get("referer", "")).path or "/"
+    try:
+        return urlsplit(request.headers.get("referer", "")).path or "/"
+    except ValueError:
+        return "/"
 
 
 def our_path(wanted: str) -> str:

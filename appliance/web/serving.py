@@ -5,7 +5,8 @@ import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +20,9 @@ _BACKLOG = 64
 _MOST_CONNECTIONS = 100
 _MOST_EACH = 20
 """From one address: a browser opens six, for each of some people behind one router."""
+_MOST_OPEN = 150
+"""Sockets altogether, those that never begin with TLS among them: every one is a file of the whole
+appliance, and where files run out the sound server's library ends the process."""
 _IDLE_S = 10
 _HEADERS_S = 15.0
 """For all that comes before a request's body."""
@@ -29,8 +33,52 @@ _BEAT_S = 10.0
 """A WebSocket whose other end does not answer within so long is over."""
 
 
+class _Listening(socket.socket):
+    """Accepts so many connections at once, and so many from one address; others it closes at once.
+
+    Before TLS, of which who opens a thousand connections need not begin any.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._open = Counter[str]()
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """See socket.socket. Raises ConnectionAbortedError for one too many, which is closed."""
+        fd, where = self._accept()  # type: ignore[attr-defined]
+        host = where[0]
+        if self._open[host] >= _MOST_EACH or self._open.total() >= _MOST_OPEN:
+            socket.close(fd)
+            raise ConnectionAbortedError("too many connections")
+        self._open[host] += 1
+        taken = _Taken(self.family, self.type, self.proto, fileno=fd)
+        taken.gone = lambda: self._count_out(host)
+        return taken, where
+
+    def _count_out(self, host: str) -> None:
+        self._open[host] -= 1
+        if not self._open[host]:
+            del self._open[host]
+
+
+class _Taken(socket.socket):
+    """A connection that tells, once, when it is closed."""
+
+    gone: Callable[[], None] | None = None
+
+    def close(self) -> None:
+        """See socket.socket."""
+        super().close()
+        gone, self.gone = self.gone, None
+        if gone is not None:
+            gone()
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class _Patient(H11Protocol):
-    """A connection that has so long to say what it wants, and is one of so many from its address.
+    """A connection that has so long to say what it wants.
 
     Without it whoever opens a hundred connections and says nothing keeps everybody else out.
     """
@@ -40,12 +88,7 @@ class _Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See asyncio.Protocol."""
         super().connection_made(transport)
-        host = self.client[0] if self.client is not None else ""
-        own = sum(_host_of(each) == host for each in self.connections)
-        if own > _MOST_EACH:
-            transport.abort()
-        else:
-            self._arm()
+        self._arm()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """See H11Protocol: from here on it is another protocol's, which looks after it itself."""
@@ -74,11 +117,6 @@ class _Patient(H11Protocol):
         answering = getattr(self.cycle, "response_complete", True) is False
         if not answering:
             self.transport.abort()
-
-
-def _host_of(connection: object) -> str:
-    client = getattr(connection, "client", None)
-    return client[0] if client is not None else ""
 
 
 class _Server(uvicorn.Server):
@@ -128,14 +166,19 @@ async def serving(
             await serving_
 
 
-def _listen(address: str, port: int) -> socket.socket:
+def _listen(address: str, port: int) -> _Listening:
     try:
-        if not address:
-            return socket.create_server(
-                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=_BACKLOG
-            )
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        return socket.create_server((address, port), family=family, backlog=_BACKLOG)
+        listening = _created(address, port)
     except OSError as error:
         told = f"the page cannot be served at {address or 'this machine'}:{port}: {error.strerror}"
         raise PortInUse(f"{told}; choose another with `port` in [page]") from error
+    return _Listening(listening.family, listening.type, listening.proto, fileno=listening.detach())
+
+
+def _created(address: str, port: int) -> socket.socket:
+    if not address:
+        return socket.create_server(
+            ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=_BACKLOG
+        )
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return socket.create_server((address, port), family=family, backlog=_BACKLOG)

@@ -41,8 +41,9 @@ async def _events(visit: Visit, happening: Happening) -> AsyncIterator[str]:
     try:
         async with aclosing(happening):
             async for event in happening:
-                if visit.door.who(visit.cookie(SESSION)) is None:
-                    return
+                found = visit.door.who(visit.cookie(SESSION))
+                if found is None or visit.person is None or found[0].role != visit.person.role:
+                    return  # whose role was changed looks again, if they may
                 yield _sent(event)
     finally:
         _open[own] -= 1

@@ -27,6 +27,7 @@ PAGES = (
     "/marks",
     "/models",
     "/rooms",
+    "/api",
     "/devices/light.hall_ceiling",
 )
 STEPS = (

@@ -125,6 +125,7 @@ def test_whatever_is_not_whole_is_refused_and_nothing_changed(tmp_path: Path, ke
         ("models/x", b"x"),
         ("people.json", b"{"),
         ("people.json", b'{"people": 3, "sessions": []}'),
+        ("people.json", b'{"people": [], "sessions": []}'),
         ("settings.toml", b"room = ["),
         ("settings.toml", b"nonsense = 3"),
         ("hearth.db", b"no database at all" * 100),
@@ -156,6 +157,34 @@ def test_a_link_and_junk_inside_are_refused(tmp_path: Path) -> None:
         _sealed(tmp_path / "b", raw)
         with pytest.raises(BackupRefused):
             stage(tmp_path / "b", tmp_path / "new", PASSPHRASE)
+
+
+def test_a_few_bytes_that_would_be_gigabytes_are_refused(tmp_path: Path) -> None:
+    """A sparse file of old GNU tar: one piece of 512 bytes, and holes."""
+    info = tarfile.TarInfo("presence.json")
+    info.type, info.size = tarfile.GNUTYPE_SPARSE, 512
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    for at, number in ((386, 0), (398, 512), (483, 1536 * 1024**2)):
+        header[at : at + 12] = b"%011o\0" % number
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    _sealed(tmp_path / "b", bytes(header) + b"x" * 512 + bytes(1024))
+    with pytest.raises(BackupRefused, match="belong"):
+        stage(tmp_path / "b", tmp_path / "new", PASSPHRASE)
+
+
+@pytest.mark.parametrize("headers", [{"GNU.sparse.realsize": "z"}, {"GNU.sparse.map": "a,b"}])
+def test_a_header_with_numbers_that_are_none_is_refused(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        info = tarfile.TarInfo("people.json")
+        info.pax_headers = headers
+        tar.addfile(info)
+    _sealed(tmp_path / "b", packed.getvalue())
+    with pytest.raises(BackupRefused, match="archive"):
+        stage(tmp_path / "b", tmp_path / "new", PASSPHRASE)
 
 
 def _sealed(file: Path, raw: bytes) -> None:

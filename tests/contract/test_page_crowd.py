@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import socket as sockets
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -70,14 +71,56 @@ async def test_a_crowd_from_one_address_leaves_room_for_others(
         idle = [visitor(own, port, "127.0.0.2") for _ in range(serving._MOST_EACH)]
         for each in idle:
             await each.__aenter__()
-        async with visitor(own, port, "127.0.0.2") as (reader, writer):
-            writer.write(request(port))
-            assert await status(reader) == 0
+        with pytest.raises((ConnectionError, ssl.SSLError)):
+            await visitor(own, port, "127.0.0.2").__aenter__()
         async with visitor(own, port) as (reader, writer):
             writer.write(request(port))
             assert await status(reader) == 200
         for each in idle:
             await each.__aexit__(None, None, None)
+
+
+async def test_who_does_not_even_begin_with_tls_takes_no_more_room(
+    own: Certificate, page: Page
+) -> None:
+    async with served(page.app, own.context(), "127.0.0.1", 0) as port:
+        silent = [socket_of("127.0.0.2", port) for _ in range(serving._MOST_EACH + 30)]
+        async with visitor(own, port) as (reader, writer):
+            writer.write(request(port))
+            assert await status(reader) == 200
+        assert [await closed(each) for each in silent[serving._MOST_EACH :]] == [True] * 30
+        for each in silent:
+            each.close()
+        for _ in range(serving._MOST_EACH * 2):
+            assert await let_in(own, port, "127.0.0.2")
+
+
+async def let_in(own: Certificate, port: int, address: str) -> bool:
+    """Whether there is room again, or soon: what was closed is noticed a moment later."""
+    for _ in range(100):
+        try:
+            async with visitor(own, port, address) as (reader, writer):
+                writer.write(request(port))
+                return await status(reader) == 200
+        except OSError:
+            await asyncio.sleep(0.05)
+    return False
+
+
+def socket_of(address: str, port: int) -> sockets.socket:
+    return sockets.create_connection(("127.0.0.1", port), source_address=(address, 0))
+
+
+async def closed(mute: sockets.socket) -> bool:
+    """Whether the other end has closed it, or does soon."""
+    mute.setblocking(False)
+    try:
+        async with asyncio.timeout(5):
+            return await asyncio.get_running_loop().sock_recv(mute, 1) == b""
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /pair HT", b"GET /pair HTTP/1.1\r\nX: 1\r\n"])
@@ -108,6 +151,28 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
         form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n"
         writer.write(request(port, "POST", "/sign-in", form) + b"name=")
         assert await status(reader) == 408
+
+
+async def test_a_body_that_comes_a_byte_at_a_time_is_not_waited_for(
+    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "_BODY_S", 0.3)
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+        asyncio.TaskGroup() as tasks,
+    ):
+        form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n"
+        writer.write(request(port, "POST", "/sign-in", form))
+
+        async def trickle() -> None:
+            while True:
+                writer.write(b"a")
+                await asyncio.sleep(0.05)
+
+        trickling = tasks.create_task(trickle())
+        assert await status(reader) == 408
+        trickling.cancel()
 
 
 @pytest.mark.parametrize(

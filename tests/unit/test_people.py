@@ -15,6 +15,7 @@ from appliance.core.people import (
     MAX_PASSKEYS,
     MAX_PEOPLE,
     MAX_SESSIONS,
+    MAX_SESSIONS_EACH,
     Passkey,
     People,
     Person,
@@ -101,13 +102,15 @@ def test_there_is_room_for_so_many() -> None:
         people.with_person(Person("one more", "One more", Role.GUEST, ""))
 
 
-def test_the_longest_unused_session_makes_room() -> None:
-    people = BOTH
-    for number in range(MAX_SESSIONS + 1):
-        people = people.with_session(session(str(number), used=NOW + number))
-    assert set(people.sessions) == {str(number) for number in range(1, MAX_SESSIONS + 1)}
-    again = people.with_session(session("7", used=NOW))
-    assert len(again.sessions) == MAX_SESSIONS
+def test_the_longest_unused_session_of_the_same_person_makes_room() -> None:
+    people = BOTH.with_session(session("of Anna", used=NOW - 1))
+    for number in range(MAX_SESSIONS_EACH + 1):
+        people = people.with_session(session(str(number), "b", used=NOW + number))
+    kept = {str(number) for number in range(1, MAX_SESSIONS_EACH + 1)}
+    assert set(people.sessions) == {"of Anna", *kept}
+    again = people.with_session(session("7", "b", used=NOW))
+    assert len(again.sessions) == MAX_SESSIONS_EACH + 1
+    assert MAX_SESSIONS == MAX_PEOPLE * MAX_SESSIONS_EACH
 
 
 def test_what_is_written_is_read() -> None:

@@ -146,6 +146,21 @@ async def test_guesses_from_everywhere_lock_out_neither_for_long_nor_who_was_her
     assert (await fresh.post("/sign-in", SIGN_IN)).status == 303
 
 
+async def test_a_guest_who_tries_and_tries_keeps_the_owner_neither_out_nor_from_proving(
+    page: Page,
+) -> None:
+    owner, guest = await page.come_in("Anna"), await page.come_in("Ben")
+    page.clock.now_s += WINDOW_S
+    ben = {"name": "Ben", "passphrase": PASSPHRASE}
+    for _ in range(8):
+        for _ in range(5):
+            await guest.post("/prove", {"passphrase": "wrong wrong wrong"})
+        await guest.post("/sign-in", ben)  # as another session, with tries of its own
+    assert (await guest.post("/sign-in", ben)).status == 429
+    assert (await owner.post("/prove", {"passphrase": PASSPHRASE})).status == 303
+    assert (await owner.post("/sign-in", SIGN_IN)).status == 303
+
+
 async def test_a_session_ends_when_nobody_uses_it(page: Page) -> None:
     browser = await page.come_in("Anna")
     page.clock.now_s += IDLE_S - 10

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from starlette.routing import Route
 
-from appliance.core.people import IDLE_S, Role
+from appliance.core.people import FRESH_S, IDLE_S, Role
 from appliance.core.presence import SWITCHES
 from appliance.core.types import Tier
 from appliance.web.admission import HEADERS, MAX_BODY
@@ -97,6 +97,7 @@ async def test_what_comes_from_elsewhere_is_refused(page: Page, path: str, metho
         {"host": "evil@hearth.local:8443"},
         {"host": "hearth.local:8443:8443"},
         {"host": "hearth.local:8443x"},
+        {"host": "192.168.1.5%evil:8443"},
         {"host": ""},
         {"host": None},
         {"origin": "https://evil.example"},
@@ -213,6 +214,29 @@ async def test_who_is_signed_out_is_told_nothing_more(page: Page) -> None:
     told = await browser.get("/live", accept="text/event-stream")
     assert told.text.count("data:") == 1
     assert "still here" not in told.text
+
+
+async def test_whose_role_was_changed_is_told_nothing_more(page: Page) -> None:
+    await page.come_in("Anna")
+    ben = await page.come_in("Ben", Role.OWNER)
+
+    def lower() -> None:
+        page.door._people = page.door.people.with_role(
+            next(each.id for each in page.door.people.people.values() if each.name == "Ben"),
+            Role.GUEST,
+        )
+
+    page.window.while_told = lower
+    told = await ben.get("/live", accept="text/event-stream")
+    assert told.text.count("data:") == 1
+    assert "still here" not in told.text
+
+
+async def test_a_referer_that_is_none_is_no_failure(page: Page) -> None:
+    browser = await page.come_in("Anna")
+    page.clock.now_s += FRESH_S
+    answered = await browser.post("/people/role", {"person": "x"}, referer="http://[")
+    assert (answered.status, answered.header("location")) == (303, "/prove?next=/")
 
 
 async def test_nobody_takes_all_places(page: Page) -> None:

@@ -24,6 +24,7 @@ from appliance.adapters.backup.contents import (
 from appliance.adapters.backup.sealing import opened
 from appliance.config.settings import load
 from appliance.core.errors import BackupRefused, ConfigError, StoreError
+from appliance.core.people import Role
 from appliance.core.people import read as read_people
 
 _STAGED, _BEFORE = "restore", "before-restore"
@@ -125,7 +126,9 @@ def _unpacked(pieces: _Pieces, into: Path) -> list[str]:
     try:
         with tarfile.open(fileobj=cast("Any", pieces), mode="r|") as tar:
             for member in tar:
-                wrong = not member.isreg() or not is_known(member.name) or member.name in names
+                # No sparse file: a few bytes of it would become as many gigabytes as it says.
+                plain = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
+                wrong = not plain or not is_known(member.name) or member.name in names
                 if wrong or member.size > LARGEST or len(names) >= _MOST_FILES:
                     raise BackupRefused(_BROKEN.format("a file that does not belong there"))
                 content = tar.extractfile(member)
@@ -137,7 +140,8 @@ def _unpacked(pieces: _Pieces, into: Path) -> list[str]:
                 names.append(member.name)
         while pieces.read(1024 * 1024):
             pass  # to the seal at the end
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError) as error:
+        # ValueError: of a header's numbers that are none.
         raise BackupRefused(_BROKEN.format("it is no archive")) from error
     return names
 
@@ -148,7 +152,9 @@ def _check(folder: Path, names: list[str]) -> None:
     try:
         if "people.json" in names:
             what = "people"
-            read_people((folder / "people.json").read_text(encoding="utf-8"))
+            people = read_people((folder / "people.json").read_text(encoding="utf-8")).people
+            if not any(each.role is Role.OWNER for each in people.values()):
+                raise ValueError(what)  # the next one paired would be the owner
         if SETTINGS in names:
             what = "settings"
             load(folder / SETTINGS)
