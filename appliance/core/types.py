@@ -260,7 +260,7 @@ class SkillKind(StrEnum):
     UNITS = "units"
     """convert"""
     MEMORY = "memory"
-    """remember, recall, forget"""
+    """remember, recall, forget, forget-that"""
     VOLUME = "volume"
     """up, down, set, ask: of Hearth's own voice"""
     REPEAT = "repeat"

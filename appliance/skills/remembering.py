@@ -3,6 +3,8 @@
 What is remembered is words that were said; it is spoken again, and used for nothing else.
 """
 
+from collections.abc import Callable, Iterable
+
 from appliance.core.spoken_text import count, phrase
 from appliance.core.types import Skill
 from appliance.ports import Memory
@@ -12,35 +14,77 @@ from appliance.skills.wording import sentence, turned
 MOST = 200
 _TOLD = 5
 _TEXT = 200
+_RECENT_S = 60.0
+"""So long after it was spoken of, "forget that" is about it."""
 _ENOUGH = 0.5
 """So large a share of the words that say something must be found again."""
 
 
-class MemorySkill:
-    """Raises StoreError like the memory it uses."""
+class Notes:
+    """A memory that knows its texts by heart, for who cannot wait. Implements ports.Memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.texts: tuple[str, ...] = ()
+        """As they were when last asked for; see `memories`."""
+
+    async def remember(self, text: str) -> None:
+        await self._memory.remember(text)
+        await self.memories()
+
+    async def memories(self) -> tuple[str, ...]:
+        self.texts = await self._memory.memories()
+        return self.texts
+
+    async def forget_memories(self, texts: Iterable[str]) -> None:
+        await self._memory.forget_memories(texts)
+        await self.memories()
+
+
+class MemorySkill:
+    """Raises StoreError like the memory it uses. `now_s` is a clock that nobody can set."""
+
+    def __init__(self, memory: Memory, now_s: Callable[[], float]) -> None:
+        self._memory = memory
+        self._now_s = now_s
+        self._last: tuple[str, ...] = ()
+        self._last_s = float("-inf")
+
+    @property
+    def spoken_of(self) -> bool:
+        """Whether "that" can be something that was remembered or told just now."""
+        return bool(self._last) and self._now_s() - self._last_s <= _RECENT_S
 
     async def perform(self, skill: Skill) -> tuple[str, ...]:
         """The sentences to say."""
+        if skill.action == "forget-that":
+            return await self._forget(self._last)
         kept = await self._memory.memories()
         if skill.action == "remember":
             if len(kept) >= MOST:
                 return ("I can remember no more. Please tell me to forget something first.",)
             await self._memory.remember(skill.text)
+            self._speak_of((skill.text,))
             return (sentence(f"I'll remember that: {_spoken(skill.text)}"),)
         found = _about(skill.text, kept)
         if not found:
             return ("I remember nothing about that." if skill.text else "I remember nothing.",)
         if skill.action == "forget":
-            await self._memory.forget_memories(found)
-            if len(found) > 1:
-                return (f"I've forgotten {count(len(found))} things.",)
-            return (sentence(f"I've forgotten that: {_spoken(found[0])}"),)
+            return await self._forget(found)
+        self._speak_of(found[-_TOLD:])
         told = tuple(sentence(f"you told me: {_spoken(text)}") for text in found[-_TOLD:])
         more = len(found) - len(told)
         return (*told, f"And {count(more)} more.") if more else told
+
+    async def _forget(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        await self._memory.forget_memories(texts)
+        self._last = ()
+        if len(texts) > 1:
+            return (f"I've forgotten {count(len(texts))} things.",)
+        return (sentence(f"I've forgotten that: {_spoken(texts[0])}"),) if texts else ("Okay.",)
+
+    def _speak_of(self, texts: tuple[str, ...]) -> None:
+        self._last, self._last_s = texts, self._now_s()
 
 
 def _spoken(text: str) -> str:

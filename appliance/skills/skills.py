@@ -21,7 +21,7 @@ from appliance.skills.manners import MannersSkill, Turning
 from appliance.skills.ourselves import OurselvesSkill, told_back
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.reading import read, read_speech
-from appliance.skills.remembering import MemorySkill
+from appliance.skills.remembering import MemorySkill, Notes
 from appliance.skills.snapshot import Snapshot
 from appliance.skills.wording import sentence
 
@@ -85,7 +85,8 @@ class Skills:
             surroundings.observer,
             surroundings.room,
         )
-        self._remembering = MemorySkill(surroundings.memory)
+        self._notes = Notes(surroundings.memory)
+        self._remembering = MemorySkill(self._notes, surroundings.clocks.now_s)
         self._manners = MannersSkill(surroundings.controls)
         self._ourselves = OurselvesSkill(surroundings.there, surroundings.clocks.now_s)
         self._listing = ListSkill(surroundings.lists, lambda: surroundings.there().home)
@@ -111,6 +112,8 @@ class Skills:
             reminders=len(self._clockwork.reminders.all),
             ringing=self._clockwork.rings,
             playing=self._world.playing(),
+            notes=self._notes.texts,
+            of_a_note=self._remembering.spoken_of,
             helped=self._ourselves.helped,
             rooms=self._ourselves.rooms,
             lists=self._listing.of_house,
@@ -133,7 +136,7 @@ class Skills:
     @property
     def memory(self) -> Memory:
         """What somebody wanted to be remembered."""
-        return self._world.memory
+        return self._notes
 
     @property
     def lists(self) -> ListSkill:
@@ -144,6 +147,7 @@ class Skills:
         """Take up what waited, and what was on lists, when Hearth ended. Raises StoreError."""
         await self._listing.load()
         await self._clockwork.load()
+        await self._notes.memories()
 
     async def run(self) -> None:
         """Say what is due, for ever. One task, and the only one that speaks unasked."""

@@ -23,6 +23,8 @@ class Snapshot:
     `playing`: music or a film is heard where this is said, so "the volume" may be of that.
     `ringing`: something rings, or has a short while ago, so "snooze" and "stop" may be of that.
     `lists` are names of the house's to-do lists, which are none of Hearth's `own`.
+    `notes` are the texts that somebody wanted to be remembered; `of_a_note`: one was spoken of just
+    now, so "forget that" may be about it.
     """
 
     timers: tuple[str, ...] = ()
@@ -30,6 +32,8 @@ class Snapshot:
     reminders: int = 0
     playing: bool = False
     ringing: bool = False
+    notes: tuple[str, ...] = ()
+    of_a_note: bool = False
     helped: bool = False
     """Whether help was given a moment ago, so that "what else?" asks for more of it."""
     rooms: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ from appliance.adapters.store.memory import MemoryLists, MemoryMemories, MemoryW
 from appliance.core.asking import Announcement
 from appliance.core.presence import Knobs
 from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.skills import Snapshot, read, read_speech
 from appliance.skills.clockwork import Announce, Clocks
 from appliance.skills.skills import Skills, Surroundings
 from appliance.skills.timers import MOST, Timers
@@ -414,3 +415,38 @@ async def test_the_words_of_the_page_are_said_twice_and_only_where_there_is_a_pa
     assert [each.count("river, teapot") for each in said] == [1, 1]
     world.words = ()
     assert "no page" in "".join(await world.skills().perform(Skill(SkillKind.WORDS, "tell"), ()))
+
+
+def test_what_is_remembered_answers_the_question_that_it_is_about() -> None:
+    async def script(say: Callable[[str], Coroutine[None, None, str]], world: World) -> None:
+        await say("remember that the spare key is with Anna")
+        await say("remember that the bins go out on Thursday")
+        told = "You told me: the spare key is with anna."
+        assert await say("where is the spare key?") == told
+        assert await say("who has the spare key?") == told
+        assert await say("what do you know about the spare key?") == told
+        assert "the bins go out" in await say("what do you know?")
+        assert await say("where is the spare key?") == told
+        assert await say("forget that") == "I've forgotten that: the spare key is with anna."
+        assert read("where is the spare key?", START, Snapshot(notes=("the bins",))) is None
+        assert await say("forget everything I said") == (
+            "I've forgotten that: the bins go out on thursday."
+        )
+
+    played(script)
+
+
+@every_case(
+    "text",
+    ["where is the vacuum", "what is the time", "who is at the door", "what is the weather"],
+)
+def test_notes_about_something_else_answer_nothing(text: str) -> None:
+    found = read(text, START, Snapshot(notes=("the spare key is with anna",)))
+    assert not (isinstance(found, Skill) and found.kind is SkillKind.MEMORY)
+
+
+def test_that_is_forgotten_only_right_after_it_was_spoken_of() -> None:
+    assert read_speech("forget that", Snapshot(notes=("a",))) is None
+    assert read_speech("forget that", Snapshot(of_a_note=True)) == Skill(
+        SkillKind.MEMORY, "forget-that"
+    )

@@ -13,7 +13,7 @@ from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
 from appliance.skills.reading.lists import read_list, read_told
 from appliance.skills.reading.manners import read_manners
-from appliance.skills.reading.memory import read_memory
+from appliance.skills.reading.memory import read_forgetting, read_memory, read_note
 from appliance.skills.reading.play import read_play
 from appliance.skills.reading.reminders import read_reminder
 from appliance.skills.reading.ringing import read_ringing
@@ -47,6 +47,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_units(sentence)
         or read_sum(text)
         or read_memory(sentence)
+        or read_note(sentence, snapshot)
         or read_words(sentence)
         or read_play(sentence)
         or read_heard(sentence)
@@ -68,6 +69,7 @@ def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None
     announced = read_announcement(text, snapshot)
     return (
         read_ringing(sentence, snapshot)
+        or read_forgetting(sentence, snapshot)
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)
         or read_manners(sentence, moment)

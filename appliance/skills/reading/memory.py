@@ -4,9 +4,11 @@ That would be a reminder, and asks when.
 """
 
 from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.skills.diary import telling
 from appliance.skills.reading.reminders import WHEN
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import matched, table
+from appliance.skills.snapshot import Snapshot
 
 MAX_TEXT = 200
 """Characters of one thing that is remembered."""
@@ -41,6 +43,24 @@ _TABLE = table(
     remember (don't|do not|never) forget that <text>
     """
 )
+_ASKED = table(
+    """
+    recall   what do you know [about (me|us|that)]
+    recall   what do you know about <rest>
+    recall   (where|when|what|who) (is|are|was|were) [kept|hidden|called] <rest>
+    recall   (where|what) (do|did|have|can) (i|we) (keep|put|leave|park|find|hide|kept|left) <rest>
+    recall   (do you know|tell me|remind me) (where|when|what|who) <rest> (is|are|was|were)
+    recall   who (has|had|have|keeps|got) <rest>
+    recall   (where|when) did (i|we) (put|leave|park|hide|buy|see) <rest>
+    """
+)
+_THAT = table(
+    """
+    forget-that  forget (that|it|this) [again]
+    forget-that  (delete|remove|erase) (that|it|this|that note|this note)
+    forget-that  (you can|please) forget (that|it|this)
+    """
+)
 _NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "the time"})
 """What "remember ..." may go on with and still is nothing to remember: "remember when we met"."""
 
@@ -62,3 +82,24 @@ def read_memory(sentence: Sentence) -> Skill | NotUnderstood | None:
         return Skill(SkillKind.MEMORY, "remember", text=text[:MAX_TEXT])
     about = slots.get("rest", "")
     return Skill(SkillKind.MEMORY, action, text=about[:MAX_TEXT], every=not about)
+
+
+def read_note(sentence: Sentence, snapshot: Snapshot) -> Skill | None:
+    """A question whose answer is among the notes, every word of it that says something."""
+    found = matched(_ASKED, sentence.plain) if snapshot.notes else None
+    if found is None:
+        return None
+    about = found[1].get("rest") or ""
+    if not about:
+        return Skill(SkillKind.MEMORY, "recall", every=True)
+    wanted = telling(about)
+    if not wanted or not any(wanted <= telling(note) for note in snapshot.notes):
+        return None
+    return Skill(SkillKind.MEMORY, "recall", text=about[:MAX_TEXT])
+
+
+def read_forgetting(sentence: Sentence, snapshot: Snapshot) -> Skill | None:
+    """An order to forget what was remembered, or told from memory, just now."""
+    if not snapshot.of_a_note or matched(_THAT, sentence.plain) is None:
+        return None
+    return Skill(SkillKind.MEMORY, "forget-that")
