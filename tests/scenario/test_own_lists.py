@@ -1,5 +1,6 @@
 """Lists in a whole conversation: Hearth's own, and those of the house, which ask for a yes."""
 
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -36,7 +37,8 @@ def said(*lines: str) -> list[str]:
     return witness.said
 
 
-def test_a_list_is_kept_without_a_question() -> None:
+def test_a_list_is_kept_without_a_question(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     assert said(FIVE, "What's on the shopping list?", "I've got the eggs.", "Sorry?") == [
         PUT,
         "The shopping list has milk, eggs, two lemons, tea and bread.",
@@ -44,6 +46,7 @@ def test_a_list_is_kept_without_a_question() -> None:
         "I said:",
         "I ticked eggs off the shopping list.",
     ]
+    assert "lemons" not in caplog.text, "what is on a list was said by somebody"
     assert said(FIVE, "Take the lemons off the list.")[-1].startswith("I took two lemons off")
 
 

@@ -45,6 +45,8 @@ _SLOTS = {
     "items": f"(?P<items>(?:{_WORD}){{1,60}})",
     "list": "(?:(?:the|my|our|your|this|that|a|an|new|another|own) )*"
     rf"(?P<list>(?:{_NAME}){{0,3}}?list |shopping |groceries |to-do )",
+    "named": rf"(?:(?:the|my|our|your|this|that|a|an|new|another|own) )*"
+    rf"(?P<list>(?:{_NAME}){{0,3}}?list )",
     "pause": "(?:(?:,|namely|that) )*",
     "put": template("(add|put|stick|pop|chuck|throw|bung|write|jot|note|place|include"
                     "|enter)").pattern,
@@ -62,7 +64,9 @@ _SLOTS = {
 _TABLE = table(
     """
     clear    (clear|empty|wipe|delete|erase|scrap|clean|bin|reset|purge|remove|get rid of)
-             [out|off|down] [<all> <there>] <list> [out|off|completely|down]
+             [out|off|down] <all> <there> <list> [out|off|completely|down]
+    clear    (clear|empty|wipe|delete|erase|scrap|clean|bin|reset|purge|remove|get rid of)
+             [out|off|down] <named> [out|off|completely|down]
     clear    (take|remove|throw) <all> <there> <list>
     ticked   (tick|check|cross|strike|scratch) [off] <all> [off] <there> <list>
     ticked   mark <all> <there> <list> [as] <done>
@@ -88,8 +92,8 @@ _TABLE = table(
              [out] [to] [me|us] [about]
              [what is on|what is in|everything on|all of|all the things on|the items on|out]
              <list> [out|to me|to us|back|aloud|out loud|for me]
-    ask      (make|start|create|begin|set up|open|write|do) <list>
-    add      (make|start|create|begin|set up|open|write) <list> (with|namely|containing|that has)
+    ask      (make|start|create|begin|set up|open|write) <named>
+    add      (make|start|create|begin|set up|open|write) <named> (with|namely|containing|that has)
              <items> [on it|in it]
     ask      <put> [down] <to> <list>
     add      <put> [down] <to> <list> <pause> <items>
