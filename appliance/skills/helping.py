@@ -46,6 +46,11 @@ _OWN: Mapping[str, tuple[str, ...]] = {
         "what reminders do I have",
         "cancel all reminders",
     ),
+    "list": (
+        "add milk and eggs to the shopping list",
+        "what is on the shopping list",
+        "take milk off the shopping list",
+    ),
     "volume": ("speak a bit louder", "set your volume to fifty percent"),
     "memory": (
         "remember that the spare key is under the mat",
@@ -53,7 +58,10 @@ _OWN: Mapping[str, tuple[str, ...]] = {
         "forget everything",
     ),
 }
-_ALSO = "I can set timers, alarms and reminders, do sums, convert units, and remember things."
+_ALSO = (
+    "I can set timers, alarms and reminders, keep lists, do sums, convert units, "
+    "and remember things."
+)
 _OTHERWISE = "Say do not disturb for an hour, be brief, speak slower, or ask why did you do that."
 _QUESTIONS = "I answer short questions too, but I can be wrong."
 _PAGE = "Everything else is on my page."
@@ -115,7 +123,7 @@ def in_room(there: There, name: str) -> tuple[str, ...]:
 
 def how_to(there: There, what: str) -> tuple[str, ...]:
     """How something is asked for: `what` is a skill, or something of the house."""
-    one = what.removesuffix("s")
+    one = what.rpartition(" ")[2].removesuffix("s")
     own = _OWN.get({"memorie": "memory", "note": "memory"}.get(one, one))
     said = own or _OF_KIND.get(one, _of_house)(there)
     if not (listed := "; or: ".join(said)):

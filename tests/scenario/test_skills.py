@@ -11,6 +11,7 @@ from appliance.core.budget import Budget
 from appliance.core.circumstances import Circumstances
 from appliance.core.consent import Gate
 from appliance.core.events import MeaningFound, NoticeStarted
+from appliance.core.house import Home
 from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
 from appliance.core.types import ProposalId
@@ -28,7 +29,7 @@ from appliance.watch.observers import Observers
 Script = Callable[[Notices], AsyncIterator[str | None]]
 
 
-def heard(script: Script) -> tuple[Witness, list[object]]:
+def heard(script: Script, home: Home | None = None) -> tuple[Witness, list[object]]:
     """What is told in the course of a conversation, and what was published."""
 
     async def main() -> tuple[Witness, list[object]]:
@@ -44,7 +45,7 @@ def heard(script: Script) -> tuple[Witness, list[object]]:
         )
         mind = Understanding(None, new_id=lambda: ProposalId("p"), skills=skills)
         house = FakeHouse(
-            imaginary_home(),
+            home or imaginary_home(),
             redeem=lambda confirmed: gate.redeem(confirmed, talk.now_ms()),
             observer=observers,
         )

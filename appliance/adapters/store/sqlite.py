@@ -1,6 +1,7 @@
 """The database: timelines of turns, and the house. One writer, one reader.
 
-It holds no words that were said, but those that somebody asked to be remembered.
+It holds no words that were said, but those that somebody asked to be remembered, reminded of or put
+on a list.
 
 Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at. A
 damaged row counts as absent: see `rows`.

@@ -25,6 +25,7 @@ _HEARD = table(
 )
 _SKILLS = (
     "(?:an? )?(?P<skill>timer|timers|alarm|alarms|reminder|reminders|volume|memory|memories|note"
+    "|lists?|(?:shopping|to-do|to do) list"
     "|lights?|blinds?|devices?|house) "
 )
 _SLOTS = {

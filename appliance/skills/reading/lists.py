@@ -45,13 +45,17 @@ _SLOTS = {
     "items": f"(?P<items>(?:{_WORD}){{1,60}})",
     "list": "(?:(?:the|my|our|your|this|that|a|an|new|another|own) )*"
     rf"(?P<list>(?:{_NAME}){{0,3}}?list |shopping |groceries |to-do )",
+    "named": rf"(?:(?:the|my|our|your|this|that|a|an|new|another|own) )*"
+    rf"(?P<list>(?:{_NAME}){{0,3}}?list )",
     "pause": "(?:(?:,|namely|that) )*",
     "put": template("(add|put|stick|pop|chuck|throw|bung|write|jot|note|place|include"
                     "|enter)").pattern,
     "to": template("(to|on|onto|on to|in|into|down on|down in|up on|in to)").pattern,
     "from": template("(from|off|off of|off from|out of|on|in|of)").pattern,
-    "all": template("(everything|all|it all|all of it|all of them|every item|[all] [of] [the]"
-                    " (things|items|entries|tasks))").pattern,
+    "all": "(?:everything |it all |all |all of it |all of them |every item "
+    "|(?:all )?(?:of )?(?:the )?"
+    r"(?:(?:only|one|two|three|four|five|six|seven|eight|nine|ten|\d+) )?"
+    "(?:thing|things|items|entries|tasks) )",
     "there": template("[that is|that are] (from|off|on|in|out of|off of|of)").pattern,
     "done": template("(done|complete|completed|finished|bought|got|ticked off)").pattern,
     "now": template("(already|now|today|too|also|as well|at the moment|so far|yet|again)").pattern,
@@ -60,7 +64,9 @@ _SLOTS = {
 _TABLE = table(
     """
     clear    (clear|empty|wipe|delete|erase|scrap|clean|bin|reset|purge|remove|get rid of)
-             [out|off|down] [<all> <there>] <list> [out|off|completely|down]
+             [out|off|down] <all> <there> <list> [out|off|completely|down]
+    clear    (clear|empty|wipe|delete|erase|scrap|clean|bin|reset|purge|remove|get rid of)
+             [out|off|down] <named> [out|off|completely|down]
     clear    (take|remove|throw) <all> <there> <list>
     ticked   (tick|check|cross|strike|scratch) [off] <all> [off] <there> <list>
     ticked   mark <all> <there> <list> [as] <done>
@@ -86,8 +92,8 @@ _TABLE = table(
              [out] [to] [me|us] [about]
              [what is on|what is in|everything on|all of|all the things on|the items on|out]
              <list> [out|to me|to us|back|aloud|out loud|for me]
-    ask      (make|start|create|begin|set up|open|write|do) <list>
-    add      (make|start|create|begin|set up|open|write) <list> (with|namely|containing|that has)
+    ask      (make|start|create|begin|set up|open|write) <named>
+    add      (make|start|create|begin|set up|open|write) <named> (with|namely|containing|that has)
              <items> [on it|in it]
     ask      <put> [down] <to> <list>
     add      <put> [down] <to> <list> <pause> <items>
@@ -132,7 +138,7 @@ _PLAIN_TICKS = frozenset({"tick", "cross"})
 
 _JOINTS = _words(", and & + plus also")
 _ARTICLES = _words("the a an some any my our your more another also please both")
-_TRAILING = _words("too also please thanks")
+_TRAILING = _words("too also please thanks already yet")
 _VAGUE = _words("something stuff things thing item items anything somethings some few couple other "
                 "a the more new few else of")  # fmt: skip
 _POINTING = _words("it that this them those these everything all nothing both me us him her you "
@@ -162,6 +168,8 @@ def read_list(text: str, snapshot: Snapshot) -> Skill | NotUnderstood | None:
     said = _plain(text)
     if (agreed := _agreed(said, snapshot)) is not None:
         return agreed
+    # A yes to a question that is no longer true: it is asked as it is now.
+    said = re.sub(r"^yes (?:, )?", "", said)
     words = said.split()
     if _KNOWN.isdisjoint(words) and (not words or words[0] not in _TICKS):
         return None
@@ -273,11 +281,13 @@ def _ticked(slots: dict[str, str], snapshot: Snapshot) -> Skill | None:
     name = name_of(slots.get("list") or "")
     if not items or isinstance(items, NotUnderstood):
         return None
-    for own in snapshot.own:
-        found = [plainly(item, own.items) for item in items]
-        if all(found) and name in ("", own.name):
-            return Skill(SkillKind.LIST, "complete", label=own.name, text="\n".join(found))
-    return None
+    lists = {own.name: [plainly(item, own.items) for item in items] for own in snapshot.own}
+    found = {each: on for each, on in lists.items() if all(on) and name in ("", each)}
+    if not found:
+        return None
+    # On several of them: which one is meant is to be said.
+    label = next(iter(found)) if len(found) == 1 else name
+    return Skill(SkillKind.LIST, "complete", label=label, text="\n".join(found.popitem()[1]))
 
 
 def _items(held: str) -> tuple[str, ...] | NotUnderstood | None:
