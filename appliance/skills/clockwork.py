@@ -142,13 +142,8 @@ class Clockwork:
 
     async def cancel(self, kind: Waits, number: int) -> bool:
         """Let it not come; False if there is none any more. Raises StoreError: then it comes."""
-        async with self._one:
-            before = self._now_kept()
-            found = self._remove(kind, number)
-            if found:
-                await self._keep(before)
-        self._changed.set()
-        return found
+        # Whoever asked may be gone before it is on disk; what is known here must be what is there.
+        return await asyncio.shield(self._cancelled(kind, number))
 
     async def perform(self, skill: Skill) -> str:
         """Do it and return what to say, when it is on disk. Raises StoreError: then it is not done.
@@ -158,12 +153,7 @@ class Clockwork:
         dated = skill.kind is not SkillKind.TIMER
         if dated and skill.action in ("set", "change", "snooze") and not self._now().set_:
             return _NO_CLOCK
-        async with self._one:
-            before = self._now_kept()
-            said = self._perform(skill)
-            await self._keep(before)
-        self._changed.set()
-        return said
+        return await asyncio.shield(self._performed(skill))
 
     def attend(self) -> None:
         """Somebody speaks to Hearth: what has been told does not ring any more."""
@@ -182,6 +172,23 @@ class Clockwork:
                     await self._changed.wait()
             except TimeoutError:
                 continue
+
+    async def _cancelled(self, kind: Waits, number: int) -> bool:
+        async with self._one:
+            before = self._now_kept()
+            found = self._remove(kind, number)
+            if found:
+                await self._keep(before)
+        self._changed.set()
+        return found
+
+    async def _performed(self, skill: Skill) -> str:
+        async with self._one:
+            before = self._now_kept()
+            said = self._perform(skill)
+            await self._keep(before)
+        self._changed.set()
+        return said
 
     def _perform(self, skill: Skill) -> str:
         if skill.kind is SkillKind.TIMER:
@@ -291,7 +298,7 @@ class Clockwork:
             return
         try:
             await self._record.keep_waiting(changed)
-        except BaseException:
+        except StoreError:
             if before is not None:
                 self._put_back(before)
             raise
