@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from appliance.adapters.egress import look
 from appliance.adapters.store.sqlite import Store
 from appliance.app import Hearth
-from appliance.config.settings import data_dir
+from appliance.config.settings import data_dir, knowledge_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
 from appliance.skills.pending import Pending, Waits
@@ -130,7 +130,9 @@ def _vault(workshop: Workshop) -> BackupVault:
 @asynccontextmanager
 async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> AsyncIterator[Parts]:
     """They last as long as the block."""
-    async with storeroom(_used(window, workshop), workshop.outdate) as shelf:
+    library = knowledge_dir(workshop.settings)
+    used = _used(window, workshop)
+    async with storeroom(used, workshop.outdate, library=library) as shelf:
         yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring), _vault(workshop))
 
 

@@ -13,11 +13,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from appliance.core.errors import ModelError
 from appliance.models import Entry, Kind, Store
-from appliance.web.shelf import Job, ModelShown, Stage
+from appliance.runtime.zim_files import zim_files
+from appliance.web.shelf import BookShown, Job, ModelShown, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +32,8 @@ _OF_HEARING = frozenset({Kind.VAD, Kind.TURN})
 
 class Storeroom:
     """`used` gives the ids that the settings name; `changed` is called when another set of models
-    is installed. `command` starts the child, without what it is to do."""
+    is installed. `command` starts the child, without what it is to do. `library` is the folder of
+    ZIM files."""
 
     def __init__(
         self,
@@ -38,11 +41,13 @@ class Storeroom:
         used: Callable[[], Iterable[str]],
         changed: Callable[[], None],
         command: Sequence[str] = _CHILD,
+        library: Path | None = None,
     ) -> None:
         self._tasks = tasks
         self._used = used
         self._changed = changed
         self._command = command
+        self._library = library
         self._store = Store()
         self._job: Job | None = None
         self._errand: _Errand | None = None
@@ -56,6 +61,13 @@ class Storeroom:
     async def models(self) -> Sequence[ModelShown]:
         """See Shelf."""
         return await asyncio.to_thread(self._models)
+
+    async def books(self) -> Sequence[BookShown]:
+        """See Shelf."""
+        if self._library is None:
+            return ()
+        files = await asyncio.to_thread(zim_files, self._library)
+        return [BookShown(file.path.name, file.bytes, file.is_whole) for file in files]
 
     def install(self, model: str) -> None:
         """See Shelf."""
@@ -205,10 +217,11 @@ async def storeroom(
     used: Callable[[], Iterable[str]],
     changed: Callable[[], None],
     command: Sequence[str] = _CHILD,
+    library: Path | None = None,
 ) -> AsyncIterator[Storeroom]:
     """The models, as long as the block runs: an installation that is under way ends with it."""
     async with asyncio.TaskGroup() as tasks:
-        room = Storeroom(tasks, used, changed, command)
+        room = Storeroom(tasks, used, changed, command, library)
         try:
             yield room
         finally:

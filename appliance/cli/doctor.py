@@ -27,9 +27,10 @@ from appliance.adapters.store.journal_folder import examine as read_journal
 from appliance.app import models_of
 from appliance.cli.finding import Finding, Verdict
 from appliance.cli.listening import judged, listen_to
-from appliance.config.settings import Settings, data_dir, load, settings_path
+from appliance.config.settings import Settings, data_dir, knowledge_dir, load, settings_path
 from appliance.core.errors import ApplianceError
 from appliance.models import Entry, Store
+from appliance.runtime.zim_files import zim_files
 
 _MARKS = {
     Verdict.OK: click.style("ok     ", fg="green"),
@@ -75,6 +76,7 @@ def examine(settings_file: Path | None, *, quick: bool) -> Iterator[Finding]:
     yield from _audio(settings)
     yield from _broker(settings)
     yield from _disk()
+    yield from _knowledge(settings)
     yield from _journal()
 
 
@@ -91,6 +93,21 @@ def _journal() -> Iterator[Finding]:
         )
     else:
         yield Finding("journal", Verdict.OK, f"{found.entries} entries, unbroken")
+
+
+def _knowledge(settings: Settings) -> Iterator[Finding]:
+    """What there is to look things up in; to have nothing is no fault."""
+    folder = knowledge_dir(settings)
+    files = zim_files(folder)
+    if not files:
+        yield Finding("knowledge", Verdict.OK, f"no ZIM files in {folder}")
+    for file in files:
+        told = f"{file.path.name}, {file.bytes / 1e6:.0f} MB"
+        if file.is_whole:
+            yield Finding("knowledge", Verdict.OK, told)
+        else:
+            advice = "copy it again; while it is being copied this is as it should be"
+            yield Finding("knowledge", Verdict.SLOW, f"{told}: not whole", advice)
 
 
 def _settings(file: Path | None) -> Iterator[Finding]:

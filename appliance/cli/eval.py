@@ -17,6 +17,7 @@ import click
 
 from appliance.adapters.llm import LineLanguageModel
 from appliance.app import chat_format_of, engine_plans
+from appliance.cli.eval_knowledge import knowledge
 from appliance.cli.eval_stt import stt
 from appliance.cli.eval_wake import wake
 from appliance.cli.figures import describe_machine
@@ -51,6 +52,7 @@ def evaluation() -> None:
 
 evaluation.add_command(wake)
 evaluation.add_command(stt)
+evaluation.add_command(knowledge)
 eval = evaluation  # noqa: A001 - the command's own name, by which it is found
 
 

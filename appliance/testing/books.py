@@ -150,18 +150,28 @@ def write_book(
 
 
 def many_articles(count: int) -> Iterator[Article]:
-    """Generated ones about villages, to measure with."""
+    """Generated ones about villages, to measure with; one in fifty is as long as a book."""
     for number in range(count):
-        name = _name(number)
+        name, market = (
+            _name(number),
+            f"The market of {_name(number)} is held on day {number % 31}. ",
+        )
+        filling = [market + "Sheep graze. " * 20] * (1000 if number % 50 == 0 else 3)
         yield Article(
             name,
             _page(
                 f"{name} is a village in the county of {_name(number % 97)}. It lies by a river.",
-                f"About {number + 100} people live in {name}. It is of {1000 + number % 900}.",
-                *[f"The market of {name} is held on day {number % 31}. " + "Sheep graze. " * 20]
-                * 3,
+                *filling[:20],
+                f"About {number + 100} people live in {name}.",
+                *filling,
             ),
         )
+
+
+def question_about(number: int, form: int) -> str:
+    """A question that one of the generated articles answers, in one form after the other."""
+    forms = ("what is {}", "how many people live in {}", "tell me about {}", "look up {}")
+    return forms[form % len(forms)].format(_name(number - number % 50 if form % 5 == 0 else number))
 
 
 _SYLLABLES = ("ba", "cor", "den", "fal", "gor", "hol", "kin", "lam", "mor", "nal")

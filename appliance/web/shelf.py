@@ -30,6 +30,16 @@ class ModelShown:
     """It comes with others, and is nothing to be chosen."""
 
 
+@dataclass(frozen=True, slots=True)
+class BookShown:
+    """A file that things are looked up in, by its name."""
+
+    name: str
+    bytes: int
+    whole: bool
+    """False while it is being copied, and where it was cut off."""
+
+
 class Stage(StrEnum):
     WAITING = "waiting"
     """For another process that changes the models."""
@@ -67,6 +77,8 @@ class Shelf(Protocol):
         ...
 
     async def models(self) -> Sequence[ModelShown]: ...
+
+    async def books(self) -> Sequence[BookShown]: ...
 
     def install(self, model: str) -> None:
         """Begin; ModelError where there is no such model, or another one is being installed."""

@@ -439,13 +439,14 @@ def test_i6_no_address_is_reached_by_what_is_confined_like_an_engine(
     assert tells.readline().strip().endswith(("Error", "timeout", "gaierror"))
 
 
-@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("name", [*ENGINES, "knowledge"])
 def test_i6_an_engine_loads_nothing_that_speaks_to_the_house(name: str) -> None:
     modules = {
         "wake": "wake",
         "stt": "stt",
         "tts": "tts",
         "llm": "llm, appliance.engines.llm_model",
+        "knowledge": "knowledge, appliance.engines.knowledge_books",
     }
     code = f"""
         import sys

@@ -17,7 +17,7 @@ from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
-from appliance.web.shelf import Job, ModelShown, Stage
+from appliance.web.shelf import BookShown, Job, ModelShown, Stage
 from appliance.web.watch import Connections, Mark
 
 CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
@@ -48,6 +48,10 @@ class FakeShelf:
     )
     job: Job | None = None
     removed: list[str] = field(default_factory=list)
+    shelved: list[BookShown] = field(default_factory=list)
+
+    async def books(self) -> Sequence[BookShown]:
+        return self.shelved
 
     async def models(self) -> Sequence[ModelShown]:
         return self.known

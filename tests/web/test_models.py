@@ -4,7 +4,7 @@ import pytest
 
 from appliance.core.people import FRESH_S, Role
 from appliance.core.presence import Choices
-from appliance.web.shelf import Job, Stage
+from appliance.web.shelf import BookShown, Job, Stage
 from appliance.web.workbench import Again
 from tests.web.conftest import Page
 
@@ -35,6 +35,18 @@ async def test_one_is_installed_at_a_time_and_can_be_stopped(page: Page) -> None
     shown = (await owner.get("/models")).text
     assert "alba was stopped" in shown
     assert "refresh" not in shown
+
+
+async def test_the_files_that_things_are_looked_up_in_are_listed(page: Page) -> None:
+    owner = await page.come_in("Anna")
+    assert "No ZIM files" in (await owner.get("/models")).text
+    page.parts.shelf.shelved = [
+        BookShown("wikipedia_<i>.zim", 60_000_000, whole=True),
+        BookShown("half.zim", 1_000_000, whole=False),
+    ]
+    shown = (await owner.get("/models")).text
+    assert "<strong>wikipedia_&lt;i&gt;.zim</strong> <small>60 MB" in shown
+    assert '<strong>half.zim</strong> <span class="state">not whole' in shown
 
 
 async def test_what_went_wrong_is_told(page: Page) -> None:

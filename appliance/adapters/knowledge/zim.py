@@ -34,7 +34,7 @@ _PATIENCE = Patience(start=30.0, ping_every=30.0, ping=5.0)
 class ZimKnowledge:
     """Implements ports.Knowledge. Nothing is looked up unless `run` runs.
 
-    Marks each `looked-up` with the milliseconds and whether something was found.
+    Marks each `looked_up` with the milliseconds and whether something was found.
     """
 
     def __init__(self, folder: Path, observer: Observer, *, deadline_s: float = DEADLINE_S) -> None:
@@ -87,7 +87,7 @@ class ZimKnowledge:
         async with deadline(engine, self._deadline_s):
             passage = _passage(await _asked(engine, {"type": "look-up", **asdict(lookup)}))
         ms = round((loop.time() - began) * 1000, 1)
-        self._observer.mark("looked-up", ms=ms, found=int(passage is not None))
+        self._observer.mark("looked_up", ms=ms, found=int(passage is not None))
         return passage
 
     async def _ready(self) -> SupervisedEngine:

@@ -110,6 +110,7 @@ async def _shown(visit: Visit, told: str = "") -> Response:
         told=told,
         job=None if job is None else _told(job),
         kinds=list(_by_kind(await visit.parts.shelf.models())),
+        books=await visit.parts.shelf.books(),
         stale=visit.workbench.stale,
         size=size,
         can_be_chosen=lambda model: _can_be_chosen(model, language),
