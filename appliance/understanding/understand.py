@@ -64,7 +64,8 @@ from appliance.understanding.model.prompt import CHATML, ChatFormat
 from appliance.understanding.model.thinking import PLAIN_ONLY, Thinking
 from appliance.understanding.names.known import Known
 from appliance.understanding.orders.commands import AskBack, Commanded
-from appliance.understanding.orders.lists import listed, ordered
+from appliance.understanding.orders.lists import listed
+from appliance.understanding.orders.media import ordered
 from appliance.understanding.orders.targets import Scene
 from appliance.understanding.orders.timing import Timed, timed
 from appliance.understanding.questions.inquiry import inquire

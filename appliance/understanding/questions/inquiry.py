@@ -16,6 +16,7 @@ from appliance.understanding.names.mentions import Mentions
 from appliance.understanding.questions.contents import inventory, listed, playing, whereabouts
 from appliance.understanding.questions.forms import Form
 from appliance.understanding.questions.items import Asked, take_apart
+from appliance.understanding.questions.media import listening
 from appliance.understanding.questions.noticed import detected, happened, who_is_home
 from appliance.understanding.questions.ranks import average, compared, difference, limits, most
 from appliance.understanding.questions.scene import Scene
@@ -79,6 +80,8 @@ def inquire(
     if several and len(answers) == len(several):
         said = " ".join(one.meaning.text for one in answers if isinstance(one.meaning, Answer))
         return Told(Answer(said), tuple(id_ for one in answers for id_ in one.entities))
+    if (heard := listening(text, home, room)) is not None:
+        return heard
     asked = take_apart(text, mentions)
     if asked is None:
         return None
