@@ -193,6 +193,15 @@ class People:
         kept = {each: session for each, session in self.sessions.items() if each != key}
         return replace(self, sessions=kept)
 
+    def without_marked(self, person: str, mark: str) -> "People":
+        """Of somebody's browser, what it was signed in by: it signs in anew."""
+        kept = {
+            key: each
+            for key, each in self.sessions.items()
+            if (each.person, each.mark) != (person, mark)
+        }
+        return replace(self, sessions=kept)
+
     def without_browser(self, key: str) -> "People":
         """A session, and that its browser is known: whoever holds it now is a stranger."""
         session = self.sessions.get(key)

@@ -269,7 +269,7 @@ class Door:
 
         def opening(people: People) -> People:
             kept = people.with_change(person, lambda one: one.with_browser(mark, before))
-            return kept.with_session(session)
+            return kept.without_marked(person, before).with_session(session)
 
         return opened, opening
 

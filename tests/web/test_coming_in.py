@@ -161,6 +161,16 @@ async def test_a_guest_who_tries_and_tries_keeps_the_owner_neither_out_nor_from_
     assert (await owner.post("/sign-in", SIGN_IN)).status == 303
 
 
+async def test_who_signs_in_anew_at_a_browser_leaves_no_session_behind(page: Page) -> None:
+    browser = await page.come_in("Anna")
+    before = dict(browser.cookies)
+    assert (await browser.post("/sign-in", SIGN_IN)).status == 303
+    assert len(page.door.people.sessions) == 1
+    assert (await browser.get("/devices")).status == 200
+    browser.cookies = before
+    assert (await browser.get("/devices")).status == 303
+
+
 async def test_a_session_ends_when_nobody_uses_it(page: Page) -> None:
     browser = await page.come_in("Anna")
     page.clock.now_s += IDLE_S - 10
