@@ -81,7 +81,7 @@ class Door:
         self._known: dict[str, Guesses] = {}
         """Tries from browsers that were signed in before, by whose they are: one person who tries
         and tries keeps no other out."""
-        self._pairing = Pairing(_digits, self._guesses)
+        self._pairing = Pairing(_digits)
         self._admitted: dict[str, float] = {}
         self._saving = asyncio.Lock()
         self._checking = asyncio.Lock()
@@ -91,13 +91,15 @@ class Door:
     def people(self) -> People:
         return self._people
 
-    def ask(self, browser: str) -> bool | Wait:
-        """Have a code said for this browser; False if nothing can be said just now."""
-        return self.say_code(_PAIR, browser, ("Somebody wants to use my page.",))
+    def ask(self, browser: str, place: str) -> bool | Wait:
+        """Have a code said for this browser at a network address; False if nothing can be said."""
+        return self.say_code(_PAIR, browser, place, ("Somebody wants to use my page.",))
 
-    def say_code(self, purpose: str, browser: str, about: tuple[str, ...]) -> bool | Wait:
+    def say_code(
+        self, purpose: str, browser: str, place: str, about: tuple[str, ...]
+    ) -> bool | Wait:
         """See `ask`. A code is good for the purpose that was said with it, and no other."""
-        code = self._pairing.begin(f"{purpose} {browser}", self.now_s())
+        code = self._pairing.begin(f"{purpose} {browser}", place, self.now_s())
         if isinstance(code, Wait):
             return code
         words, digits = ", ".join(self.words), ", ".join(code[:4]) + ". " + ", ".join(code[4:])

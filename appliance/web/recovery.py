@@ -79,10 +79,10 @@ class Recoveries:
         mine = browser and asked is not None and asked.recovery.browser == hash_of(browser)
         return asked if mine else None
 
-    def say(self, browser: str) -> bool | Wait:
+    def say(self, browser: str, place: str) -> bool | Wait:
         """Have a code said, and what for; False if nothing can be said just now."""
         purpose = self._purpose(browser)
-        return self._door.say_code(purpose, browser, _SAID[purpose])
+        return self._door.say_code(purpose, browser, place, _SAID[purpose])
 
     def is_said(self, browser: str) -> bool:
         """Whether a code for this browser was said and can be entered."""

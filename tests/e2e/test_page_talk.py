@@ -55,7 +55,7 @@ async def signed_in(folder: Path) -> str:
 
     secrecy = Secrecy(hashed, is_right, WebAuthn())
     door = Door(PeopleInFile(folder), secrecy, say, ("river",), today_s=time_of_day_s)
-    door.ask("browser")
+    door.ask("browser", "127.0.0.1")
     door.enter("browser", "here", "".join(re.findall(r"\d", said[2])), "admitted")
     return (await door.join("admitted", "Anna", PASSPHRASE, "Chromium")).key
 

@@ -38,7 +38,7 @@ async def say_code(visit: Visit) -> Response:
     browser = visit.cookie(VISIT)
     if not browser:
         return visit.go("/pair")
-    asked = visit.door.ask(browser)
+    asked = visit.door.ask(browser, visit.place)
     if asked is True:
         return visit.go("/pair")
     return pairing(visit, *cannot_say(asked))

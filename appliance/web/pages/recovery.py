@@ -28,7 +28,7 @@ async def say_code(visit: Visit) -> Response:
     browser = visit.cookie(RECOVER)
     if not browser or not visit.door.people.people:
         return visit.go("/recover")
-    said = _recoveries(visit.request).say(browser)
+    said = _recoveries(visit.request).say(browser, visit.place)
     if said is True:
         return visit.go("/recover")
     return _page(visit, *cannot_say(said))
