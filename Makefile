@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-page prove-television soak-audio check format bench eval lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-page prove-store prove-television soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,11 @@ prove-page: ## For developers, six minutes: 20,000 requests to the API, 20,000 t
 	$(SETUP) test
 	@HEARTH_PROVE_PAGE=20000 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/proof/test_api_at_random.py tests/proof/test_forms_at_random.py $(ARGS)
+
+prove-store: ## For developers, ten minutes: a thousand kills, and nothing that was acknowledged is lost
+	$(SETUP) check
+	@HEARTH_PROVE_STORE=1000 $(VENV)/python -m pytest -s --timeout 0 \
+		tests/contract/test_store_kills.py $(ARGS)
 
 prove-television: ## For developers, an hour: an hour of television calls nobody, and agrees to nothing
 	$(SETUP) test

@@ -18,7 +18,6 @@ from appliance.adapters.mqtt.presence import MqttPresence
 from appliance.adapters.pins import Pins
 from appliance.adapters.store.keeper import TimelineKeeper
 from appliance.adapters.store.phrases import KeptPhrases
-from appliance.adapters.store.sqlite import Store
 from appliance.adapters.wyoming import (
     WyomingSynthesizer,
     WyomingTranscriber,
@@ -61,7 +60,7 @@ from appliance.ports import (
     Transcriber,
     VoiceActivity,
 )
-from appliance.records import Records, records_of
+from appliance.records import Care, Records, database, records_of
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
 from appliance.runtime.supervision import Engines, State, supervise
 from appliance.skilled import skills_of, volume_of
@@ -162,7 +161,7 @@ async def hearth(
     watching = Observers([recorder, LogObserver(_log), *observers])
     here, gates, budget, library = _shared(settings, watching)
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(Store(data_dir() / "hearth.db"))
+        store = await stack.enter_async_context(database(data_dir()))
         journal = (kept := records_of(stack, store, remember=remember)).journal
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
@@ -197,8 +196,8 @@ async def hearth(
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        keeping = _keep_up(mind, house, engines, controls, (skills.run, agenda.run, library.run))
-        stack.callback(tasks.create_task(keeping).cancel)
+        runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run)
+        stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings))
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)

@@ -38,6 +38,7 @@ from appliance.core.presence import Choices, Doing, Knobs, doing
 from appliance.core.types import EntityId, Tier
 from appliance.pageparts import parts_of
 from appliance.ports import Fact
+from appliance.records import loss_shown
 from appliance.watch.ring import MarkRing
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
@@ -281,6 +282,7 @@ class HearthWindow:
             "Running for": f"{hours} h {minutes} min",
             "Disk left": f"{disk.free / 1e9:.1f} GB of {disk.total / 1e9:.0f}",
             "Load of the machine": f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
+            **loss_shown(self._folder),
         }
         degrees = _warmest()
         return figures if degrees is None else {**figures, "Warmest part": f"{degrees:.0f} °C"}

@@ -169,6 +169,18 @@ class StoreError(ApplianceError):
     spoken = "I can't use my memory just now. Please check the disk I keep it on."
 
 
+class StoreBusy(StoreError):
+    """Another program keeps it locked."""
+
+    code = "store-busy"
+    spoken = "Another program is using my memory. Please try again in a moment."
+
+
+class StoreDamaged(StoreError):
+    code = "store-damaged"
+    spoken = "My memory is damaged. Please start me again, and I'll go back to the last copy."
+
+
 class BackupRefused(StoreError):
     code = "backup-refused"
     spoken = "I can't use that backup. Please try another one."
@@ -177,6 +189,12 @@ class BackupRefused(StoreError):
 class DiskFull(StoreError):
     code = "disk-full"
     spoken = "My disk is full. Please free some space."
+
+
+NOT_KEPT = "I can't keep that: my disk is full. Please free some space."
+"""A DiskFull of the database."""
+REMOVED = "Somebody removed my memory. Please start me again."
+"""A StoreError of a database that was removed while it was open."""
 
 
 class JournalUnwritable(StoreError):

@@ -39,7 +39,7 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "hearth.db").write_bytes(b"not a database" * 100)
-    with pytest.raises(StoreError, match="cannot use the database"), Store(tmp_path / "hearth.db"):
+    with pytest.raises(StoreError, match="is damaged"), Store(tmp_path / "hearth.db"):
         pass
 
 

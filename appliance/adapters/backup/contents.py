@@ -5,6 +5,8 @@ from pathlib import Path
 
 SETTINGS = "settings.toml"
 DATABASE = "hearth.db"
+BESIDE = (".good", ".mended", ".mended.json")
+"""What belongs to one database and to no other: a copy to go back to, and what was lost of it."""
 FILES = (
     "people.json", "presence.json", "setup.json", "page.pem", "broker-password", "broker-ca.pem",
     "journal.head", "journal.key",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from appliance.adapters.backup.contents import (
+    BESIDE,
     DATABASE,
     JOURNAL,
     LARGEST,
@@ -84,7 +85,7 @@ def put_back(folder: Path, settings: Path) -> None:
         if not (waiting / "kept").exists():
             _set_aside(folder, settings, before)
             (waiting / "kept").touch()
-        for left in ("-wal", "-shm"):
+        for left in ("-wal", "-shm", *BESIDE):
             (folder / f"{DATABASE}{left}").unlink(missing_ok=True)
         for name in {*files_of(folder), DATABASE} - set(names):
             (folder / name).unlink(missing_ok=True)

@@ -3,14 +3,19 @@
 It holds no words that were said, but those that somebody asked to be remembered, reminded of or put
 on a list.
 
+What a call has returned from is on the disk for good (`synchronous = FULL` makes a commit wait for
+it). Whether the file is sound is looked at before it is opened, by `mending`; one that was removed
+while it was open takes nothing more.
+
 Migrations are a numbered list; a database from a newer Hearth is refused rather than guessed at. A
 damaged row counts as absent: see `rows`.
 """
 
 import asyncio
-import errno
+import fcntl
 import json
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -19,9 +24,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from appliance.adapters.store import rows
+from appliance.adapters.store.copies import BUSY_S, Files, locked, write_copy
+from appliance.adapters.store.faults import store_error
 from appliance.adapters.store.rows import Row, Turn
 from appliance.core.edits import Edit, Edits, read, write
-from appliance.core.errors import DiskFull, StoreError
+from appliance.core.errors import REMOVED, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -89,11 +96,17 @@ _FORGET_TURNS = """
 """
 """By rowid: of an id that is NULL nothing would be "not in"."""
 
+_LONGEST_WAL = 4 << 20
+"""Bytes; where it was longer, it is cut to that as soon as it begins anew."""
+_READER_S = 0.1
+"""Who reads waits on the event loop, and only while another program has all to itself."""
+
 _Read = TypeVar("_Read")
 
 
 class Store:
-    """`with Store(path) as store`. Every failure is a StoreError; a full disk is a DiskFull."""
+    """`with Store(path) as store`. Every failure is a StoreError: DiskFull for a full disk,
+    StoreBusy for one that another program keeps locked for seconds, StoreDamaged."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -104,19 +117,35 @@ class Store:
         self._reader: sqlite3.Connection | None = None
         self._damaged: dict[str, int] = {}
         """How many rows of a kind were left out when it was last read."""
+        self._held: int | None = None
+        """Shared by all who have it open, so that nobody mends it under their hands."""
+        self._files = Files(path)
+        self._opened: tuple[tuple[int, int], ...] = ()
+        self.copy_is_old = False
+        """The last copy lacks what was kept since, or has what was forgotten since."""
 
     def __enter__(self) -> Self:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            self._held = locked(self._path, fcntl.LOCK_SH)
+            self._db = sqlite3.connect(
+                self._path, timeout=BUSY_S, check_same_thread=False, isolation_level=None
+            )
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute(f"PRAGMA journal_size_limit = {_LONGEST_WAL}")
             self._migrate(self._db)
             # A connection of its own: in WAL mode it never waits for whoever writes.
-            self._reader = sqlite3.connect(self._path, isolation_level=None)
+            self._reader = sqlite3.connect(self._path, timeout=_READER_S, isolation_level=None)
             self._reader.text_factory = rows.text
+            self._reader.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens its files now
+            self._opened = self._files.identities()
         except (sqlite3.Error, OSError) as error:
-            raise _store_error(self._path, error) from error
+            self._close()
+            raise store_error(self._path, error) from error
+        except StoreError:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -126,10 +155,16 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         with self._in_use:
-            for db in (self._reader, self._db):
-                if db is not None:
-                    db.close()
-            self._reader = self._db = None
+            self._close()
+
+    def _close(self) -> None:
+        for db in (self._reader, self._db):
+            if db is not None:
+                db.close()
+        self._reader = self._db = None
+        if self._held is not None:
+            os.close(self._held)
+        self._held = None
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -143,14 +178,15 @@ class Store:
 
     async def add_turn(self, turn: str, started_at: float, timeline: Mapping[str, float]) -> None:
         """Keep a turn's timeline (ms by mark); `started_at` is wall time in epoch seconds."""
-        await self._write(
+        await self.write(
             [
                 (
                     "INSERT OR REPLACE INTO turns VALUES (?, ?, ?)",
                     (turn, started_at, json.dumps(timeline)),
                 ),
                 (_FORGET_TURNS, (_TURNS_KEPT,)),
-            ]
+            ],
+            minor=True,
         )
 
     def turns(self, limit: int = 20) -> list[Turn]:
@@ -168,9 +204,9 @@ class Store:
     async def forget_turns(self, turns: Iterable[str] | None = None) -> None:
         """Those of these ids; None: all there are, damaged ones too."""
         if turns is None:
-            await self._write([("DELETE FROM turns", ())])
+            await self.write([("DELETE FROM turns", ())])
         else:
-            await self._write(("DELETE FROM turns WHERE id = ?", (turn,)) for turn in turns)
+            await self.write(("DELETE FROM turns WHERE id = ?", (turn,)) for turn in turns)
 
     async def is_new(self) -> bool:
         """Whether nothing was ever approved, of any broker. A damaged approval was one too."""
@@ -182,12 +218,12 @@ class Store:
         return frozenset(self._sound("approval", found, rows.approval))
 
     async def approve(self, broker: str, ids: Iterable[str]) -> None:
-        await self._write(
+        await self.write(
             ("INSERT OR IGNORE INTO approvals VALUES (?, ?)", (broker, id_)) for id_ in ids
         )
 
     async def forget(self, broker: str, ids: Iterable[str]) -> None:
-        await self._write(
+        await self.write(
             ("DELETE FROM approvals WHERE broker = ? AND id = ?", (broker, id_)) for id_ in ids
         )
 
@@ -197,11 +233,17 @@ class Store:
         return dict(self._sound("announcement", found, rows.announcement))
 
     async def keep(self, broker: str, announced: Mapping[str, bytes | None]) -> None:
-        await self._write(
-            ("DELETE FROM announcements WHERE broker = ? AND topic = ?", (broker, topic))
-            if payload is None
-            else ("INSERT OR REPLACE INTO announcements VALUES (?, ?, ?)", (broker, topic, payload))
-            for topic, payload in announced.items()
+        await self.write(
+            (
+                ("DELETE FROM announcements WHERE broker = ? AND topic = ?", (broker, topic))
+                if payload is None
+                else (
+                    "INSERT OR REPLACE INTO announcements VALUES (?, ?, ?)",
+                    (broker, topic, payload),
+                )
+                for topic, payload in announced.items()
+            ),
+            minor=True,
         )
 
     async def edits(self, broker: str) -> Edits:
@@ -211,15 +253,15 @@ class Store:
     async def edit(self, broker: str, id: str, edit: Edit) -> None:  # noqa: A002 - field name
         kind, value = write(edit)
         row = (broker, kind, id, value)
-        await self._write([("INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?)", row)])
+        await self.write([("INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?)", row)])
 
     async def undo(self, broker: str, kind: str, id: str) -> None:  # noqa: A002 - field name
         row = (broker, kind, id)
-        await self._write([("DELETE FROM edits WHERE broker = ? AND kind = ? AND id = ?", row)])
+        await self.write([("DELETE FROM edits WHERE broker = ? AND kind = ? AND id = ?", row)])
 
     async def remember(self, text: str) -> None:
         """Keep what somebody asked to be remembered; said again, it is the newest."""
-        await self._write([("INSERT OR REPLACE INTO memories (text) VALUES (?)", (text,))])
+        await self.write([("INSERT OR REPLACE INTO memories (text) VALUES (?)", (text,))])
 
     async def memories(self) -> tuple[str, ...]:
         """What was asked to be remembered, oldest first."""
@@ -227,7 +269,7 @@ class Store:
         return tuple(self._sound("memory", found, rows.memory))
 
     async def forget_memories(self, texts: Iterable[str]) -> None:
-        await self._write(("DELETE FROM memories WHERE text = ?", (text,)) for text in texts)
+        await self.write(("DELETE FROM memories WHERE text = ?", (text,)) for text in texts)
 
     async def waiting(self) -> dict[tuple[str, int], str]:
         """What waits for its time, by kind and number."""
@@ -235,7 +277,7 @@ class Store:
         return dict(self._sound("waiting", found, rows.waiting))
 
     async def keep_waiting(self, changed: Mapping[tuple[str, int], str | None]) -> None:
-        await self._write(
+        await self.write(
             ("DELETE FROM waiting WHERE kind = ? AND number = ?", key)
             if text is None
             else ("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?)", (*key, text))
@@ -247,10 +289,6 @@ class Store:
     ) -> list[_Read]:
         """What the rows of a table say that has a module of its own; raises StoreError."""
         return self._sound(kind, self._read(sql, values), row)
-
-    async def write(self, statements: Iterable[tuple[str, tuple[object, ...]]]) -> None:
-        """All of them or none, for a table that has a module of its own; raises StoreError."""
-        await self._write(statements)
 
     def _sound(
         self, kind: str, found: list[Row], read: Callable[[Row], _Read | None]
@@ -266,33 +304,54 @@ class Store:
         try:
             return _opened(self._reader, self._path).execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise _store_error(self._path, error) from error
+            raise store_error(self._path, error) from error
 
-    async def _write(self, statements: Iterable[tuple[str, tuple[object, ...]]]) -> None:
-        """All statements in one transaction, or none."""
+    async def copy(self) -> None:
+        """Keep a copy of all of it as the last good one. Raises StoreDamaged, and StoreError."""
+
+        def run() -> None:
+            with self._in_use:
+                write_copy(_opened(self._db, self._path), self._path)
+
+        async with self._lock:
+            self.copy_is_old = False
+            await asyncio.to_thread(run)
+
+    async def write(
+        self, statements: Iterable[tuple[str, tuple[object, ...]]], *, minor: bool = False
+    ) -> None:
+        """All statements in one transaction, or none; what is `minor` asks for no new copy."""
         todo = list(statements)
 
         def run() -> None:
-            with self._in_use, _opened(self._db, self._path) as db:
-                db.execute("BEGIN IMMEDIATE")
-                for sql, values in todo:
-                    db.execute(sql, values)
+            with self._in_use:
+                with _opened(self._db, self._path) as db:
+                    db.execute("BEGIN IMMEDIATE")
+                    for sql, values in todo:
+                        db.execute(sql, values)
+                self._check_place()
 
         async with self._lock:
             try:
                 await asyncio.to_thread(run)
             except sqlite3.Error as error:
-                raise _store_error(self._path, error) from error
+                raise store_error(self._path, error) from error
+            self.copy_is_old |= not minor
+
+    def _check_place(self) -> None:
+        """What went into a file that nobody will find again is not kept."""
+        try:
+            same = self._files.identities() == self._opened
+        except OSError:
+            same = False
+        if not same:
+            raise StoreError(
+                f"{self._path} was removed or replaced while it was open; start Hearth again",
+                spoken=REMOVED,
+            )
 
 
 def _opened(db: sqlite3.Connection | None, path: Path) -> sqlite3.Connection:
     if db is None:
         raise StoreError(f"{path} is not open")
     return db
-
-
-def _store_error(path: Path, error: sqlite3.Error | OSError) -> StoreError:
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    if full or "disk is full" in str(error):
-        return DiskFull(f"the disk is full: {path} cannot be written; free some space")
-    return StoreError(f"cannot use the database {path}: {error}")

@@ -154,6 +154,33 @@ FIXED: Mapping[str, str] = {
     "I can't use that backup. Please try another one.": (
         "Je ne peux pas utiliser cette sauvegarde. Essayez-en une autre."
     ),
+    "Another program is using my memory. Please try again in a moment.": (
+        "Un autre programme utilise ma mémoire. Réessayez dans un instant."
+    ),
+    "My memory is damaged. Please start me again, and I'll go back to the last copy.": (
+        "Ma mémoire est abîmée. Redémarrez-moi, et je reprendrai la dernière copie."
+    ),
+    "Somebody removed my memory. Please start me again.": (
+        "Quelqu'un a enlevé ma mémoire. Redémarrez-moi."
+    ),
+    "My memory was damaged.": "Ma mémoire était abîmée.",
+    "As far as I can tell, nothing in it is lost.": "Pour autant que je sache, rien n'est perdu.",
+    "My memory was damaged, so I've gone back to the copy of...": (
+        "Ma mémoire était abîmée, alors j'ai repris la dernière copie."
+    ),
+    "What was added since may be lost.": "Ce qui a été ajouté depuis est peut-être perdu.",
+    "My memory was damaged, and there was no copy.": (
+        "Ma mémoire était abîmée, et il n'y avait pas de copie."
+    ),
+    "I remember nothing, and my devices have to be approved again.": (
+        "Je ne sais plus rien, et mes appareils doivent être approuvés de nouveau."
+    ),
+    "I saved what I could read. Please check my devices on the page.": (
+        "J'ai sauvé ce que j'ai pu lire. Vérifiez mes appareils sur la page."
+    ),
+    "I can't keep that: my disk is full. Please free some space.": (
+        "Je ne peux pas garder cela: mon disque est plein. Libérez de la place."
+    ),
     "My disk is full. Please free some space.": ("Mon disque est plein. Libérez de la place."),
     "I can't write my journal, so I won't change anything. Please check my disk.": (
         "Je ne peux pas écrire mon journal, alors je ne change rien. Vérifiez mon disque."

@@ -152,6 +152,33 @@ FIXED: Mapping[str, str] = {
     "I can't use that backup. Please try another one.": (
         "Mit dieser Sicherung kann ich nichts anfangen. Bitte versuch es mit einer anderen."
     ),
+    "Another program is using my memory. Please try again in a moment.": (
+        "Ein anderes Programm benutzt gerade mein Gedächtnis. Bitte versuch es gleich noch einmal."
+    ),
+    "My memory is damaged. Please start me again, and I'll go back to the last copy.": (
+        "Mein Gedächtnis ist beschädigt. Bitte starte mich neu, dann nehme ich die letzte Kopie."
+    ),
+    "Somebody removed my memory. Please start me again.": (
+        "Jemand hat mein Gedächtnis entfernt. Bitte starte mich neu."
+    ),
+    "My memory was damaged.": "Mein Gedächtnis war beschädigt.",
+    "As far as I can tell, nothing in it is lost.": "Soweit ich sehe, ist nichts davon verloren.",
+    "My memory was damaged, so I've gone back to the copy of...": (
+        "Mein Gedächtnis war beschädigt, also benutze ich die letzte Kopie."
+    ),
+    "What was added since may be lost.": "Was seither dazukam, ist vielleicht verloren.",
+    "My memory was damaged, and there was no copy.": (
+        "Mein Gedächtnis war beschädigt, und es gab keine Kopie."
+    ),
+    "I remember nothing, and my devices have to be approved again.": (
+        "Ich weiß nichts mehr, und meine Geräte müssen neu freigegeben werden."
+    ),
+    "I saved what I could read. Please check my devices on the page.": (
+        "Was lesbar war, habe ich gerettet. Bitte prüf meine Geräte auf der Seite."
+    ),
+    "I can't keep that: my disk is full. Please free some space.": (
+        "Das kann ich nicht behalten: Mein Speicher ist voll. Bitte schaff etwas Platz."
+    ),
     "My disk is full. Please free some space.": (
         "Mein Speicher ist voll. Bitte schaff etwas Platz."
     ),
