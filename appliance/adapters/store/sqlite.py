@@ -131,6 +131,7 @@ class Store:
             self._db = sqlite3.connect(
                 self._path, timeout=BUSY_S, check_same_thread=False, isolation_level=None
             )
+            self._path.chmod(0o600)  # also in a folder that others may look into
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute(f"PRAGMA journal_size_limit = {_LONGEST_WAL}")

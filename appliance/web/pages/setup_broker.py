@@ -63,6 +63,15 @@ def _told(came: Tried) -> str:
     return f"It works: {came.announced} things announce themselves there."
 
 
+def _is_that(fields: dict[str, object], now: BrokerSettings) -> bool:
+    """Whether it is the very broker that is in use, and no less hidden on the way."""
+    try:
+        wanted = BrokerSettings.model_validate(fields)
+    except ValidationError:
+        return False
+    return (wanted.host, wanted.port) == (now.host, now.port) and wanted.tls >= now.tls
+
+
 async def _typed(visit: Visit, form: FormData) -> BrokerSettings:
     """What was typed, to be tried: what is in use keeps its password. Raises ConfigError."""
     typed = {name: text_of(form, name).strip() for name in ("host", "port", "username")}
@@ -76,7 +85,7 @@ async def _typed(visit: Visit, form: FormData) -> BrokerSettings:
     if password and typed["username"]:
         fields["password"] = password
     elif now and now.password_file and typed["username"] == now.username:
-        if typed["host"] != now.host:
+        if not _is_that(fields, now):
             raise ConfigError(
                 "For another broker, type its password: the old one is not sent there"
             )
