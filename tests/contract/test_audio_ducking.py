@@ -39,6 +39,7 @@ def music(room: VirtualRoom, folder: Path, percent: int = 100) -> Iterator[subpr
     )
     try:
         until(lambda: is_playing(room))
+        room.pactl("set-sink-input-volume", jukebox(room).split()[0], f"{percent}%")
         yield playing
     finally:
         playing.kill()
