@@ -12,9 +12,10 @@ from contextlib import nullcontext
 
 import click
 
+from appliance.adapters.audio.ducking import Ducked, ducking
 from appliance.adapters.audio.echo import without_echo
 from appliance.adapters.audio.live import LiveMicrophone, LiveSpeaker
-from appliance.adapters.audio.portaudio import find_devices
+from appliance.adapters.audio.portaudio import Device, find_devices
 from appliance.adapters.audio.vad import SileroVad
 from appliance.adapters.backup import put_back, staged
 from appliance.app import Hearth, hearth
@@ -190,8 +191,9 @@ async def converse_here(running: Hearth, said: Saying, workshop: Workshop | None
             observers = running.observers
             bench = Bench(tap, speaker, running.mute, running.engines.get("wake"))
             with workshop.at(bench) if workshop is not None else nullcontext():
-                async with earcon(
-                    observers.add, observers.remove, speaker, lambda: _tone_volume(running)
+                async with (
+                    earcon(observers.add, observers.remove, speaker, lambda: _tone_volume(running)),
+                    ducking(observers.add, observers.remove, _others(audio.duck_db, sink)),
                 ):
                     await running.assistant.serve(
                         lambda: texts(ears, running.notices.due, wake=True), talk
@@ -200,6 +202,11 @@ async def converse_here(running: Hearth, said: Saying, workshop: Workshop | None
         if said.once(failure):
             running.observers.mark("failed", code=failure.code)
             _log.warning("sound lost, looking for it again: %s", failure.code)
+
+
+def _others(down_db: int, speaker: Device) -> Ducked | None:
+    """What else is heard from this speaker, to be turned down."""
+    return Ducked(data_dir(), down_db, speaker.id) if down_db else None
 
 
 def _tone_volume(running: Hearth) -> int:

@@ -64,6 +64,8 @@ class AudioSettings(Section):
     """By the sound server; "auto" does without where it cannot, "on" says so."""
     earcon: int = Field(default=0, ge=0, le=100)
     """How loud the tone is that answers a call, in percent of the volume; 0 = none."""
+    duck_db: int = Field(default=18, ge=0, le=60)
+    """How far other programs on our speaker are turned down while somebody talks; 0 = not."""
 
 
 def _spoken(language: str) -> str:

@@ -105,7 +105,7 @@ def place_of(kind: str) -> Place | None:
 
 
 def _input(pulse: Any) -> Place | None:
-    mine = [each for each in pulse.source_output_list() if _is_ours(each)]
+    mine = [each for each in pulse.source_output_list() if is_ours(each)]
     if not mine:
         return None
     newest = max(mine, key=lambda each: each.index)
@@ -117,7 +117,7 @@ def _input(pulse: Any) -> Place | None:
 
 
 def _output(pulse: Any) -> Place | None:
-    mine = [each for each in pulse.sink_input_list() if _is_ours(each)]
+    mine = [each for each in pulse.sink_input_list() if is_ours(each)]
     newest = max(mine, key=lambda each: each.index, default=None)
     if newest is None:
         return None
@@ -125,7 +125,8 @@ def _output(pulse: Any) -> Place | None:
     return Place(newest.index, newest.sink, ahead_s=ahead_us / 1e6)
 
 
-def _is_ours(stream: Any) -> bool:
+def is_ours(stream: Any) -> bool:
+    """Whether this process plays or records it."""
     return bool(stream.proplist.get("application.process.id") == str(os.getpid()))
 
 

@@ -90,6 +90,10 @@ CHOICES = (
         "number", ("0", "100"), Again.SOUND,
     ),
     Choice(
+        "audio.duck_db", "Other sound on its speaker", "How far other programs there are turned "
+        "down while somebody talks, in dB; 0 for not at all.", "number", ("0", "60"), Again.SOUND,
+    ),
+    Choice(
         "audio.echo_cancelling", "Cancel the echo of its own voice", "So that it hears you while "
         "it speaks; the sound server does it, where it can.", "select", ("off", "auto", "on"),
         Again.SOUND,
