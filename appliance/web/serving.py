@@ -136,7 +136,8 @@ async def serving(
     Raises PortInUse.
     """
     # At its most talkative the server writes down what goes over a WebSocket, words and all.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # Its warnings are one line for each request that is refused: strangers could fill a log.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     listening = _listen(address, port)
     config = uvicorn.Config(
         app,
