@@ -56,6 +56,22 @@ def kept(tmp_path: Path) -> Path:
     return file
 
 
+def test_copies_and_damaged_databases_are_in_no_backup(tmp_path: Path) -> None:
+    settings = made(tmp_path / "anna")
+    for ending in (".good", ".damaged-20261123T090000Z", ".mended.json", ".lock", ".mended"):
+        (tmp_path / "anna" / f"hearth.db{ending}").write_bytes(b"copy")
+    keep(tmp_path / "anna", settings, tmp_path / "b", PASSPHRASE)
+    stage(tmp_path / "b", tmp_path / "ben", PASSPHRASE)
+    assert not list((tmp_path / "ben").rglob("hearth.db.*"))
+    made(tmp_path / "carl")
+    for ending in (".good", ".mended", ".mended.json"):
+        (tmp_path / "carl" / f"hearth.db{ending}").write_bytes(b"Carl's")
+    stage(tmp_path / "b", tmp_path / "carl", PASSPHRASE)
+    put_back(tmp_path / "carl", settings)
+    left = {each.name for each in (tmp_path / "carl").glob("hearth.db*")}
+    assert left <= {"hearth.db", "hearth.db.lock"}, "a copy of another home is none to go back to"
+
+
 def test_all_of_it_comes_back_and_what_was_there_is_set_aside(tmp_path: Path, kept: Path) -> None:
     settings = made(tmp_path / "ben", "Ben")
     (tmp_path / "ben" / "journal" / "0002.jsonl").write_text("later\n")

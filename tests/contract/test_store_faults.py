@@ -101,6 +101,21 @@ async def test_a_disk_that_is_full_and_then_is_not(small_disk: Path) -> None:
         assert await store.waiting() == {("timer", 2): "{}"}
 
 
+async def test_opening_on_a_full_disk_says_so_and_harms_nothing(small_disk: Path) -> None:
+    path = small_disk / "hearth.db"
+    with Store(path) as store:
+        await store.remember("the key is here")
+    filler = fill(small_disk)
+    with pytest.raises(DiskFull):
+        mend(path, NOW)
+    with pytest.raises(DiskFull), Store(path):
+        pass
+    filler.unlink()
+    assert mend(path, NOW) is None
+    with Store(path) as store:
+        assert await store.memories() == ("the key is here",)
+
+
 async def test_a_skill_says_that_the_disk_is_full(small_disk: Path) -> None:
     with Store(small_disk / "hearth.db") as store:
         skills = Skills(

@@ -57,6 +57,14 @@ async def test_old_turns_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert [turn[0] for turn in store.turns()] == ["t4", "t3", "t2"]
 
 
+def test_every_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    """2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous"""
+    with Store(tmp_path / "hearth.db") as store:
+        writer = store._db  # nothing but a power cut shows it from outside
+        assert writer is not None
+        assert writer.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
 async def test_reading_does_not_wait_for_whoever_writes(tmp_path: Path) -> None:
     with Store(tmp_path / "hearth.db") as store:
         await store.approve("broker:1883", ["hall"])

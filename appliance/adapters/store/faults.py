@@ -5,11 +5,14 @@ now is no reason to give up what is on it.
 """
 
 import errno
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from appliance.core.errors import NOT_KEPT, DiskFull, StoreBusy, StoreDamaged, StoreError
 
+_INDEX_BYTES = 64 << 10
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -21,8 +24,7 @@ def is_damage(error: Exception) -> bool:
 
 def store_error(path: Path, error: sqlite3.Error | OSError) -> StoreError:
     """As the StoreError to raise from it."""
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    if full or _code(error) == sqlite3.SQLITE_FULL:
+    if _is_full(path, error):
         return DiskFull(
             f"the disk is full: {path} cannot be written; free some space",
             spoken=NOT_KEPT,
@@ -35,6 +37,18 @@ def store_error(path: Path, error: sqlite3.Error | OSError) -> StoreError:
             "the last good copy"
         )
     return StoreError(f"cannot use the database {path}: {error}")
+
+
+def _is_full(path: Path, error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    if _code(error) != sqlite3.SQLITE_IOERR:
+        return _code(error) == sqlite3.SQLITE_FULL
+    # Where its index finds no room, SQLite tells no more than that the disk failed.
+    with suppress(OSError):
+        disk = os.statvfs(path.parent)
+        return disk.f_bavail * disk.f_frsize < _INDEX_BYTES
+    return False
 
 
 def _code(error: Exception) -> int:
