@@ -33,6 +33,7 @@ from appliance.talking.notices import Notices
 _log = logging.getLogger(__name__)
 
 DATABASE = "hearth.db"
+_NO_COPY = "no copy of the database was made: %s"
 _LOOK_S = 60.0
 """What was kept is in the copy so much later, and whoever could not be told is told then."""
 _DAY = dt.timedelta(days=1)
@@ -77,7 +78,10 @@ async def database(folder: Path) -> AsyncIterator[Store]:
         try:
             yield store
         finally:
-            await _copied(store)
+            try:
+                await store.copy()
+            except StoreError as failure:
+                _log.error(_NO_COPY, failure.code)
 
 
 class Care:
@@ -88,6 +92,8 @@ class Care:
         self._path = folder / DATABASE
         self._notices = notices
         self._telling = False
+        self._failing = ""
+        """The code of why no copy is made."""
 
     async def run(self) -> None:
         """For ever."""
@@ -95,10 +101,12 @@ class Care:
         while True:
             self._tell()
             now = dt.datetime.now(dt.UTC)
-            if self._store.copy_is_old or copied is None or abs(now - copied) > _DAY:
-                copied = now
-                if (failure := await _copied(self._store)) is not None:
-                    self._warn(failure)
+            try:
+                if copied is None or abs(now - copied) > _DAY or await self._store.copy_is_old():
+                    await self._store.copy()
+                    copied, self._failing = now, ""
+            except StoreError as failure:
+                self._warn(failure)
             await asyncio.sleep(_LOOK_S)
 
     def _tell(self) -> None:
@@ -118,18 +126,13 @@ class Care:
         self._telling = self._notices.announce(Announcement(told), said)
 
     def _warn(self, failure: StoreError) -> None:
-        """It was sound when it was opened."""
+        """Once. It was sound when it was opened."""
+        if failure.code == self._failing:
+            return
+        self._failing = failure.code
+        _log.error(_NO_COPY, failure.code)
         if isinstance(failure, StoreDamaged):
             self._notices.announce(Announcement((failure.spoken,)))
-
-
-async def _copied(store: Store) -> StoreError | None:
-    try:
-        await store.copy()
-    except StoreError as failure:
-        _log.error("no copy of the database was made: %s", failure.code)
-        return failure
-    return None
 
 
 def _last(path: Path) -> Loss | None:

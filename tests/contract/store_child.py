@@ -1,12 +1,15 @@
 """A process that keeps things in a real database, to be killed at any moment.
 
     python store_child.py FOLDER SEED
+    python store_child.py FOLDER
 
 Says "try N" before each change and "kept N" when it is acknowledged; which change the Nth is
 follows from the seed alone (`change`).
+Without a seed it says "try 0", mends the database, and says "kept 0".
 """
 
 import asyncio
+import datetime as dt
 import random
 import sys
 from collections.abc import Mapping
@@ -14,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from appliance.adapters.store.lists import StoredLists
+from appliance.adapters.store.mending import mend
 from appliance.adapters.store.sqlite import Store
 from appliance.ports import ListItem
 
@@ -114,17 +118,30 @@ async def found(store: Store) -> Kept:
     return kept
 
 
+def say(*words: object) -> None:
+    print(*words, flush=True)  # noqa: T201 - it is how the test hears of it
+
+
+def mended(folder: Path) -> None:
+    say("try", 0)
+    mend(folder / "hearth.db", dt.datetime.now(dt.UTC))
+    say("kept", 0)
+
+
 async def main(folder: Path, seed: int) -> None:
     with Store(folder / "hearth.db") as store:
         number = 0
         while True:
-            print("try", number, flush=True)  # noqa: T201 - it is how the test hears of it
+            say("try", number)
             await do(store, change(seed, number))
-            print("kept", number, flush=True)  # noqa: T201
+            say("kept", number)
             number += 1
             if number % 40 == 0:
                 await store.copy()
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 2:
+        mended(Path(sys.argv[1]))
+        sys.exit()
     asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))

@@ -113,11 +113,11 @@ def write_copy(db: sqlite3.Connection, path: Path) -> None:
     DiskFull and StoreError; then the last copy stays.
     """
     files = Files(path)
-    part = files.beside(f".good.part{os.getpid()}")
+    part = files.beside(".good.part")
     try:
         if not is_sound(db):
             raise StoreDamaged(f"the database {path} is damaged; start Hearth again")
-        part.unlink(missing_ok=True)
+        clear(part)
         os.close(regular(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         db.execute("VACUUM INTO ?", (os.fspath(part),))
         settle(part, files.good)
@@ -125,7 +125,14 @@ def write_copy(db: sqlite3.Connection, path: Path) -> None:
         raise store_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+            clear(part)
+
+
+def clear(part: Path) -> None:
+    """Remove an unfinished database with all that belongs to it, as a kill may have left them: a
+    journal would be played into the next one of that name. Raises OSError."""
+    for ending in ("", "-journal", "-wal", "-shm", ".lock"):
+        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
 
 
 def settle(part: Path, target: Path) -> None:

@@ -22,7 +22,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.adapters.store import durable, rows
-from appliance.adapters.store.copies import BUSY_S, Files, is_sound, locked, looked_into, settle
+from appliance.adapters.store.copies import (
+    BUSY_S,
+    Files,
+    clear,
+    is_sound,
+    locked,
+    looked_into,
+    settle,
+)
 from appliance.adapters.store.faults import is_damage, store_error
 from appliance.adapters.store.journal_folder import content
 from appliance.adapters.store.rows import Row
@@ -144,8 +152,7 @@ def _locked_soon(path: Path) -> int:
 def _make(files: Files, now: dt.datetime) -> Loss:
     """A database to take the place of the damaged one, and the note of what it holds."""
     part = files.beside(".part")
-    for each in (part, *Files(part).own, Files(part).lock):
-        each.unlink(missing_ok=True)
+    clear(part)
     copied = None
     if files.good.exists() and _passes(files.good):
         copied = dt.datetime.fromtimestamp(files.good.stat().st_mtime, dt.UTC)

@@ -121,8 +121,10 @@ class Store:
         """Shared by all who have it open, so that nobody mends it under their hands."""
         self._files = Files(path)
         self._opened: tuple[tuple[int, int], ...] = ()
-        self.copy_is_old = False
+        self._has_news = False
         """The last copy lacks what was kept since, or has what was forgotten since."""
+        self._copied: int | None = None
+        """What others had written at the last copy: PRAGMA data_version."""
 
     def __enter__(self) -> Self:
         try:
@@ -310,13 +312,29 @@ class Store:
     async def copy(self) -> None:
         """Keep a copy of all of it as the last good one. Raises StoreDamaged, and StoreError."""
 
-        def run() -> None:
+        def run() -> int:
             with self._in_use:
-                write_copy(_opened(self._db, self._path), self._path)
+                db = _opened(self._db, self._path)
+                others = _by_others(db)
+                write_copy(db, self._path)
+                return others
 
         async with self._lock:
-            self.copy_is_old = False
-            await asyncio.to_thread(run)
+            self._copied = await asyncio.to_thread(run)
+            self._has_news = False
+
+    async def copy_is_old(self) -> bool:
+        """Whether there is more to copy than times of turns, by whomever it was written."""
+
+        def run() -> int:
+            with self._in_use:
+                return _by_others(_opened(self._db, self._path))
+
+        async with self._lock:
+            try:
+                return self._has_news or await asyncio.to_thread(run) != self._copied
+            except sqlite3.Error as error:
+                raise store_error(self._path, error) from error
 
     async def write(
         self, statements: Iterable[tuple[str, tuple[object, ...]]], *, minor: bool = False
@@ -333,11 +351,12 @@ class Store:
                 self._check_place()
 
         async with self._lock:
+            # At once: whoever gives it up while the thread runs may have written all the same.
+            self._has_news |= not minor
             try:
                 await asyncio.to_thread(run)
             except sqlite3.Error as error:
                 raise store_error(self._path, error) from error
-            self.copy_is_old |= not minor
 
     def _check_place(self) -> None:
         """What went into a file that nobody will find again is not kept."""
@@ -350,6 +369,11 @@ class Store:
                 f"{self._path} was removed or replaced while it was open; start Hearth again",
                 spoken=REMOVED,
             )
+
+
+def _by_others(db: sqlite3.Connection) -> int:
+    """Another number after every change that was made through another connection."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _opened(db: sqlite3.Connection | None, path: Path) -> sqlite3.Connection:
