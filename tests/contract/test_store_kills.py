@@ -22,6 +22,7 @@ from tests.contract.store_child import Kept, change, do, found
 CHILD = [sys.executable, os.fspath(Path(__file__).with_name("store_child.py"))]
 KILLS = int(os.environ.get("HEARTH_PROVE_STORE", "15"))
 NOW = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+MENDINGS = max(KILLS // 5, 10)
 _LONGEST_S = 0.3
 
 
@@ -85,7 +86,7 @@ async def test_mending_that_is_killed_is_gone_on_with(tmp_path: Path) -> None:
         await store.copy()
         kept = await found(store)
     halfway = 0
-    for kill in range(KILLS):
+    for kill in range(MENDINGS):
         spoil_turns(path)
         for _ in range(2):
             done, tried = killed(tmp_path, None, chance.uniform(0, 0.06))
@@ -95,4 +96,4 @@ async def test_mending_that_is_killed_is_gone_on_with(tmp_path: Path) -> None:
             assert is_sound(db), f"kill {kill}"
         with Store(path) as store:
             assert await found(store) == kept, f"kill {kill}"
-    print(f"\n{2 * KILLS} kills while mending, {halfway} of them halfway: all went on")  # noqa: T201
+    print(f"\n{2 * MENDINGS} kills while mending, {halfway} of them halfway: all went on")  # noqa: T201
