@@ -57,6 +57,19 @@ async def test_old_turns_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert [turn[0] for turn in store.turns()] == ["t4", "t3", "t2"]
 
 
+def files_of(folder: Path) -> list[Path]:
+    return list(folder.glob("hearth.db*"))
+
+
+async def test_it_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with Store(tmp_path / "hearth.db") as store:
+        await store.remember("the key is under the mat")
+        await store.copy()
+        modes = {each.name: each.stat().st_mode & 0o777 for each in files_of(tmp_path)}
+    endings = ("", "-wal", "-shm", ".good", ".lock")
+    assert modes == {f"hearth.db{ending}": 0o600 for ending in endings}
+
+
 def test_every_commit_waits_for_the_disk(tmp_path: Path) -> None:
     """2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous"""
     with Store(tmp_path / "hearth.db") as store:

@@ -106,6 +106,11 @@ def is_sound(db: sqlite3.Connection) -> bool:
     return all(each == "ok" or each.startswith(_ROW) for each in found)
 
 
+def by_others(db: sqlite3.Connection) -> int:
+    """Another number after every change that was made through another connection."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
 def write_copy(db: sqlite3.Connection, path: Path) -> None:
     """Put a copy of the database in the place of the last one. Blocks.
 

@@ -24,8 +24,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from appliance.adapters.store import rows
-from appliance.adapters.store.copies import BUSY_S, Files, locked, write_copy
+from appliance.adapters.store.copies import BUSY_S, Files, by_others, locked, write_copy
 from appliance.adapters.store.faults import store_error
+from appliance.adapters.store.journal_folder import regular
 from appliance.adapters.store.rows import Row, Turn
 from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import REMOVED, StoreError
@@ -130,6 +131,8 @@ class Store:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._held = locked(self._path, fcntl.LOCK_SH)
+            if not self._path.exists():
+                os.close(regular(self._path, os.O_RDWR | os.O_CREAT))  # for its owner alone
             self._db = sqlite3.connect(
                 self._path, timeout=BUSY_S, check_same_thread=False, isolation_level=None
             )
@@ -315,7 +318,7 @@ class Store:
         def run() -> int:
             with self._in_use:
                 db = _opened(self._db, self._path)
-                others = _by_others(db)
+                others = by_others(db)
                 write_copy(db, self._path)
                 return others
 
@@ -328,7 +331,7 @@ class Store:
 
         def run() -> int:
             with self._in_use:
-                return _by_others(_opened(self._db, self._path))
+                return by_others(_opened(self._db, self._path))
 
         async with self._lock:
             try:
@@ -369,11 +372,6 @@ class Store:
                 f"{self._path} was removed or replaced while it was open; start Hearth again",
                 spoken=REMOVED,
             )
-
-
-def _by_others(db: sqlite3.Connection) -> int:
-    """Another number after every change that was made through another connection."""
-    return int(db.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _opened(db: sqlite3.Connection | None, path: Path) -> sqlite3.Connection:
