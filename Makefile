@@ -99,7 +99,7 @@ mutants: ## For developers, an hour: is every fault made in the gate or the tier
 	@$(VENV)/python -m tools.mutants $(ARGS)
 
 # What must be covered line by line and branch by branch, by the fast tests that mutants run too.
-LAW = $(patsubst %,appliance/core/%.py,consent approvals lockout verdicts challenge tiers danger_words)
+LAW = $(patsubst %,appliance/core/%.py,consent approvals asked keepsakes lockout verdicts challenge tiers danger_words)
 COMMA := ,
 EMPTY :=
 COVERAGE = $(VENV)/python -m coverage

@@ -2,7 +2,10 @@
 
 import copy
 import datetime as dt
+import hashlib
+import hmac
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,7 +21,17 @@ from appliance.core.approvals import (
 from appliance.core.budget import Budget, Limits, Window
 from appliance.core.consent import Gate, Law
 from appliance.core.errors import ConsentError
-from appliance.core.types import Action, EntityId, Later, Proposal, ProposalId, Tier, Verb
+from appliance.core.keepsakes import LONGEST, Keepsake, read, write
+from appliance.core.types import (
+    Action,
+    EntityId,
+    Factor,
+    Later,
+    Proposal,
+    ProposalId,
+    Tier,
+    Verb,
+)
 from appliance.core.verdicts import Asking, Confirmed, PutOff, Refused, Spoken, WhyRefused
 from tests.every_case import every_case
 
@@ -450,3 +463,45 @@ def test_what_comes_back_is_judged_by_the_law_of_its_time() -> None:
     assert isinstance(made.due(back.action, back.due_ms), Refused)
     with pytest.raises(ConsentError):
         made.redeem(back.action, back.due_ms)
+
+
+def sealed(raw: bytes) -> bytes:
+    """As another version of Hearth would seal it, with the key of this one."""
+    seal = hmac.new(LASTING, b"put off" + raw, hashlib.sha256).hexdigest()
+    return seal.encode() + b" " + raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"[]", b"{}", b"null", b"\xff", b'{"at":null}', b"[" * 5000, b"1" * (LONGEST + 1),
+        b'{"actions":[],"at":1}', b'{"actions":[{}],"at":null,"id":"p"}',
+    ],
+)  # fmt: skip
+def test_what_is_sealed_and_says_nothing_does_not_come_back(raw: bytes) -> None:
+    with pytest.raises(ConsentError, match="another Hearth"):
+        gate().bring_back(sealed(raw), 0, NOW_S)
+
+
+@pytest.mark.parametrize("value", [True, None, [1], {}])
+def test_a_value_that_no_parameter_has_does_not_come_back(value: object) -> None:
+    raw = json.loads(kept().partition(b" ")[2])
+    raw["actions"][0]["parameters"] = [["position", value]]
+    with pytest.raises(ConsentError, match="another Hearth"):
+        gate().bring_back(sealed(json.dumps(raw).encode()), 0, NOW_S)
+
+
+def test_all_of_it_comes_back_as_it_was() -> None:
+    at = dt.datetime(2026, 6, 1, 20, tzinfo=dt.UTC)
+    action = Action(LIGHT, Verb.SET, (("brightness_pct", 40), ("effect", "b"), ("kelvin", 2.5)))
+    part = Proposal(ProposalId("p"), (action,), "Shall I?", Tier.GUARDED, "no", frozenset(Factor))
+    whole = Keepsake(part, Later(600, (action,), at), DUE_S)
+    assert read(write(whole)) == whole
+
+
+def test_what_waits_is_known_until_it_is_dropped() -> None:
+    made = gate()
+    waits = put_off(made)
+    assert made.waits(waits)
+    made.drop_put_off(waits.action)
+    assert not made.waits(waits)
