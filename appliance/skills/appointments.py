@@ -180,6 +180,14 @@ def spoken(text: str) -> str:
     return turned(phrase(text, _TEXT)) or "something"
 
 
+def silenced(rung: tuple[Due, ...]) -> str:
+    """That what rang is off: named, so that nobody thinks it was something of the house."""
+    kinds = list(dict.fromkeys(due.waits.value for due in rung if due.waits is not Waits.REMINDER))
+    if not kinds:
+        return "Nothing is ringing."
+    return f"The {joined(kinds)} {'is' if len(kinds) == 1 else 'are'} off."
+
+
 def snoozed(seconds: int) -> str:
     """What is said when somebody wants to be left alone for a while."""
     return f"I'll be back in {length(seconds)}."

@@ -4,7 +4,7 @@ Refuses to ring for ever (`RINGS_S`), and gives up what could not be said for `K
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.skills.pending import Waits
 
@@ -62,7 +62,7 @@ class Bells:
     def add(self, due: Due, now_s: float) -> Due:
         """Returns it with a number of its own."""
         self._made = max(self._made, due.number - 1) + 1
-        due = Due(self._made, due.waits, due.what, due.at, due.total_s, due.missed)
+        due = replace(due, number=self._made)
         self._bells.append(_Bell(due, now_s, now_s + KEPT_S))
         return due
 

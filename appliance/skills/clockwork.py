@@ -10,13 +10,14 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from appliance.core.asking import Announcement, spoken_sentences
 from appliance.core.errors import StoreError
 from appliance.core.types import Skill, SkillKind
 from appliance.ports import Observer, WaitingRecord
 from appliance.skills import keeping
-from appliance.skills.appointments import AlarmSkill, ReminderSkill, snoozed, told
+from appliance.skills.appointments import AlarmSkill, ReminderSkill, silenced, snoozed, told
 from appliance.skills.bells import Bells, Due
 from appliance.skills.diary import LATE, Diary
 from appliance.skills.keeping import Kept, Now
@@ -104,8 +105,12 @@ class Clockwork:
 
     @property
     def rings(self) -> bool:
-        """Whether something rings, or has until just now: "stop" and "off" are said to that."""
-        return bool(self._bells.rung(self._clocks.now_s(), _STILL_S))
+        """Whether something rings, or has until just now: "stop" and "off" are said to that.
+
+        A reminder does not: "turn it off" after it is said to what it reminds of.
+        """
+        rung = self._bells.rung(self._clocks.now_s(), _STILL_S)
+        return any(due.waits is not Waits.REMINDER for due in rung)
 
     def pending(self) -> tuple[Pending, ...]:
         """What waits for its time, the next of a kind first."""
@@ -135,10 +140,10 @@ class Clockwork:
             }
             found = {key: text for key, text in found.items() if key not in self._held}
             self._timers.count_from(max((number for _, number in self._held), default=0))
-        self._put_back(keeping.read(found, now))
-        for due in keeping.read(found, now).due:
-            late = now.at - due.at > LATE
-            self._bells.add(replace(due, missed=late), now.s)
+        kept = keeping.read(found, now)
+        self._put_back(kept)
+        for due in kept.due:
+            self._bells.add(replace(due, missed=now.at - due.at > LATE), now.s)
 
     async def cancel(self, kind: Waits, number: int) -> bool:
         """Let it not come; False if there is none any more. Raises StoreError: then it comes."""
@@ -187,6 +192,8 @@ class Clockwork:
             before = self._now_kept()
             said = self._perform(skill)
             await self._keep(before)
+        if skill.action in ("stop", "snooze"):
+            self._bells.settle()
         self._changed.set()
         return said
 
@@ -194,8 +201,7 @@ class Clockwork:
         if skill.kind is SkillKind.TIMER:
             return self._timing.perform(skill)
         if skill.action == "stop":
-            self._bells.settle()
-            return "Okay."
+            return silenced(self._bells.rung(self._clocks.now_s()))
         if skill.action == "snooze":
             return self._snooze(skill.seconds)
         if skill.kind is SkillKind.ALARM:
@@ -208,15 +214,16 @@ class Clockwork:
         rung = self._bells.rung(now.s)
         if not rung:
             return "There is nothing to snooze."
-        self._bells.settle()
         seconds = seconds or _SNOOZE_S
         at = now.at + dt.timedelta(seconds=seconds)
         for due in rung:
             if due.waits is Waits.TIMER:
-                self._timers.start(due.what, seconds, now.s)
+                put = self._timers.start(due.what, seconds, now.s) is not None
             else:
                 diary = self._alarms if due.waits is Waits.ALARM else self._reminders
-                diary.add(at, due.what, by_clock=False)
+                put = diary.add(at, due.what, by_clock=False) is not None
+            if not put:
+                return "I have too many already. Please cancel one first."
         return snoozed(seconds)
 
     def _collect(self) -> bool:
@@ -259,7 +266,7 @@ class Clockwork:
         while due := self._bells.offered(now.s):
             text = " ".join(told(each, now.at) for each in due)
             announcement = Announcement(spoken_sentences(text), asked_for=True)
-            if not self._announce(announcement, lambda spoken, due=due: self._said(due, spoken)):  # type: ignore[misc]
+            if not self._announce(announcement, partial(self._said, due)):
                 self._refused(due)
 
     def _said(self, due: tuple[Due, ...], spoken: bool) -> None:
@@ -310,6 +317,8 @@ class Clockwork:
         try:
             await self._keep(None)
         except StoreError as failure:
+            # It is tried again with the next thing that is written.
+            self._unwritten = True
             _log.error("what is due is not written down: %s", failure.code)
 
     def _now_kept(self) -> Kept:

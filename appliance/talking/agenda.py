@@ -154,8 +154,10 @@ class Agenda:
         )
 
     async def drop(self, put_off: Iterable[PutOff]) -> None:
-        """These are not to be done after all. Raises StoreError; then a restart brings them back
-        and the gate of this run still refuses them."""
+        """These are not to be done after all.
+
+        Raises StoreError: they are not done in this run, but a restart may bring them back.
+        """
         for each in put_off:
             self._gate.drop_put_off(each.action)
             self._waiting = [other for other in self._waiting if other is not each]

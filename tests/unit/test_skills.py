@@ -128,7 +128,7 @@ def test_a_timer_is_started_and_ends() -> None:
         await asyncio.sleep(20)
         assert await say("how long is left") == "9 minutes and 40 seconds left."
         await asyncio.sleep(600)
-        assert await say("cancel the timer") == "Okay."
+        assert await say("cancel the timer") == "The timer is off."
         await asyncio.sleep(60)
         assert await say("cancel the timer") == "There is no timer running."
 

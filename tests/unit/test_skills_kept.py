@@ -13,6 +13,7 @@ from appliance.adapters.store.memory import MemoryWaiting
 from appliance.core.errors import DiskFull
 from appliance.core.types import Skill, SkillKind
 from appliance.skills import keeping
+from appliance.skills.diary import MOST
 from appliance.skills.keeping import Now
 from appliance.skills.skills import Skills
 from appliance.testing.virtual_time import run_virtual
@@ -325,3 +326,58 @@ def test_no_row_stops_hearth_from_starting(kind: str, plain: dict[str, object]) 
     now = Now(START, 100.0, "boot", set_=True)
     keeping.read({(kind, 1): json.dumps(plain)}, now)
     keeping.of_another_start(json.dumps(plain), "boot")
+
+
+def test_what_is_said_to_a_reminder_is_said_to_what_it_reminds_of() -> None:
+    async def script(say: Say, skills: Skills) -> None:
+        await say("remind me in one minute to turn off the oven")
+        await asyncio.sleep(65)
+        assert skills.read("Turn it off.") is None
+        assert skills.read("Snooze.") is not None
+        await say("set a timer for one minute")
+        await asyncio.sleep(65)
+        assert await say("Turn it off.") == "The timer is off."
+
+    lives(World(), script)
+
+
+def test_a_snooze_that_cannot_be_kept_can_be_asked_for_again() -> None:
+    world = World(waiting=(disk := FullDisk()))
+
+    async def script(say: Say, _: Skills) -> None:
+        await say("set an alarm for four pm")
+        await asyncio.sleep(5405)
+        disk.full = True
+        with pytest.raises(DiskFull):
+            await say("snooze")
+        disk.full = False
+        assert await say("snooze") == "I'll be back in 9 minutes."
+
+    lives(world, script)
+
+
+def test_nothing_is_promised_to_who_has_too_much_already() -> None:
+    async def script(say: Say, skills: Skills) -> None:
+        await say("set an alarm for four pm")
+        await asyncio.sleep(5405)
+        for _ in range(MOST):
+            at = START + dt.timedelta(days=1)
+            await skills.perform(Skill(SkillKind.ALARM, "set", at=at))
+        assert (await say("snooze")).startswith("I have too many already.")
+
+    lives(World(), script)
+
+
+def test_what_was_told_on_a_full_disk_is_struck_out_as_soon_as_that_can_be() -> None:
+    world = World(waiting=(disk := FullDisk()))
+
+    async def script(say: Say, _: Skills) -> None:
+        await say("set a timer for one minute")
+        disk.full = True
+        await asyncio.sleep(100)
+        disk.full = False
+        await say("set a timer for two hours")
+        await asyncio.sleep(1)
+
+    lives(world, script)
+    assert len(run_waiting(world)) == 1

@@ -37,8 +37,7 @@ CALL_S = 5.0
 """Longer than any healthy open takes (40 ms in the virtual room, 1-2 s for a USB sound card)."""
 
 _PLACE_S = 1.0
-_SERVER = "pulse"
-"""PortAudio's device that is all of PulseAudio or PipeWire: ALSA's plug-in for it."""
+_SERVER = "pulse"  # PortAudio's device that is all of PulseAudio or PipeWire
 
 NO_LIBRARY = (
     "the audio library PortAudio is not installed; on Debian and Ubuntu: "
