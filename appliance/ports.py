@@ -78,9 +78,23 @@ class WakeDetector(Protocol):
         ...
 
 
+Enough = Callable[[Transcript], bool]
+"""Whether what was heard at a first look will do."""
+
+
+def never_enough(_: Transcript) -> bool:
+    return False
+
+
 class Transcriber(Protocol):
-    async def transcribe(self, pcm: bytes, language: str) -> Transcript:
-        """16 kHz s16 mono in, text out. Raises EngineUnavailable, EngineTimeout."""
+    async def transcribe(
+        self, pcm: bytes, language: str, enough: Enough = never_enough
+    ) -> Transcript:
+        """16 kHz s16 mono in, text out. Raises EngineUnavailable, EngineTimeout.
+
+        A service that looks twice shows its first result to `enough`, and saves the second look
+        where that is True.
+        """
         ...
 
 

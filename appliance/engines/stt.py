@@ -2,18 +2,20 @@
 
 Greedy, without timestamps, one fixed language, and no thresholds: the transcript carries
 `no_speech` (0..1) and `avg_logprob` in its `context`, and whoever asked decides what to believe.
+To who says `early` in the context of a request, what was heard without knowing any names is sent
+first, as a `transcript-chunk` with such a context; who leaves with that saves the second look.
 Refuses more than `MAX_SECONDS` of audio in one request.
 """
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from wyoming.asr import Transcribe, Transcript
+from wyoming.asr import Transcribe, Transcript, TranscriptChunk
 from wyoming.audio import AudioChunk, AudioChunkConverter, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.info import AsrModel, AsrProgram, Info
@@ -38,6 +40,8 @@ _TOKENS_PER_SECOND = 10
 _UNSURE = -1.0
 """Mean log-probability of a token: Whisper's own threshold (openai/whisper, `decode`)."""
 _FAR = 0.3
+_LEAVE_S = 0.02
+"""To leave in, once one has that; the second hearing cannot be broken off."""
 _NAME_LETTERS = 60
 _HINT_LETTERS = 500
 """Of all names together: some 150 tokens, which cost as much as the transcript itself."""
@@ -48,6 +52,16 @@ class Heard:
     text: str
     no_speech: float
     avg_logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """An encoded window of sound, `most` tokens that it can hold, and what it says at first."""
+
+    seen: Any
+    language: str
+    most: int
+    plain: Heard
 
 
 class Whisper:
@@ -70,43 +84,57 @@ class Whisper:
         self._tongues: dict[str, tuple[Any, tuple[int, ...]]] = {}
 
     async def transcribe(
-        self, pcm: bytes, language: str, hint: str, unwanted: Callable[[], bool]
+        self,
+        pcm: bytes,
+        language: str,
+        hint: str,
+        unwanted: Callable[[], bool],
+        early: Callable[[Heard], Awaitable[bool]],
     ) -> Heard | None:
         """None if nobody wants it any more when its turn comes: speculative requests are dropped
-        by leaving. `hint` are names that may be said."""
+        by leaving. `hint` are names that may be said; what is heard without them is given to
+        `early` first, which tells whether that was enough."""
+        loop = asyncio.get_running_loop()
         async with self._turn:
             if unwanted():
                 return None
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(
-                self._thread, self.transcribe_now, pcm, language, hint
-            )
+            window = await loop.run_in_executor(self._thread, self.look_at, pcm, language)
+            if isinstance(window, Heard):
+                return window
+            # In noise a hint would only be repeated.
+            if not hint or window.plain.avg_logprob < _UNSURE:
+                return window.plain
+            if await early(window.plain):
+                return None
+            return await loop.run_in_executor(self._thread, self.look_again, window, hint)
 
-    def transcribe_now(self, pcm: bytes, language: str, hint: str = "") -> Heard:
+    def look_at(self, pcm: bytes, language: str) -> "_Window | Heard":
+        """What is heard without knowing any names; of very short and of long sounds that is all."""
         if len(pcm) < MIN_SECONDS * SAMPLE_RATE * 2:
             return Heard("", 1.0, 0.0)
         audio = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / 32768.0
         language = language if self.multilingual else "en"
         if len(audio) <= _WINDOW_SECONDS * SAMPLE_RATE:
-            return self._in_one_look(audio, language, hint)
+            return self._in_one_look(audio, language)
         return self._in_several(audio, language)
 
-    def _in_one_look(self, audio: np.ndarray, language: str, hint: str) -> Heard:
-        """What a command takes: one short window, greedily, without timestamps.
-
-        A hint makes Whisper hear names better where they were said, and other words worse. So it is
-        heard with and without, and the hint counts where it brings a name. The window is read once.
-        """
+    def _in_one_look(self, audio: np.ndarray, language: str) -> "_Window":
+        """What a command takes: one short window, greedily, without timestamps."""
         from faster_whisper.audio import pad_or_trim
 
         model = self._model
         seen = model.encode(pad_or_trim(model.feature_extractor(audio), _WINDOW_FRAMES))
         most = _TOKENS + int(_TOKENS_PER_SECOND * len(audio) / SAMPLE_RATE)
-        plain = self._written(seen, language, "", most)
-        if not hint or plain.avg_logprob < _UNSURE:
-            # In noise a hint would only be repeated.
-            return plain
-        hinted = self._written(seen, language, hint, most)
+        return _Window(seen, language, most, self._written(seen, language, "", most))
+
+    def look_again(self, window: "_Window", hint: str) -> Heard:
+        """What is heard with the names of `hint` in mind.
+
+        They make Whisper hear names better where they were said, and other words worse. So they
+        count where they bring a name.
+        """
+        plain = window.plain
+        hinted = self._written(window.seen, window.language, hint, window.most)
         far_less_sure = hinted.avg_logprob < plain.avg_logprob - _FAR
         return (
             hinted if _brings_a_name(hinted.text, plain.text, hint) and not far_less_sure else plain
@@ -179,6 +207,7 @@ class _Session:
         self._whisper = whisper
         self._language = self._default = language
         self._hint = ""
+        self._wants_early = False
         self._audio = bytearray()
         self._converter = AudioChunkConverter(rate=SAMPLE_RATE, width=2, channels=1)
 
@@ -187,6 +216,7 @@ class _Session:
             asked = Transcribe.from_event(event)
             self._language = asked.language or self._default
             self._hint = _hint(asked.transcript_names)
+            self._wants_early = (asked.context or {}).get("early") is True
         elif AudioStart.is_type(event.type):
             self._audio.clear()
         elif AudioChunk.is_type(event.type):
@@ -199,20 +229,20 @@ class _Session:
             self._audio.clear()
             language = self._language.split("-")[0].split("_")[0].lower()
             heard = await self._whisper.transcribe(
-                pcm, language, self._hint, lambda: self._replies.gone
+                pcm, language, self._hint, lambda: self._replies.gone, self._early
             )
-            if heard is None:
-                return
-            await self._replies.send(
-                Transcript(
-                    text=heard.text,
-                    language=language,
-                    context={
-                        "no_speech": _finite(heard.no_speech, 1.0),
-                        "avg_logprob": _finite(heard.avg_logprob, -10.0),
-                    },
-                ).event()
-            )
+            if heard is not None:
+                said = Transcript(text=heard.text, language=language, context=_numbers(heard))
+                await self._replies.send(said.event())
+
+    async def _early(self, heard: Heard) -> bool:
+        """Whether the client left with what was heard first."""
+        if not self._wants_early:
+            return False
+        chunk = TranscriptChunk(heard.text).event()
+        chunk.data["context"] = _numbers(heard)
+        await self._replies.send(chunk)
+        return await self._replies.left_within(_LEAVE_S)
 
     def _converted(self, chunk: AudioChunk) -> bytes:
         rate, width, channels = chunk.rate, chunk.width, chunk.channels
@@ -224,6 +254,13 @@ class _Session:
 
     def close(self) -> None:
         self._audio.clear()
+
+
+def _numbers(heard: Heard) -> dict[str, float]:
+    return {
+        "no_speech": _finite(heard.no_speech, 1.0),
+        "avg_logprob": _finite(heard.avg_logprob, -10.0),
+    }
 
 
 def _hint(names: object) -> str:
@@ -262,7 +299,7 @@ def load(options: EngineOptions, *, language: str, compute_type: str) -> Wyoming
         threads=options.threads,
     )
     # The first run sets up its threads and buffers: better now than in somebody's first sentence.
-    whisper.transcribe_now(bytes(SAMPLE_RATE), language)
+    whisper.look_at(bytes(SAMPLE_RATE), language)
     info = Info(
         asr=[
             AsrProgram(

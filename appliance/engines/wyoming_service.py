@@ -18,6 +18,7 @@ from appliance.runtime.wire import Decoder, WireError, encode
 
 ATTRIBUTION = Attribution(name="Hearth", url="")
 VERSION = __version__
+_LOOK_S = 0.002
 
 
 class Replies:
@@ -31,6 +32,14 @@ class Replies:
     def gone(self) -> bool:
         """Whether the client has left, so that nothing need be computed for it."""
         return self._reader.at_eof() or self._writer.is_closing()
+
+    async def left_within(self, seconds: float) -> bool:
+        """Whether the client leaves in that time. Asked for often: nothing tells of it."""
+        for _ in range(round(seconds / _LOOK_S)):
+            if self.gone:
+                break
+            await asyncio.sleep(_LOOK_S)
+        return self.gone
 
     async def send(self, event: Event) -> None:
         """Raises ConnectionError."""

@@ -27,18 +27,23 @@ from appliance.core.endpoint import (
 )
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
-from appliance.core.types import SAMPLE_RATE, Frame, Interruption, Transcript, Wake, WhyEnded
+from appliance.core.types import Frame, Interruption, Transcript, Wake, WhyEnded
+from appliance.hearing.recording import BYTES_PER_MS, Recording
 from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
-from appliance.ports import Microphone, Observer, Transcriber, VoiceActivity, WakeDetector
+from appliance.ports import (
+    Enough,
+    Microphone,
+    Observer,
+    Transcriber,
+    VoiceActivity,
+    WakeDetector,
+    never_enough,
+)
 
-_BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
 _WAKE_CHUNK_MS = 80
 _PRE_ROLL_MS = 1500
 _PRE_ROLL_OVER_US_MS = 1000
 """A wake word and no more: before it there is our own voice."""
-_BEFORE_MS = 300
-_AFTER_MS = 300
-"""Whisper wants to hear a breath before the speech and one after it."""
 _DEAF_S = 0.25
 
 STOP = "stop"
@@ -79,32 +84,6 @@ class _Unawoken(Enum):
     INTERRUPTED = auto()
 
 
-class _Recording:
-    """What has been heard of one utterance so far, and where in the stream it lies."""
-
-    def __init__(self, before: bytes) -> None:
-        self._pcm = bytearray(before)
-        self._before = len(before)
-        self._begins_ms: int | None = None
-        self.spoke_at = 0.0
-        """Loop time at which the newest speech came in."""
-
-    def add(self, frame: Frame) -> int:
-        """Keep a frame; returns the stream time of the first byte after `before`."""
-        if self._begins_ms is None:
-            self._begins_ms = frame.at_ms - self._before // _BYTES_PER_MS
-        self._pcm += frame.pcm
-        end_ms = frame.at_ms + len(frame.pcm) // _BYTES_PER_MS
-        return end_ms - (len(self._pcm) - self._before) // _BYTES_PER_MS
-
-    def cut(self, started_ms: int, ended_ms: int) -> bytes:
-        """The speech from..to with a little air, and everything that was there before it."""
-        begins = self._begins_ms or 0
-        first = 0 if self._before else max(0, started_ms - _BEFORE_MS - begins)
-        last = max(first, ended_ms + _AFTER_MS - begins)
-        return bytes(self._pcm[first * _BYTES_PER_MS : last * _BYTES_PER_MS])
-
-
 class _Guessing:
     """What may have been said so far, heard in a pause, and how long that pause has to be."""
 
@@ -133,6 +112,13 @@ class _Guessing:
         if isinstance(said, Transcript) and is_speech(said):
             completeness = self._judge(said.text.strip())
             self._endpointer.pause_ms = self._endpointer.settings.pause_after(completeness)
+
+
+def _enough(judge: Judge) -> Enough:
+    """What was heard at a first look will do if it is a whole order or question."""
+    if judge is unjudged:
+        return never_enough
+    return lambda said: is_speech(said) and judge(said.text.strip()) is Completeness.COMPLETE
 
 
 class Ears:
@@ -176,7 +162,7 @@ class Ears:
         `own` tells whether Hearth says a word itself: then it is not listened for. After a call the
         microphone stays open, and `called` goes on with it. Raises AudioError.
         """
-        frames, kept = self._frames(), PreRoll(_PRE_ROLL_OVER_US_MS * _BYTES_PER_MS)
+        frames, kept = self._frames(), PreRoll(_PRE_ROLL_OVER_US_MS * BYTES_PER_MS)
         try:
             wake = await self._wait_for_wake(frames, kept, own, over_us=True)
             if not isinstance(wake, Wake):
@@ -206,7 +192,7 @@ class Ears:
                 if call:
                     wake, kept = call.wake, call.kept
                 else:
-                    kept = PreRoll(_PRE_ROLL_MS * _BYTES_PER_MS)
+                    kept = PreRoll(_PRE_ROLL_MS * BYTES_PER_MS)
                     self._observer.mark("listening", awaited="wake")
                     wake = await self._wait_for_wake(frames, kept, _is_stop, interrupted)
                 heard = await self._command(wake, frames, kept) if isinstance(wake, Wake) else None
@@ -266,7 +252,7 @@ class Ears:
     ) -> Wake | _Unawoken:
         """Until someone calls by a word that is not `passed_over`. Survives the wake engine's
         absence."""
-        chunks = Rechunker(_WAKE_CHUNK_MS * _BYTES_PER_MS)
+        chunks = Rechunker(_WAKE_CHUNK_MS * BYTES_PER_MS)
         deaf = True
         async for frame in frames:
             # Asked between two steps of the engine, which must not be left in the middle of one.
@@ -293,17 +279,17 @@ class Ears:
         self, frames: Frames, before: bytes, within_ms: int, judge: Judge = unjudged
     ) -> tuple[Heard | None, bool]:
         """The next utterance, transcribed; and whether the stream has ended."""
-        recording = _Recording(before)
+        recording = Recording(before)
         endpointer = Endpointer(replace(self._endpoint, no_speech_ms=within_ms))
         async with asyncio.TaskGroup() as tasks:
-            guessing = _Guessing(endpointer, judge)
+            guessing, enough = _Guessing(endpointer, judge), _enough(judge)
             follow = self._follow(frames, recording, endpointer, guessing.look)
-            end, guess = await self._listen(follow, recording, guessing, tasks)
+            end, guess = await self._listen(follow, recording, guessing, enough, tasks)
             if isinstance(end, Ended) and end.why is not WhyEnded.NO_SPEECH:
                 self._observer.mark("speech_ended", ago_ms=self._ago_ms(recording, end.ended_ms))
                 self._observer.tell(UtteranceHeard(end.started_ms, end.ended_ms, end.why))
                 clip = recording.cut(end.started_ms, end.ended_ms)
-                said = await (guess or self._transcribe(clip))
+                said = await (guess or self._transcribe(clip, enough))
             else:
                 said = None
         # Raised out here: inside, the task group would wrap them.
@@ -321,8 +307,9 @@ class Ears:
     async def _listen(
         self,
         follow: AsyncIterator[Listening],
-        recording: _Recording,
-        guessing: "_Guessing",
+        recording: Recording,
+        guessing: _Guessing,
+        enough: Enough,
         tasks: asyncio.TaskGroup,
     ) -> tuple[Ended | AudioError | None, _Guess | None]:
         """How the utterance ended (None: with the stream), and a guess at what was said in it."""
@@ -331,7 +318,7 @@ class Ears:
                 match listening:
                     case MayBeOver(started_ms, ended_ms):
                         clip = recording.cut(started_ms, ended_ms)
-                        guessing.begin(tasks.create_task(self._transcribe(clip)))
+                        guessing.begin(tasks.create_task(self._transcribe(clip, enough)))
                     case Resumed():
                         guessing.drop()
                     case Ended():
@@ -345,7 +332,7 @@ class Ears:
     async def _follow(
         self,
         frames: Frames,
-        recording: _Recording,
+        recording: Recording,
         endpointer: Endpointer,
         look: Callable[[], None],
     ) -> AsyncIterator[Listening]:
@@ -354,7 +341,7 @@ class Ears:
         `look` is called before each: what has been made of the words by then can end it there.
         """
         chunks = Rechunker(self._voice.chunk_bytes)
-        length_ms = self._voice.chunk_bytes // _BYTES_PER_MS
+        length_ms = self._voice.chunk_bytes // BYTES_PER_MS
         judged_ms = 0
         self._voice.reset()
         async for frame in frames:
@@ -374,17 +361,17 @@ class Ears:
         if ended.why is not WhyEnded.NO_SPEECH:
             yield ended
 
-    def _ago_ms(self, recording: _Recording, ended_ms: int) -> float:
+    def _ago_ms(self, recording: Recording, ended_ms: int) -> float:
         """How long ago the speech ended for whoever waits; a recording may run faster than life."""
         waited_ms = (asyncio.get_running_loop().time() - recording.spoke_at) * 1000
         return round(min(self.now_ms() - ended_ms, waited_ms), 1)
 
-    async def _transcribe(self, pcm: bytes) -> Transcript | ModelError:
+    async def _transcribe(self, pcm: bytes, enough: Enough) -> Transcript | ModelError:
         """The failure is a value here: a guess that nobody needs must not fail anything."""
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            said = await self._transcriber.transcribe(pcm, self._language)
+            said = await self._transcriber.transcribe(pcm, self._language, enough)
         except ModelError as failure:
             return failure
         self._observer.mark("transcribed", ms=round((clock() - began) * 1000, 1))

@@ -11,7 +11,7 @@ from itertools import cycle
 from appliance.core.errors import ApplianceError
 from appliance.core.knowledge import Lookup, Passage
 from appliance.core.types import SAMPLE_RATE, AreaId, Sound, Transcript, Wake
-from appliance.ports import Completion, Finished, Span, Token
+from appliance.ports import Completion, Enough, Finished, Span, Token, never_enough
 
 FOREVER_S = 1e9
 """Longer than any deadline: how a silent engine answers."""
@@ -51,18 +51,29 @@ class ScriptedTranscriber:
     """Gives the next transcript of its script, after `seconds`. Implements Transcriber.
 
     A script entry is a text, a whole Transcript, or an error to raise; when the script is used up
-    it hears nothing (`no_speech` 1). `heard_bytes` lists the length of everything it was given.
+    it hears nothing (`no_speech` 1). `first` are texts of first looks, for who asks for them.
+    `heard_bytes` lists the length of everything it was given.
     """
 
     def __init__(
-        self, script: Iterable[str | Transcript | ApplianceError] = (), seconds: float = 0.0
+        self,
+        script: Iterable[str | Transcript | ApplianceError] = (),
+        seconds: float = 0.0,
+        first: Iterable[str] = (),
     ) -> None:
         self.script = list(script)
         self.seconds = seconds
+        self.first = list(first)
         self.heard_bytes: list[int] = []
 
-    async def transcribe(self, pcm: bytes, language: str) -> Transcript:
+    async def transcribe(
+        self, pcm: bytes, language: str, enough: Enough = never_enough
+    ) -> Transcript:
         self.heard_bytes.append(len(pcm))
+        if self.first and enough is not never_enough:
+            first = Transcript(self.first.pop(0), language)
+            if enough(first):
+                return first
         await asyncio.sleep(self.seconds)
         if not self.script:
             return Transcript("", language, no_speech=1.0)

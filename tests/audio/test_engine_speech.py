@@ -22,7 +22,7 @@ from appliance.core.calls import THRESHOLD
 from appliance.core.errors import ModelMissing
 from appliance.core.events import Event
 from appliance.core.presence import USUAL_PACE
-from appliance.core.types import Wake
+from appliance.core.types import Transcript, Wake
 from appliance.models.store import Store
 from appliance.ports import Fact
 from appliance.runtime.supervision import EnginePlan, Engines, supervise
@@ -129,6 +129,34 @@ async def test_what_tts_says_stt_understands(engines: Engines) -> None:
         assert heard.avg_logprob > -0.8
     # Piper never says a sentence twice in the same way, and this voice's "garage" is hard to hear.
     assert errors <= 4, f"{errors} of 20 words wrong"
+
+
+async def test_what_is_heard_without_the_names_is_shown_first(engines: Engines) -> None:
+    sound = (await spoken(engines, "Turn on the kitchen light.")).tobytes()
+    stt = WyomingTranscriber(engines["stt"], names=lambda: ("Kitchen light", "Zanzibar lamp"))
+    shown: list[Transcript] = []
+
+    def look(first: Transcript, verdict: bool) -> bool:
+        shown.append(first)
+        return verdict
+
+    taken = await stt.transcribe(sound, "en", lambda first: look(first, True))
+    assert shown == [taken]
+    assert {"kitchen", "light"} <= set(words(taken.text))
+    assert taken.avg_logprob < 0
+    # The engine noticed that nobody waits, and hears the next one as ever.
+    again = await stt.transcribe(sound, "en", lambda first: look(first, False))
+    assert len(shown) == 2
+    assert {"kitchen", "light"} <= set(words(again.text))
+
+
+async def test_without_names_there_is_no_first_look(engines: Engines) -> None:
+    def unasked(_: Transcript) -> bool:
+        raise AssertionError("there is only one look")
+
+    sound = (await spoken(engines, "Turn on the kitchen light.")).tobytes()
+    heard = await WyomingTranscriber(engines["stt"]).transcribe(sound, "en", unasked)
+    assert "kitchen" in words(heard.text)
 
 
 async def test_recorded_commands_are_understood(engines: Engines) -> None:

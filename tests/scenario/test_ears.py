@@ -96,6 +96,39 @@ def as_marked(text: str) -> Completeness:
 
 
 @pytest.mark.parametrize(
+    ("first", "heard_as"),
+    [
+        ("Turn on the light.", "Turn on the light."),
+        ("Turn on the whole light", "Turn on the hall light."),
+        ("Turn on the...", "Turn on the hall light."),
+        ("", "Turn on the hall light."),
+    ],
+)
+def test_a_whole_order_is_not_looked_at_again_with_the_names_in_mind(
+    first: str, heard_as: str
+) -> None:
+    made, transcriber, _, witness = ears(
+        [speech(1500) + pause(2000)],
+        ["Turn on the hall light."],
+        {LEAD + 400: "alexa"},
+        as_marked,
+    )
+    transcriber.first = [first]
+    (heard,) = run_virtual(all_calls(made))
+    assert heard is not None
+    assert heard.text == heard_as
+    assert witness.marks.count("transcribed") == 1
+
+
+def test_an_answer_is_always_looked_at_twice() -> None:
+    made, transcriber, _, _ = ears([speech(900) + pause(2000)], ["No, the hall light."])
+    transcriber.first = ["Yes."]
+    heard = run_virtual(made.answer(3000))
+    assert heard is not None
+    assert heard.text == "No, the hall light."
+
+
+@pytest.mark.parametrize(
     ("first", "pause_ms", "is_cut"),
     [
         ("Turn on the light.", 320, False),

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wyoming.asr import Transcribe
+from wyoming.asr import Transcribe, TranscriptChunk
 from wyoming.asr import Transcript as Said
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 
 from appliance.adapters.wyoming.conversation import accepted, conversation
 from appliance.core.errors import ModelError
 from appliance.core.types import SAMPLE_RATE, Transcript
+from appliance.ports import Enough, never_enough
 from appliance.runtime.deadline import deadline
 from appliance.runtime.link import EngineLink
 
@@ -36,13 +37,17 @@ class WyomingTranscriber:
         self._names = names
         self._patience_s = patience_s
 
-    async def transcribe(self, pcm: bytes, language: str) -> Transcript:
+    async def transcribe(
+        self, pcm: bytes, language: str, enough: Enough = never_enough
+    ) -> Transcript:
         """See ports.Transcriber."""
         seconds = self._patience_s + len(pcm) / (SAMPLE_RATE * 2)
         async with conversation(self._link) as connection, deadline(self._link, seconds):
             audio = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
             names = list(self._names()) or None
-            connection.send(Transcribe(language=language, transcript_names=names).event())
+            early = {"early": True} if enough is not never_enough else None
+            asked = Transcribe(language=language, context=early, transcript_names=names)
+            connection.send(asked.event())
             connection.send(AudioStart(**audio).event())
             for start in range(0, len(pcm), CHUNK_BYTES):
                 piece = pcm[start : start + CHUNK_BYTES]
@@ -52,6 +57,11 @@ class WyomingTranscriber:
                 event = accepted(await connection.receive(), self._link)
                 if Said.is_type(event.type):
                     return self._transcript(event.data, language)
+                # Other services send pieces of the text, which say nothing of how sure they are.
+                if TranscriptChunk.is_type(event.type) and "context" in event.data:
+                    first = self._transcript(event.data, language)
+                    if enough(first):
+                        return first
 
     def _transcript(self, data: dict[str, Any], language: str) -> Transcript:
         text, context = data.get("text"), data.get("context")
