@@ -199,7 +199,7 @@ async def hearth(
         runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run)
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))
-        judge = judge_of(mind, lambda: house.home, _room(settings))
+        judge = judge_of(mind, lambda: house.home, _room(settings), tasks)
         shared = (settings, house, assistant, watching, engines, clock, controls, notices, mute)
         yield Hearth(*shared, judge, rooms, remember, journal, skills, exchange)
 

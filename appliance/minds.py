@@ -4,6 +4,7 @@ English is read by rules, a matcher and the language model; another language by 
 alone, without a model. Refuses to decide what anything means.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,7 @@ from appliance.core.errors import ConfigError
 from appliance.core.house import Home
 from appliance.core.tongues.known import ENGLISH, TONGUES
 from appliance.core.types import AreaId, ProposalId
-from appliance.hearing.ears import Judge
+from appliance.hearing.ears import Judge, unjudged
 from appliance.models import Store as ModelStore
 from appliance.ports import Journal, Knowledge, LanguageModel, Observer
 from appliance.runtime.supervision import Engines
@@ -74,13 +75,40 @@ def mind_of(
     )
 
 
-def judge_of(mind: Mind, home: Callable[[], Home], room: AreaId | None) -> Judge:
-    """Tells of words that were heard in a pause whether they can be all; of English alone."""
+class _Foresight:
+    """Has the model read what may become a question, before its speaker has surely finished."""
+
+    def __init__(self, mind: Understanding, tasks: asyncio.TaskGroup) -> None:
+        self._mind = mind
+        self._tasks = tasks
+        self._text = ""
+        self._reading: asyncio.Task[None] | None = None
+
+    def expect(self, text: str, home: Home) -> None:
+        if self._reading is not None and not self._reading.done():
+            if text == self._text:
+                return
+            self._reading.cancel()
+        self._text = text
+        self._reading = self._tasks.create_task(self._mind.prepare(text, home))
+
+
+def judge_of(
+    mind: Mind, home: Callable[[], Home], room: AreaId | None, tasks: asyncio.TaskGroup
+) -> Judge:
+    """Tells of words that were heard in a pause whether they can be all; of English alone.
+
+    Where they may be a question for the model, it reads them meanwhile, in `tasks`.
+    """
+    if not isinstance(mind, Understanding):
+        return unjudged
+    foresight = _Foresight(mind, tasks)
 
     def judge(text: str) -> Completeness:
-        if isinstance(mind, Understanding):
-            return mind.completeness(text, home(), room)
-        return Completeness.UNKNOWN
+        found = mind.completeness(text, home(), room)
+        if found is Completeness.FREE:
+            foresight.expect(text, home())
+        return found
 
     return judge
 

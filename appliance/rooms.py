@@ -301,7 +301,7 @@ class BrowserTalk:
             self._watching,
             endpoint=endpoint_of(hearing),
             language=hearing.language,
-            judge=judge_of(self._room.mind, lambda: home.home, None),
+            judge=judge_of(self._room.mind, lambda: home.home, None, shared.tasks),
         )
         voice = WyomingSynthesizer(shared.engines["tts"], pace=lambda: shared.controls.knobs.pace)
         mouth = Mouth(voice, self._speaker, self._watching)

@@ -27,6 +27,8 @@ class Completeness(Enum):
     """A whole order or question: "turn on the hall light"."""
     OPEN = auto()
     """Nobody ends like that: "turn on the"."""
+    FREE = auto()
+    """A question that has nothing to do with the house, as far as it goes."""
     UNKNOWN = auto()
 
 
@@ -68,7 +70,7 @@ class EndpointSettings:
                 return min(self.complete_ms, self.pause_ms)
             case Completeness.OPEN:
                 return max(self.open_ms, self.pause_ms)
-            case Completeness.UNKNOWN:
+            case Completeness.FREE | Completeness.UNKNOWN:
                 return self.pause_ms
 
 

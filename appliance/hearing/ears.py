@@ -115,10 +115,11 @@ class _Guessing:
 
 
 def _enough(judge: Judge) -> Enough:
-    """What was heard at a first look will do if it is a whole order or question."""
+    """What was heard at a first look will do if no name of the house would make it clearer."""
     if judge is unjudged:
         return never_enough
-    return lambda said: is_speech(said) and judge(said.text.strip()) is Completeness.COMPLETE
+    clear = (Completeness.COMPLETE, Completeness.FREE)
+    return lambda said: is_speech(said) and judge(said.text.strip()) in clear
 
 
 class Ears:

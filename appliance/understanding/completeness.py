@@ -5,15 +5,14 @@ about, like everything else. Refuses to call an order for several things complet
 exceptions come after a pause ("turn off all the lights ... except the hall").
 """
 
-from typing import Protocol
-
 from appliance.core.endpoint import Completeness
-from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.core.types import Skill, SkillKind
 from appliance.understanding.guard.guard import MayAct, Stopped, judge
 from appliance.understanding.names.mentions import Mentions
 from appliance.understanding.orders.lists import ordered
 from appliance.understanding.orders.targets import Scene
 from appliance.understanding.questions.inquiry import inquire
+from appliance.understanding.skill_reader import SkillReader
 from appliance.understanding.text.words import table, words_of
 
 _LEAVES_OPEN = table(
@@ -26,12 +25,8 @@ _GROWING = "todo."
 """Items are named as they come to mind."""
 
 
-class Reads(Protocol):
-    def read(self, text: str) -> Skill | NotUnderstood | None: ...
-
-
 def completeness(
-    text: str, scene: Scene, actors: Mentions, everything: Mentions, skills: Reads | None
+    text: str, scene: Scene, actors: Mentions, everything: Mentions, skills: SkillReader | None
 ) -> Completeness:
     """What `text` is so far; `actors` finds what can be acted on, `everything` what is asked of."""
     said = words_of(text)

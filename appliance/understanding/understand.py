@@ -14,7 +14,6 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Protocol
 
 from appliance.core.endpoint import Completeness
 from appliance.core.house import Home
@@ -60,6 +59,7 @@ from appliance.understanding.guard.guard import AskOnly, Stopped, judge
 from appliance.understanding.library import Library
 from appliance.understanding.matching.frames import Reading
 from appliance.understanding.matching.matcher import Matcher
+from appliance.understanding.model.elsewhere import is_of_elsewhere
 from appliance.understanding.model.prompt import CHATML, ChatFormat
 from appliance.understanding.model.thinking import PLAIN_ONLY, Thinking
 from appliance.understanding.names.known import Known
@@ -69,6 +69,7 @@ from appliance.understanding.orders.media import ordered
 from appliance.understanding.orders.targets import Scene
 from appliance.understanding.orders.timing import Timed, timed
 from appliance.understanding.questions.inquiry import inquire
+from appliance.understanding.skill_reader import SkillReader
 
 log = logging.getLogger(__name__)
 
@@ -84,16 +85,6 @@ def _local_time() -> dt.datetime:
 
 async def _nothing_done() -> None:
     """For those who keep no journal."""
-
-
-class SkillReader(Protocol):
-    """Reads what is for a skill: whole sentences, and nothing that is for the house."""
-
-    def read(self, text: str) -> Skill | NotUnderstood | None: ...
-
-    def read_speech(self, text: str) -> Skill | None:
-        """What is said about Hearth's own voice, which needs no guard."""
-        ...
 
 
 class Understanding:
@@ -188,7 +179,9 @@ class Understanding:
         """Whether `text` can be all that somebody wants to say in `room`; they are pausing."""
         known = self._knowing(home)
         scene = Scene(home, room, self._context.entities)
-        return completeness(text, scene, known.actors, known.everything, self._skills)
+        found = completeness(text, scene, known.actors, known.everything, self._skills)
+        is_free = found is Completeness.UNKNOWN and is_of_elsewhere(text, home)
+        return Completeness.FREE if is_free else found
 
     async def answer(self, question: str, home: Home) -> AsyncGenerator[str, None]:
         """What the library says, or the model's own short answer, sentence by sentence.
@@ -203,14 +196,21 @@ class Understanding:
             yield _NO_ANSWERS.say
             return
         said: list[str] = []
-        exchanges = fresh(self._context, home, self._now_ms()).exchanges
-        history = [(exchange.question, exchange.answer) for exchange in exchanges]
-        sentences = self._thinking.answer(question, home, history)
+        sentences = self._thinking.answer(question, home, self._history(home))
         async with aclosing(sentences):
             async for sentence in sentences:
                 said.append(sentence)
                 yield sentence
         self._context = answered(self._context, question, " ".join(said), self._now_ms())
+
+    async def prepare(self, text: str, home: Home) -> None:
+        """Let the model read what may be a question for it, while its speaker may still go on."""
+        if self._thinking is not None:
+            await self._thinking.read(text, self._history(home))
+
+    def _history(self, home: Home) -> list[tuple[str, str]]:
+        exchanges = fresh(self._context, home, self._now_ms()).exchanges
+        return [(exchange.question, exchange.answer) for exchange in exchanges]
 
     def _knowing(self, home: Home) -> Known:
         if not self._known.serves(home):

@@ -70,6 +70,15 @@ class Thinking:
             except ModelError as error:
                 log.warning("model not warmed: %s", error.code)
 
+    async def read(self, question: str, history: Sequence[tuple[str, str]]) -> None:
+        """Let the model read a question that it may be asked in a moment.
+
+        What it cannot read now it reads when it is asked.
+        """
+        if not self._warming.locked():
+            with contextlib.suppress(ModelError):
+                await self._model.warm(answering(question, self._chat, history))
+
     async def _warmed(self) -> None:
         """Let a model that is reading its prompt finish: its deadline begins when it can answer."""
         with contextlib.suppress(TimeoutError):
