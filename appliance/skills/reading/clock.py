@@ -50,27 +50,12 @@ _TABLE = table(
     of       what is (the date|tomorrow's date) [T]
     of       what (is|will be) T's date
     of       (what|which) day [of the week] (is it|will it be|are we) T
-    until    how (long|many days|many weeks|many hours|many minutes|much longer|much time)
+    until    how (long|many days|many hours|many minutes|much longer|much time)
              [is it|is there|are there|do we have|do i have] [left|to go] [until|till|to|before|for]
              [it is] T
     """
 )
 _UNTIL = frozenset({"until", "till", "to", "at", "before"})
-_FEASTS = tuple(
-    (tuple(name.split()), tuple(date.split()))
-    for name, date in (
-        ("christmas eve", "december 24th"),
-        ("christmas day", "december 25th"),
-        ("christmas", "december 25th"),
-        ("boxing day", "december 26th"),
-        ("new year's eve", "december 31st"),
-        ("new year's day", "january 1st"),
-        ("new year", "january 1st"),
-        ("halloween", "october 31st"),
-        ("valentine's day", "february 14th"),
-    )
-)
-"""Feasts with a date of their own."""
 
 
 def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
@@ -83,19 +68,9 @@ def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
         return Skill(SkillKind.CLOCK, "time", label=place) if places_of(place) else None
     if "tomorrow's" in sentence.words and found is not None:
         return Skill(SkillKind.CLOCK, "of", at=now + dt.timedelta(days=1))
-    timed, moment = _dated(sentence).with_moment(now, after=_UNTIL)
+    timed, moment = sentence.with_moment(now, after=_UNTIL)
     found = matched(_TABLE, timed)
     if found is None or moment is None:
         return None
     action = "days-until" if found[0] == "until" and not moment.timed else found[0]
     return Skill(SkillKind.CLOCK, action, at=moment.at)
-
-
-def _dated(sentence: Sentence) -> Sentence:
-    """With the date of a feast in the place of its name."""
-    words = sentence.words
-    for name, date in _FEASTS:
-        for at in range(len(words) - len(name) + 1):
-            if words[at : at + len(name)] == name:
-                return Sentence((*words[:at], *date, *words[at + len(name) :]))
-    return sentence
