@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from appliance.core.spoken_days import month_named, ordinal_at, weekday_named
 from appliance.core.spoken_numbers import cardinal_at, number_at, word_at
-from appliance.skills.feasts import Feast, feast, on
+from appliance.skills.feasts import Feast, feast, last_weekday, nth_weekday, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ _UNITS = {
     )
     for unit in units.split()
 }
+_FROM_NOW: tuple[tuple[str, ...], ...] = (
+    *((), ("time",), ("from", "now"), ("from",), ("from", "today"), ("later",), ("hence",)),
+)
+"""What follows a span of time that begins now: politeness cuts off a "now"."""
 _NEAR = {
     "today": 0,
     "now": 0,
@@ -97,11 +101,11 @@ def _counted(words: tuple[str, ...], today: dt.date, *, past: bool) -> Said | No
         return _week_on(words, today)
     span, end = found
     rest = words[end:]
-    if rest in ((), ("time",), ("from", "now"), ("from", "today"), ("later",), ("hence",)):
+    if rest in _FROM_NOW:
         return Said(today + span) if rest or words[0] == "in" else None
     if rest in (("ago",), ("ago", "today"), ("back",)):
         return Said(today - span)
-    if rest[0] in ("from", "after", "before") and len(rest) > 1:
+    if rest[0] in ("from", "after", "before", "on") and len(rest) > 1:
         origin = _plain(rest[1:], today, past=past)
         if origin is not None:
             back = rest[0] == "before"
@@ -110,7 +114,7 @@ def _counted(words: tuple[str, ...], today: dt.date, *, past: bool) -> Said | No
 
 
 def _week_on(words: tuple[str, ...], today: dt.date) -> Said | None:
-    """ "a week on tuesday" is read as "a week from tuesday"; this is "tuesday week"."""
+    """ "tuesday week" is a week from tuesday."""
     if len(words) > 1 and words[-1] == "week":
         day = _near(words[:-1], today, past=False)
         return Said(day + dt.timedelta(weeks=1)) if day is not None else None
@@ -148,9 +152,10 @@ def _plain(words: tuple[str, ...], today: dt.date, *, past: bool) -> Said | None
     if ends is not None:
         return Said(ends)
     words, year = _without_year(words, today)
-    if word_at(words, 0) in ("last", "next", "this", "coming"):
+    nth = _nth_weekday(words)
+    if nth is None and word_at(words, 0) in ("last", "next", "this", "coming"):
         past, words = past or words[0] == "last", words[1:]
-    name, annual = _annual(words)
+    name, annual = ("", nth) if nth is not None else _annual(words)
     if annual is None:
         return None
     if year is not None:
@@ -209,6 +214,19 @@ def _without_year(words: tuple[str, ...], today: dt.date) -> tuple[tuple[str, ..
     while words and words[-1] in ("in", "of", "the", "year"):
         words = words[:-1]
     return words, year
+
+
+def _nth_weekday(words: tuple[str, ...]) -> Feast | None:
+    """ "third thursday of december", "last friday in november" """
+    number = (5, 1) if word_at(words, 0) == "last" else ordinal_at(words, 0)
+    if number is None or len(words) != number[1] + 3 or words[-2] not in ("of", "in"):
+        return None
+    weekday, month = weekday_named(words[-3]), month_named(words[-1])
+    if weekday is None or not month or not 1 <= number[0] <= 5:
+        return None
+    if words[0] == "last":
+        return lambda year: last_weekday(weekday, year, month)
+    return lambda year: nth_weekday(number[0], weekday, year, month)
 
 
 def _annual(words: tuple[str, ...]) -> tuple[str, Feast | None]:

@@ -3,6 +3,7 @@
 Which of them are days off is another matter: that differs from place to place.
 """
 
+import calendar
 import datetime as dt
 from collections.abc import Callable
 
@@ -23,12 +24,23 @@ def _from_easter(days: int) -> Feast:
 def _nth(number: int, weekday: int, month: int, more: int = 0) -> Feast:
     """The `number`-th such weekday (Monday is 0) of a month, and `more` days."""
 
-    def find(year: int) -> dt.date:
-        first = dt.date(year, month, 1)
-        ahead = (weekday - first.weekday()) % 7 + 7 * (number - 1)
-        return first + dt.timedelta(days=ahead + more)
+    def find(year: int) -> dt.date | None:
+        found = nth_weekday(number, weekday, year, month)
+        return found + dt.timedelta(days=more) if found is not None else None
 
     return find
+
+
+def nth_weekday(number: int, weekday: int, year: int, month: int) -> dt.date | None:
+    """The first, second ... such weekday (Monday is 0) of a month; None if it has none."""
+    first = dt.date(year, month, 1)
+    return on(year, month, 1 + (weekday - first.weekday()) % 7 + 7 * (number - 1))
+
+
+def last_weekday(weekday: int, year: int, month: int) -> dt.date:
+    """The last such weekday (Monday is 0) of a month."""
+    last = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return last - dt.timedelta(days=(last.weekday() - weekday) % 7)
 
 
 def _advent(year: int) -> dt.date:
@@ -86,16 +98,15 @@ _NAMED: dict[str, tuple[str, Feast]] = {
         ("Thanksgiving in America", "thanksgiving, thanksgiving day", _nth(4, 3, 11)),
         ("Black Friday", "black friday", _nth(4, 3, 11, 1)),
         ("Labor Day in America", "labor day, labour day in america", _nth(1, 0, 9)),
-        ("Memorial Day in America", "memorial day", lambda year: _last_monday(year, 5)),
-        ("The late August bank holiday", "august bank holiday", lambda year: _last_monday(year, 8)),
+        ("Memorial Day in America", "memorial day", lambda year: last_weekday(0, year, 5)),
+        (
+            "The late August bank holiday",
+            "august bank holiday",
+            lambda year: last_weekday(0, year, 8),
+        ),
         ("The first Sunday in Advent", "advent, advent sunday, first advent", _advent),
     )
 }
-
-
-def _last_monday(year: int, month: int) -> dt.date:
-    last = dt.date(year, month, 31)
-    return last - dt.timedelta(days=last.weekday())
 
 
 _BY_NAME = {name: said for names, said in _NAMED.items() for name in names.split(", ")}

@@ -69,6 +69,9 @@ def spelled(skill: Skill) -> str:
 
 
 def _counted(word: str, letters: list[str], one: str) -> str:
+    if one == "AEIOU":
+        vowels = sum(letter in one for letter in letters)
+        return f"{word} has {vowels} vowel{'s' if vowels != 1 else ''}."
     if not one:
         return f"{word} has {len(letters)} letter{'s' if len(letters) != 1 else ''}."
     places = [str(at) for at, letter in enumerate(letters, start=1) if letter == one]

@@ -150,15 +150,25 @@ def name_of(place: str) -> str:
 
 
 _MOST_PLACES = 3
+_MOST_WORDS = 4
 
 
 def places_of(said: str) -> tuple[str, ...]:
-    """The places that are said, by "and" between them; none if any of them is not known."""
+    """The places that are said, one after the other; none if any of them is not known."""
     if zone_of(said) is not None:
         return (said,)
-    places = tuple(said.split(" and "))
-    known = len(places) <= _MOST_PLACES and all(zone_of(each) is not None for each in places)
-    return places if known else ()
+    words = said.split()
+    found: list[str] = []
+    while words and len(found) < _MOST_PLACES:
+        if found and words[0] == "and":
+            words = words[1:]
+        lengths = range(min(_MOST_WORDS, len(words)), 0, -1)
+        length = next((n for n in lengths if zone_of(" ".join(words[:n])) is not None), 0)
+        if not length:
+            return ()
+        found.append(" ".join(words[:length]))
+        words = words[length:]
+    return () if words else tuple(found)
 
 
 def zone_of(place: str) -> ZoneInfo | None:

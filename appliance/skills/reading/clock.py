@@ -4,6 +4,7 @@ Refuses a place that has no time zone: "what time is it in the kitchen" is someb
 """
 
 import datetime as dt
+import re
 
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.reading.said import Sentence
@@ -55,6 +56,8 @@ _TABLE = table(
              [it is] T
     """
 )
+_ON = re.compile(r"\b(?:weeks?|fortnight) (?:on|from|after|before) ")
+"""Counted from another day, which is read with the dates."""
 _UNTIL = frozenset({"until", "till", "to", "at", "before"})
 
 
@@ -68,6 +71,8 @@ def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
         return Skill(SkillKind.CLOCK, "time", label=place) if places_of(place) else None
     if "tomorrow's" in sentence.words and found is not None:
         return Skill(SkillKind.CLOCK, "of", at=now + dt.timedelta(days=1))
+    if _ON.search(sentence.plain):
+        return None
     timed, moment = sentence.with_moment(now, after=_UNTIL)
     found = matched(_TABLE, timed)
     if found is None or moment is None:

@@ -4,22 +4,16 @@ What is the same by definition is exact. Weights of a volume are "about": they a
 table, and nobody fills a cup twice alike. Refuses to weigh what is not in it.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from appliance.core.spoken_numbers import LARGEST, number_at, word_at
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.measures import Unit, amount_of, converted, named_unit, unit_said
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.sums import BY_ZERO, TOO_LARGE
-from appliance.skills.reading.templates import matched, table
-from appliance.skills.reading.units import (
-    Unit,
-    amount_of,
-    conversion,
-    converted,
-    named_unit,
-    quantity_at,
-    unit_said,
-)
+from appliance.skills.reading.templates import SLOTS, matched, table
+from appliance.skills.reading.units import conversion, quantity_at
 from appliance.skills.wording import figures, sentence
 
 _PER_CUP = {
@@ -32,13 +26,13 @@ _PER_CUP = {
         (200, "sugar, white sugar, granulated sugar, caster sugar"),
         (220, "brown sugar"),
         (120, "icing sugar, powdered sugar, confectioners sugar"),
-        (227, "butter, margarine"),
+        (Fraction(2268, 10), "butter, margarine"),  # a stick is a quarter of a pound
         (185, "rice, uncooked rice, long grain rice, white rice"),
         (81, "oats, rolled oats, porridge oats, oatmeal"),
         (339, "honey"),
         (322, "maple syrup"),
         (244, "milk, whole milk"),
-        (237, "water"),
+        (named_unit("us cup").size, "water"),
         (86, "cocoa, cocoa powder"),
         (292, "salt, table salt"),
         (216, "oil, olive oil"),
@@ -77,17 +71,19 @@ NO_MARK = NotUnderstood(WhyNot.UNSUPPORTED, "Gas marks go from a quarter to nine
 
 _TABLE = table(
     """
+    marked   (what|which) gas mark is <few>
+    marked   [what is|convert] <few> (in|to|into|as) [a] gas [mark|marks]
     mark     [what is|what are|what temperature is|how hot is|convert|what] gas mark <few>
              [(in|to|into) (degrees|celsius|centigrade|degrees celsius|fahrenheit|degrees fahrenheit
              |degrees centigrade|degrees c|an electric oven)] [oven]
+    mark     what is the [oven] temperature (for|of|at) gas mark <few>
     mark     how many degrees [celsius|fahrenheit|centigrade] is gas mark <few>
-    marked   (what|which) gas mark is <few>
-    marked   [what is|convert] <few> (in|to|into|as) [a] gas [mark|marks]
     fan      [what is|convert] <few> (in|for|to) (a fan|a fan assisted|a convection|fan|convection)
              [oven]
     weigh    (how much|what) (does|do) <few> weigh
     weigh    (what is the weight of|how heavy is|how much is|how much are) <few>
-    """
+    """,
+    {**SLOTS, "few": r"(?P<few>(?:[\w.,/°'-]+ ){1,8}?)"},
 )
 _KINDS = frozenset({"mass", "volume", "length"})
 _ENDS = frozenset({"in", "to", "into", "is", "are", "weigh", "there", "times", "divided", "by"})
@@ -162,7 +158,7 @@ def _marked(words: tuple[str, ...]) -> str | NotUnderstood | None:
     asked = amount_of(*found)
     celsius = converted(*found, named_unit("celsius"))
     near = min(_GAS_MARKS, key=lambda mark: abs(mark[1] - celsius))
-    if abs(near[1] - celsius) <= _NEAR:
+    if abs(near[1] - celsius) <= _NEAR or near[2] == converted(*found, named_unit("fahrenheit")):
         return f"{asked} is about gas mark {_spoken_mark(near[0])}"
     below = [mark for mark, its, _ in _GAS_MARKS if its < celsius]
     above = [mark for mark, its, _ in _GAS_MARKS if its > celsius]
@@ -218,8 +214,8 @@ def _mixed(value: Fraction, source: Unit, target: Unit, what: str) -> str | NotU
     result = value * source.size * by / target.size
     if abs(result) > LARGEST or abs(value) > LARGEST:
         return TOO_LARGE
-    # A whole gram or a tenth of a cup: finer, it would only sound exact.
-    places = 1 if result >= 10 else 10 if result >= 1 else 100
+    # A whole gram or a twentieth of a cup: finer, it would only sound exact.
+    places = 1 if result >= 10 else 20 if result >= 1 else 100
     said = Fraction(round(result * places), places)
     about = amount_of(said, target)
     return f"{amount_of(value, source)} of {what} is {'' if 'about' in about else 'about '}{about}"
@@ -248,7 +244,7 @@ def _scaled(words: tuple[str, ...]) -> str | NotUnderstood | None:
     if len(words) > 2 and words[-2] in ("in", "to") and (unit := unit_said(words[-1:])) is not None:
         target, words = unit, words[:-2]
     try:
-        found = _multiple(words) or _divided(words) or _together(words)
+        found = _multiple(words) or _divided(words) or _doubled(words) or _together(words)
     except ZeroDivisionError:
         return BY_ZERO
     if found is None:
@@ -297,6 +293,18 @@ def _divided(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
     return None
 
 
+def _doubled(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
+    """ "one and a half cups doubled" """
+    factor = _DONE.get(words[-1])
+    found = quantity_at(words, 0)
+    if factor is None or found is None or found[2] != len(words) - 1:
+        return None
+    return f"{_measure(*found[:2])} {words[-1]}", found[0] * factor, found[1]
+
+
+_DONE = {"doubled": Fraction(2), "tripled": Fraction(3), "halved": Fraction(1, 2)}
+
+
 def _together(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
     """Two quantities of a kind, added or taken away, in the unit of the first."""
     first = quantity_at(words, 0)
@@ -311,27 +319,12 @@ def _together(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
     return said, first[0] + (more if plus else -more), first[1]
 
 
-_PARTS = {2: "half", 3: "third", 4: "quarter", 8: "eighth"}
-_FEW = {1: "a", 2: "two", 3: "three", 5: "five", 7: "seven"}
-
-
 def _measure(value: Fraction, unit: Unit) -> str:
-    """As cooks say it: "three eighths of a cup", "2 and a half tablespoons", "750 grams"."""
-    unit = Unit(unit.kind, _short(unit.one), _short(unit.many), unit.size, unit.zero)
-    whole, rest = divmod(value, 1)
-    part = _PARTS.get(rest.denominator)
-    if not unit.one.endswith(("cup", "spoon", "stick", "pint")) or part is None or value < 0:
-        return amount_of(value, unit)
-    if whole:
-        several = f"{_FEW[rest.numerator]} {part}{'s' if rest.numerator > 1 else ''}"
-        return f"{whole} and {several} {unit.many}"
-    if part == "half":
-        return f"half a {unit.one}"
-    return f"{_FEW[rest.numerator]} {part}{'s' if rest.numerator > 1 else ''} of a {unit.one}"
+    """Without the system it is of: that changes nothing where nothing is converted."""
+    return amount_of(value, replace(unit, one=_short(unit.one), many=_short(unit.many)))
 
 
 def _short(name: str) -> str:
-    """Which system it is of changes nothing where nothing is converted."""
     return name.removeprefix("US ").removeprefix("imperial ")
 
 

@@ -16,7 +16,7 @@ from appliance.core.types import Skill, SkillKind
 from appliance.skills.dates import Said, day_said, year_at
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import SLOTS, table
-from appliance.skills.wording import date_of, full_date, weekday_of
+from appliance.skills.wording import date_of, full_date, month_of, weekday_of
 
 _WORDS = r"(?:[\w'%.,:/°-]+ ){1,10}?"
 _SLOTS = {
@@ -39,9 +39,12 @@ _TABLE = table(
     in-leap  how many days (are in|are there in|in|does) a leap year [have]
     left-year  how many <unit> (are left|are there left|left|remain|do we have left) [in|of]
                [this|the] year
+    left-named how many <unit> (are left|are there left|left|remain|do we have left) in <month>
     left-month how many <unit> (are left|are there left|left|remain|do we have left) [in|of]
                [this|the] month
-    leap     is <year> a leap year
+    months   how many days (are in|are there in|in|has|does|is in) this month [have|got|has]
+    next     how many days (are in|are there in|in|has|does|will) next month [have]
+    leap     (is|was|will|isn't) <year> [be] a leap year
     leap     (is it|are we in) [a] leap (year) [this year|now]
     leaps    (when is|what is|when will be|when do we have|which is|which year is) (the|our) next
              leap
@@ -53,6 +56,7 @@ _TABLE = table(
     decade   (what|which) decade (is it|are we in|is this)
     weekend  is (it|today) [at|already|a|the] [a|the] weekend [yet|today|already]
     weekend  is (it|today) a (weekday|working day|work day) [today]
+    kind     is <a> [on] (a weekday|a working day|a work day|a weekend|the weekend)
     week-of  (what|which) [calendar] week [number|of the year] (is|will be|was) <a> [in]
     between  how many <unit> (are|is|are there|is there|lie|were there) [in] (between|from) <a>
              (and|to
@@ -74,6 +78,10 @@ _TABLE = table(
     born     how old (is|am|are|would|was) (someone|somebody|a person|anyone|i|you|we|he|she|they)
              [be] [now] [who was|who is|who were|if i was|if he was|if she was|if i am|if they were]
              born [in|on] <a>
+    born     (i|he|she|they) (was|were|is) born [in|on] <a> how old (am|is|are) (i|he|she|they)
+             [now]
+    born     if (i|he|she|they) (was|were|is) born [in|on] <a> how old (am|is|are) (i|he|she|they)
+             [now]
     born     how old [am i|is someone|are you] if <few> born [in|on] <a>
     when     when (is|was|will|are|does|do) [be] [the|our] <a> [be|fall|start|begin|this year]
     when     (what|which) (day|date|weekday|day of the week) (is|was|will|were|does|did) [be|it]
@@ -82,9 +90,14 @@ _TABLE = table(
     when     (what|which) (day|date|weekday|day of the week) (is it|was it|will it be|is it going
              to be)
              [on] <a>
+    when     on (what|which) (day|date|weekday|day of the week) (is|was|does|did|will) <a> [fall|be]
+             [on|this year]
     when     what (is|was|will) [be] (the|today's) (date|day|day of the week|weekday) [be] [on|of
              |for]
              <a> [be]
+    when     (what|which) (day|day of the week) (was|were|is) (i|he|she|they|someone) born [on] if
+             (i|he
+             |she|they) (was|were|is) born [on] <a>
     eve      what (is|was|will be) yesterday's (date|day)
     when     (what|which) (day|weekday|day of the week) (is|was|does) <a> (on|fall on)
     """,
@@ -238,8 +251,8 @@ def _born(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
 
 
 def _months(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
-    month = month_named(slots["month"])
-    name = capitalised(slots["month"])
+    month = month_named(slots["month"]) if slots.get("month") else now.month
+    name = month_of(now.replace(month=month, day=1))
     if month == 2:
         return "February has 28 days, and 29 in a leap year."
     return f"{name} has {calendar.monthrange(now.year, month)[1]} days."
@@ -301,6 +314,8 @@ def _in_year(slots: Mapping[str, str], _: dt.datetime, __: bool) -> str:
 def _left_in(kind: str) -> _Answer:
     def answer(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
         today = now.date()
+        if slots.get("month") and month_named(slots["month"]) != now.month:
+            return ""
         last = today + relativedelta(day=31, month=12 if kind == "year" else None)
         left = _length(today, last, slots["unit"])
         return f"{left} after today."
@@ -313,13 +328,25 @@ def _weekend(_: Mapping[str, str], now: dt.datetime, __: bool) -> str:
     return f"It's {weekday_of(now)}, so {told}."
 
 
+def _kind(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
+    found = _day(slots["a"], now)
+    if found is None:
+        return ""
+    weekend = found.date.weekday() > 4
+    return (
+        f"That is {full_date(_noon(found.date))}, {'at the weekend' if weekend else 'a weekday'}."
+    )
+
+
 _ANSWERS: dict[str, _Answer] = {
     "months": _months,
     "month-of": _month_of,
+    "next": lambda _, now, past: _months({}, now + relativedelta(months=1), past),
     "in-year": _in_year,
     "in-leap": lambda *_: "366.",
     "left-year": _left_in("year"),
     "left-month": _left_in("month"),
+    "left-named": _left_in("month"),
     "leap": _leap,
     "leaps": _leaps,
     "yearday": lambda _, now, __: f"It's the {ordinal(now.timetuple().tm_yday)} day of the year.",
@@ -327,6 +354,7 @@ _ANSWERS: dict[str, _Answer] = {
     "century": lambda _, now, __: f"It's the {ordinal((now.year + 99) // 100)} century.",
     "decade": lambda _, now, __: f"It's the {now.year // 10 * 10}s.",
     "weekend": _weekend,
+    "kind": _kind,
     "week-of": _week_of,
     "between": _between,
     "until": _until,

@@ -17,11 +17,12 @@ from appliance.skills.reading.templates import table
 from appliance.skills.wording import figures
 from appliance.skills.wording import sentence as as_sentence
 
-_SLOTS = {**SLOTS_OF_SUMS, "row": r"(?P<row>(?:[\w.,/']+ ){2,40})"}
+_SLOTS = {**SLOTS_OF_SUMS, "row": r"(?P<row>(?:[\w.,/']+ ){2,40}?)"}
 _TABLE = table(
     """
     mean     <what> [the] (average|mean|arithmetic mean) of <row>
     sum      <what> [the] (sum|total) of <row>
+    several  (add|add up|sum|sum up|total|add together) <row> [together|up]
     product  <what> [the] product of <row>
     middle   <what> [the] median of <row>
     most     (what|which) is [the] (biggest|larger|bigger|largest|greater|greatest|highest|more)
@@ -43,6 +44,12 @@ _TABLE = table(
     whole-of round <a> [up|down] [to the nearest] [whole] [number|one|integer]
     factor   <what> <a> factorial
     factor   <what> [the] factorial of <a>
+    goes     how (many times|often) (does|will|do|can) <b> go into <a>
+    dozen    how many [<noun>] (are in|are there in|in|is|make|are) (a|one|the) dozen
+    baker    how many [<noun>] (are in|are there in|in|is|make|are) a baker's dozen
+    score    how many [<noun>] (are in|are there in|in|is|make|are) a score
+    gross    how many [<noun>] (are in|are there in|in|is|make|are) a gross
+    pi       (what is|tell me) [the] [value of] pi
     """,
     _SLOTS,
 )
@@ -75,6 +82,8 @@ def _answered(meant: str, slots: Mapping[str, str]) -> str:
     if slots.get("row"):
         numbers = _row(slots["row"])
         return _of_row(meant, numbers) if numbers is not None else ""
+    if meant in _TOLD:
+        return _TOLD[meant]
     held = {slot: number_said(words) for slot, words in slots.items()}
     numbers_of = {slot: number for slot, number in held.items() if number is not None}
     return _ANSWERS[meant](numbers_of) if len(numbers_of) == len(held) else ""
@@ -103,7 +112,9 @@ def _of_row(meant: str, numbers: list[Fraction]) -> str:
     match meant:
         case "mean":
             return f"the average of {said} is {figures(total / len(numbers))}"
-        case "sum":
+        case "several" if len(numbers) == 2:
+            return ""
+        case "sum" | "several":
             return f"the sum of {said} is {figures(total)}"
         case "product":
             product = Fraction(1)
@@ -118,7 +129,11 @@ def _of_row(meant: str, numbers: list[Fraction]) -> str:
             found = max(numbers) if meant == "most" else min(numbers)
             if max(numbers) == min(numbers):
                 return "they are the same"
-            return f"{figures(found)} is the {'largest' if meant == 'most' else 'smallest'}"
+            which = _WHICH[meant][len(numbers) > 2]
+            return f"{figures(found)} is the {which}"
+
+
+_WHICH = {"most": ("larger", "largest"), "least": ("smaller", "smallest")}
 
 
 def _factors(value: Fraction) -> list[int]:
@@ -199,7 +214,7 @@ def _rounded(value: Fraction, places: Fraction) -> str:
     units = math.floor(abs(value) * size + Fraction(1, 2)) * (-1 if value < 0 else 1)
     whole, rest = divmod(abs(units), size)
     point = f".{rest:0{int(places)}}".rstrip("0").rstrip(".")
-    return f"{figures(value)} rounded is {'minus ' if units < 0 else ''}{whole}{point}"
+    return f"rounded, that is {'minus ' if units < 0 else ''}{whole}{point}"
 
 
 def _ratio(of: _Numbers) -> str:
@@ -221,6 +236,22 @@ def _apart(of: _Numbers) -> str:
     return f"the difference is {figures(bounded(abs(of['a'] - of['b'])))}"
 
 
+def _goes(of: _Numbers) -> str:
+    one, other = of["a"], of["b"]
+    if not _natural(one, 0) or not _natural(other, 0):
+        return f"{figures(one)} divided by {figures(other)} is {figures(bounded(one / other))}"
+    times, rest = divmod(int(one), int(other))
+    left = f", and {rest} is left over" if rest else ""
+    return f"{other} goes into {one} {times} time{'' if times == 1 else 's'}{left}"
+
+
+_TOLD = {
+    "dozen": "a dozen is 12",
+    "baker": "a baker's dozen is 13",
+    "score": "a score is 20",
+    "gross": "a gross is 144",
+    "pi": "pi is about 3.14159",
+}
 _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "even": lambda of: _even(of["a"]),
     "apart": _apart,
@@ -235,4 +266,5 @@ _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "round": lambda of: _rounded(of["a"], of["b"]),
     "whole-of": lambda of: _rounded(of["a"], Fraction(0)),
     "factor": _factorial,
+    "goes": _goes,
 }

@@ -9,7 +9,7 @@ from appliance.core.spoken_text import joined
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import matched, table
-from appliance.skills.wording import full_date, length, sentence, time_of
+from appliance.skills.wording import full_date, length, sentence, time_of, weekday_of
 from appliance.skills.zones import SEVERAL, name_of, places_of, zone_of
 
 _TABLE = table(
@@ -24,6 +24,9 @@ _TABLE = table(
     both    tell me the (time and date|date and time|time and the date|date and the time)
     many    what time is it [at the moment] (in|over in) <few>
     many    what is the [current] [local] time [at the moment] (in|over in|over) <few>
+    tomorrow is it [already|still] (tomorrow|today|yesterday|monday|tuesday|wednesday|thursday
+             |friday
+            |saturday|sunday) [already|still] in <few>
     two     what is the time difference (between|from) <few> (and|to) <rest>
     two     (how many hours|how much time) (is|are|is there|are there) between <few> and <rest>
     two     how many hours (ahead|behind|ahead of us|behind us|different) (of <few> is|is) <rest>
@@ -57,6 +60,18 @@ _TABLE = table(
             savings time|daylight savings|british summer time|winter time) [now|at the moment]
     """
 )
+_THEN = table(
+    """
+    then    (if|when) it is T [here|for us|in <few>] what (time is it|time will it be|is the time)
+            in <rest>
+    then    what (time is it|time will it be|time would it be|is the time) in <rest> (when|if) it
+             is T
+            [here|for us|in <few>]
+    then    what is T [our time|here|in <few>] in <rest>
+    then    what is T <few> time in <rest>
+    """
+)
+_TWELVE = {"noon": ("12", "pm"), "midday": ("12", "pm"), "midnight": ("12", "am")}
 _LOOK_DAYS = 400
 _MOST_CHANGES = 4
 
@@ -65,15 +80,36 @@ def read_places(said: Sentence, now: dt.datetime) -> Skill | None:
     """A question about clocks elsewhere, or about the change of those here, with its answer."""
     found = matched(_TABLE, said.plain)
     if found is None:
-        return None
+        return _read_then(said, now)
     meant, slots = found
     answer = _answered(meant, slots.get("few", ""), slots.get("rest", ""), now)
     return Skill(SkillKind.CLOCK, "told", text=answer) if answer else None
 
 
+def _read_then(said: Sentence, now: dt.datetime) -> Skill | None:
+    """ "when it's noon here, what time is it in tokyo" """
+    words = (each for word in said.words for each in _TWELVE.get(word, (word,)))
+    timed, moment = Sentence(tuple(words)).with_moment(now)
+    found = matched(_THEN, timed)
+    if found is None or moment is None or not moment.timed:
+        return None
+    here, there = found[1]["few"], zone_of(found[1]["rest"])
+    origin = zone_of(here) if here else now.tzinfo
+    if there is None or origin is None:
+        return None
+    at = moment.at.replace(tzinfo=origin)
+    then = at.astimezone(there)
+    day = "" if then.date() == at.date() else f" on {weekday_of(then)}"
+    place = f"in {name_of(here)}" if here else "here"
+    answer = f"{time_of(at)} {place} is {time_of(then)}{day} in {name_of(found[1]['rest'])}"
+    return Skill(SkillKind.CLOCK, "told", text=sentence(answer))
+
+
 def _answered(meant: str, few: str, rest: str, now: dt.datetime) -> str:
     match meant:
         case "date":
+            return _dates(few, now)
+        case "tomorrow":
             return _dates(few, now)
         case "both":
             return f"It's {time_of(now)} on {full_date(now)}."

@@ -53,6 +53,7 @@ _TABLE = table(
     word     (spell out|spell) <few>
     spell    how is <few> (spelled|spelt|written)
     spell    what is the spelling (of|for) [the word] <few>
+    vowels   how many vowels (in|are in|are there in|has|does) [the word] <word> [have|got|contain]
     letters  how many letters (in|are in|are there in|has|does) [the word] <word> [have|got|contain]
     count    how many (letter|letters) <one> (in|are in|are there in) [the word] <word>
     count    how many <one> (in|are in|are there in) [the word] <word>
@@ -65,7 +66,8 @@ MAX_NUMBER = 10**6
 MAX_LETTERS = 40
 MAX_COUNT = 12
 _PICK = re.compile(
-    r"(?:pick|choose|decide|select)(?: one| for me| between| from| either)*,? (?P<from>.+)"
+    r"(?:pick|choose|decide|select)(?: an? \w+[:,]| one| for me| between| from| either)*[:,]?"
+    r" (?P<from>.+)|who (?:goes|starts|plays|is)(?: first)?[:,]? (?P<who>.+)"
     r"|should (?:i|we) (?P<should>(?:have|eat|drink|wear|watch|read|cook|order|play|walk|drive|go)"
     r" .+)",
 )
@@ -82,7 +84,7 @@ def read_play(sentence: Sentence, text: str = "") -> Skill | None:
     if found is None:
         return _picked(text, sentence)
     action, slots = found
-    if action in ("spell", "word", "back", "letters", "count"):
+    if action in ("spell", "word", "back", "letters", "vowels", "count"):
         return _of_word(action, slots)
     count = _count(slots["count"]) if slots.get("count") else 1
     sides = _count(slots["sides"]) if slots.get("sides") else 6
@@ -112,12 +114,15 @@ def _of_word(action: str, slots: dict[str, str]) -> Skill | None:
             return None  # "spell check the letter"
         case "spell" | "word":
             said = few[:MAX_LETTERS].removeprefix("the word ").removeprefix("word ")
-            return Skill(SkillKind.SPELLING, "spell", text=said)
+            return Skill(SkillKind.SPELLING, "spell", text="Hearth" if said in _MINE else said)
         case "back":
             return Skill(SkillKind.SPELLING, "backwards", text=slots["word"][:MAX_LETTERS])
         case _:
-            one = slots.get("one", "")[:1]
+            one = "aeiou" if action == "vowels" else slots.get("one", "")[:1]
             return Skill(SkillKind.SPELLING, "letters", text=slots["word"][:MAX_LETTERS], label=one)
+
+
+_MINE = frozenset({"your name", "your own name"})
 
 
 def _count(word: str) -> int:
@@ -144,12 +149,12 @@ def _picked(text: str, sentence: Sentence) -> Skill | None:
         return None
     if len(text) > MAX_CHARACTERS:
         return None
-    plain = " ".join(text.casefold().replace(":", " ").split()).strip(" .?!")
+    plain = " ".join(text.casefold().split()).strip(" .?!")
     start = plain.find(sentence.words[0])
     found = _PICK.fullmatch(plain[max(0, start) :])
     if found is None:
         return None
-    said = found["from"] or found["should"]
+    said = found["from"] or found["should"] or found["who"]
     between = sentence.plain.startswith("choose between")
     parts = (_BETWEEN if between else _OPTIONS).split(said)
     options = [" ".join(sentence_of(part).words) for part in parts]

@@ -79,6 +79,7 @@ _TABLE = table(
              |of us
              |friends|ways|persons]
     split    [what is|how much is] <a> between <b> [people|of us|friends|persons]
+    each     <what> <a> [<noun>] (at|for) <b> (each|apiece|a piece)
     deal     (split|share|divide) <a> <noun> (between|among|amongst) <b> [people|of us|friends
              |children
              |kids|persons|guests]
@@ -213,6 +214,10 @@ def _whole(of: _Numbers) -> str:
     return f"{figures(of['a'])} is {figures(of['b'])} percent of {figures(whole)}"
 
 
+def _each(of: _Numbers) -> str:
+    return f"{figures(of['a'])} at {_money(of['b'])} is {_money(bounded(of['a'] * of['b']))}"
+
+
 _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "tip": _tip,
     "tax": _tip,
@@ -225,4 +230,5 @@ _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "whole": _whole,
     "rest": _rest,
     "split": _split,
+    "each": _each,
 }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from appliance.core.spoken_days import ordinal_at
 from appliance.core.spoken_numbers import LARGEST, number_at, word_at
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.said import MAX_CHARACTERS, sentence_of
@@ -81,7 +82,31 @@ _VERBS = {
     "take": (("from", "away from"), "-", True),
 }
 """Verb: what stands between its numbers, what it does, and whether the second comes first."""
+_DONE = {"doubled": Fraction(2), "tripled": Fraction(3), "halved": Fraction(1, 2)}
+_PLURALS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "twos",
+            "threes",
+            "fours",
+            "fives",
+            "sixes",
+            "sevens",
+            "eights",
+            "nines",
+            "tens",
+            "elevens",
+            "twelves",
+        ],
+        start=2,
+    )
+}
+""" "What are six sevens?" """
 _PI = Fraction(314_159_265_358_979, 10**14)
+_IN_DECIMALS = re.compile(r"divided|root|\d\.\d|pi\b")
+_LARGEST_BELOW = 100
+"""A third and a quarter are seven twelfths; what was said in decimals is told in decimals."""
 _MOST_POWER = 64
 _MOST_PARTS = 12
 
@@ -112,7 +137,10 @@ def read_sum(text: str) -> Skill | NotUnderstood | None:
     if "(" in text:
         return NO_BRACKETS  # without them it would be another sum
     value, said = found
-    answer = f"{said} is {figures(value)}."
+    exact = ""
+    if value.denominator <= _LARGEST_BELOW and not _IN_DECIMALS.search(said):
+        exact = f"{figures(Fraction(value.numerator))} over {value.denominator}, "
+    answer = f"{said} is {exact if figures(value).startswith('about') else ''}{figures(value)}."
     return Skill(SkillKind.ARITH, "calculate", text=answer[:1].upper() + answer[1:])
 
 
@@ -189,7 +217,8 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
     if found is None:
         return None
     value, end = found
-    said = figures(value)
+    parts = value.denominator > 1 and not any(character.isdigit() for character in tokens[end - 1])
+    said = " ".join(tokens[at:end]) if parts and "point" not in tokens[at:end] else figures(value)
     if word_at(tokens, end) == "dozen":
         return bounded(value * 12), f"{said} dozen", end + 1, True
     if said.startswith("about"):
@@ -200,9 +229,18 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
             return None
         part = " ".join(tokens[at:end])
         return bounded(value * inner[0]), f"{part} of {inner[1]}", inner[2], True
-    power = {"squared": 2, "cubed": 3}.get(word_at(tokens, end))
+    after = word_at(tokens, end)
+    power = {"squared": 2, "cubed": 3}.get(after)
     if power is not None:
-        return powered(value, power), f"{said} {tokens[end]}", end + 1, True
+        return powered(value, power), f"{said} {after}", end + 1, True
+    if after in _DONE:
+        return bounded(value * _DONE[after]), f"{said} {after}", end + 1, True
+    if after in _PLURALS:
+        return bounded(value * _PLURALS[after]), f"{said} times {_PLURALS[after]}", end + 1, True
+    which = ordinal_at(tokens, end + 1) if after == "to" else None
+    if which is not None:
+        end = which[1] + (word_at(tokens, which[1]) == "power")
+        return powered(value, which[0]), f"{said} to the power of {which[0]}", end, True
     return value, said, end, False
 
 
