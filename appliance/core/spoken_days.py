@@ -143,6 +143,8 @@ def ordinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
 
 def _days_until(day: int, month: int | None, now: dt.datetime) -> int | None:
     """The next such date; None for one that does not come within two years."""
+    if not 1 <= day <= 31:
+        return None
     for later in range(25):
         years, which = divmod(now.month - 1 + later, 12)
         if month is not None and which + 1 != month:

@@ -29,6 +29,7 @@ from appliance.skills.reading.sun import read_sun
 from appliance.skills.reading.timers import read_timer
 from appliance.skills.reading.units import read_units
 from appliance.skills.reading.words import read_words
+from appliance.skills.reading.years import read_years
 from appliance.skills.snapshot import Snapshot
 
 
@@ -49,6 +50,7 @@ def read(text: str, moment: dt.datetime, snapshot: Snapshot) -> Skill | NotUnder
         or read_list(text, snapshot)
         or read_clock(sentence, moment)
         or read_sun(sentence, moment)
+        or read_years(sentence, moment)
         or read_dates(sentence, moment)
         or read_places(sentence, moment)
         or read_cooking(sentence)

@@ -21,6 +21,7 @@ _TABLE = table(
     time     [the] [current|exact] time
     time     what time do you (make it|have)
     time     how late is it
+    there    (do you know|have you got) the [current] time in <few>
     there    what time is it [at the moment] (in|over in|out in) <few>
     there    what is the [current] [local] time [at the moment] (in|over in|out in) <few>
     there    (tell|give) me the [current] time in <few>
@@ -56,7 +57,10 @@ _TABLE = table(
              [it is] T
     """
 )
-_ON = re.compile(r"\b(?:weeks?|fortnight) (?:on|from|after|before) ")
+_FROM = re.compile(
+    r"\b(?:weeks?|fortnight) (?:on|from|after|before) "
+    r"|\b(?:from|between) (?!now|here).+ (?:to|until|till|and) "
+)
 """Counted from another day, which is read with the dates."""
 _UNTIL = frozenset({"until", "till", "to", "at", "before"})
 
@@ -71,7 +75,7 @@ def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
         return Skill(SkillKind.CLOCK, "time", label=place) if places_of(place) else None
     if "tomorrow's" in sentence.words and found is not None:
         return Skill(SkillKind.CLOCK, "of", at=now + dt.timedelta(days=1))
-    if _ON.search(sentence.plain):
+    if _FROM.search(sentence.plain):
         return None
     timed, moment = sentence.with_moment(now, after=_UNTIL)
     found = matched(_TABLE, timed)

@@ -240,6 +240,8 @@ def _scaled(words: tuple[str, ...]) -> str | NotUnderstood | None:
     """ "half of three quarters of a cup", "double 350 grams", "200 grams plus half a pound" """
     opening = next((each for each in _OPENINGS if words[: len(each)] == each), ())
     words, _ = _without_stuff(words[len(opening) :])
+    if not words:
+        return None
     target = None
     if len(words) > 2 and words[-2] in ("in", "to") and (unit := unit_said(words[-1:])) is not None:
         target, words = unit, words[:-2]

@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping
 from dateutil.relativedelta import relativedelta
 
 from appliance.core.spoken_days import month_named
-from appliance.core.spoken_text import capitalised, joined, ordinal
+from appliance.core.spoken_text import capitalised, joined
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.dates import Said, day_said, year_at
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import SLOTS, table
-from appliance.skills.wording import date_of, full_date, month_of, weekday_of
+from appliance.skills.reading.years import year_named
+from appliance.skills.wording import date_of, full_date, weekday_of
 
 _WORDS = r"(?:[\w'%.,:/°-]+ ){1,10}?"
 _SLOTS = {
     **SLOTS,
     "a": f"(?P<a>{_WORDS})",
     "b": f"(?P<b>{_WORDS})",
+    "nth": r"(?P<a>(?:first|second|third|fourth|last) \w+ (?:of|in) \w+) ",
+    "near": "(?P<a>day after tomorrow|day before yesterday) ",
     "unit": "(?P<unit>days|day|weeks|months|years|sleeps|nights|weekends|fortnights|hours|minutes"
     "|seconds|long) ",
     "month": f"(?P<month>{'|'.join(calendar.month_name[1:]).casefold()}) ",
@@ -30,30 +33,11 @@ _SLOTS = {
 }
 _TABLE = table(
     """
-    months   how many days (are in|are there in|in|has|does|is in) [the month of] <month>
-             [have|got|this year|has]
-    month-of how many days (are in|are there in|in|has|does) <month> [have] [in] <year>
-    in-year  how many <unit> (are in|are there in|in|make|does) (a|one|each|every|the) [calendar]
-             year
-             [have]
-    in-leap  how many days (are in|are there in|in|does) a leap year [have]
     left-year  how many <unit> (are left|are there left|left|remain|do we have left) [in|of]
                [this|the] year
     left-named how many <unit> (are left|are there left|left|remain|do we have left) in <month>
     left-month how many <unit> (are left|are there left|left|remain|do we have left) [in|of]
                [this|the] month
-    months   how many days (are in|are there in|in|has|does|is in) this month [have|got|has]
-    next     how many days (are in|are there in|in|has|does|will) next month [have]
-    leap     (is|was|will|isn't) <year> [be] a leap year
-    leap     (is it|are we in) [a] leap (year) [this year|now]
-    leaps    (when is|what is|when will be|when do we have|which is|which year is) (the|our) next
-             leap
-             year [be]
-    yearday  (what|which) day of the year (is it|is today|are we on) [today]
-    yearday  (what|which) number day of the year is (it|today)
-    quarter  (what|which) quarter [of the year] (is it|are we in|is this) [now]
-    century  (what|which) century (is it|are we in|is this)
-    decade   (what|which) decade (is it|are we in|is this)
     weekend  is (it|today) [at|already|a|the] [a|the] weekend [yet|today|already]
     weekend  is (it|today) a (weekday|working day|work day) [today]
     kind     is <a> [on] (a weekday|a working day|a work day|a weekend|the weekend)
@@ -98,6 +82,8 @@ _TABLE = table(
     when     (what|which) (day|day of the week) (was|were|is) (i|he|she|they|someone) born [on] if
              (i|he
              |she|they) (was|were|is) born [on] <a>
+    when     what (is|was|will be) [the] <near> [be]
+    when     what (is|was|will be) the <nth>
     eve      what (is|was|will be) yesterday's (date|day)
     when     (what|which) (day|weekday|day of the week) (is|was|does) <a> (on|fall on)
     """,
@@ -196,7 +182,7 @@ _SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 def _since(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
     found = _day(slots["a"], now, past=True)
     today = now.date()
-    if found is None and (year := _year_of(slots["a"], now)) is not None and year < now.year:
+    if found is None and (year := year_named(slots["a"], now)) is not None and year < now.year:
         return f"{_many(now.year - year, 'year')} since {year}."
     if found is None or found.date > today:
         return ""
@@ -205,11 +191,24 @@ def _since(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
     return f"{_length(found.date, today, slots['unit'])} since {_shown(found.date, today)}."
 
 
+_SEEN_FROM_NOW = frozenset({"now", "today", "tonight", "tomorrow", "yesterday", "ago"})
+
+
+def _years_between(first: list[str], other: list[str]) -> str:
+    one, two = year_at(first, 0), year_at(other, 0)
+    if one is None or two is None or one[1] < len(first) or two[1] < len(other):
+        return ""
+    return f"{_many(abs(two[0] - one[0]), 'year')} from {one[0]} to {two[0]}."
+
+
 def _between(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
     first = _day(slots["a"], now)
     if first is None:
-        return ""
-    later = day_said(tuple(slots["b"].split()), first.date)
+        return _years_between(slots["a"].split(), slots["b"].split())
+    words = tuple(slots["b"].split())
+    later = day_said(words, now.date())
+    if later is not None and later.date < first.date and _SEEN_FROM_NOW.isdisjoint(words):
+        later = day_said(words, first.date)  # the Christmas after that
     if later is None:
         return ""
     start, end = sorted((first.date, later.date))
@@ -250,67 +249,6 @@ def _born(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
     return f"{_many(relativedelta(today, found.date).years, 'year')} old."
 
 
-def _months(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
-    month = month_named(slots["month"]) if slots.get("month") else now.month
-    name = month_of(now.replace(month=month, day=1))
-    if month == 2:
-        return "February has 28 days, and 29 in a leap year."
-    return f"{name} has {calendar.monthrange(now.year, month)[1]} days."
-
-
-def _year_of(said: str, now: dt.datetime) -> int | None:
-    words = tuple(said.split())
-    near = {
-        ("this", "year"): 0,
-        ("it",): 0,
-        ("this",): 0,
-        ("next", "year"): 1,
-        ("last", "year"): -1,
-    }
-    if words in near:
-        return now.year + near[words]
-    found = year_at(words[1:] if words[0] in ("in", "the", "year") else words, 0)
-    return found[0] if found is not None and found[1] >= len(words) - 1 else None
-
-
-def _month_of(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
-    year = _year_of(slots["year"], now)
-    if year is None:
-        return ""
-    days = calendar.monthrange(year, month_named(slots["month"]))[1]
-    return f"{capitalised(slots['month'])} {year} has {days} days."
-
-
-def _leap(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
-    year = _year_of(slots.get("year") or "this year", now)
-    if year is None:
-        return ""
-    leap = calendar.isleap(year)
-    return f"{'Yes' if leap else 'No'}, {year} is {'a' if leap else 'no'} leap year."
-
-
-def _leaps(_: Mapping[str, str], now: dt.datetime, __: bool) -> str:
-    coming = next(year for year in range(now.year + 1, now.year + 10) if calendar.isleap(year))
-    return f"The next leap year is {coming}."
-
-
-_IN_A_YEAR = {
-    "days": "365, and 366 in a leap year.",
-    "weeks": "52 weeks and a day, or two days in a leap year.",
-    "weekends": "52, and in some years 53.",
-    "months": "12.",
-    "nights": "365, and 366 in a leap year.",
-    "fortnights": "26 fortnights and a day.",
-    "hours": "8760, and 8784 in a leap year.",
-    "minutes": "525600, and 527040 in a leap year.",
-    "seconds": "31536000, and 31622400 in a leap year.",
-}
-
-
-def _in_year(slots: Mapping[str, str], _: dt.datetime, __: bool) -> str:
-    return _IN_A_YEAR.get(slots["unit"], "")
-
-
 def _left_in(kind: str) -> _Answer:
     def answer(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
         today = now.date()
@@ -339,20 +277,9 @@ def _kind(slots: Mapping[str, str], now: dt.datetime, _: bool) -> str:
 
 
 _ANSWERS: dict[str, _Answer] = {
-    "months": _months,
-    "month-of": _month_of,
-    "next": lambda _, now, past: _months({}, now + relativedelta(months=1), past),
-    "in-year": _in_year,
-    "in-leap": lambda *_: "366.",
     "left-year": _left_in("year"),
     "left-month": _left_in("month"),
     "left-named": _left_in("month"),
-    "leap": _leap,
-    "leaps": _leaps,
-    "yearday": lambda _, now, __: f"It's the {ordinal(now.timetuple().tm_yday)} day of the year.",
-    "quarter": lambda _, now, __: f"It's the {ordinal((now.month + 2) // 3)} quarter.",
-    "century": lambda _, now, __: f"It's the {ordinal((now.year + 99) // 100)} century.",
-    "decade": lambda _, now, __: f"It's the {now.year // 10 * 10}s.",
     "weekend": _weekend,
     "kind": _kind,
     "week-of": _week_of,

@@ -46,9 +46,11 @@ _TABLE = table(
     factor   <what> [the] factorial of <a>
     goes     how (many times|often) (does|will|do|can) <b> go into <a>
     dozen    how many [<noun>] (are in|are there in|in|is|make|are) (a|one|the) dozen
+    dozens   how many [<noun>] (are in|are there in|in|is|make|are) <a> dozen
     baker    how many [<noun>] (are in|are there in|in|is|make|are) a baker's dozen
     score    how many [<noun>] (are in|are there in|in|is|make|are) a score
     gross    how many [<noun>] (are in|are there in|in|is|make|are) a gross
+    letters  how many letters (are in|are there in|in|has|does) the [english] alphabet [have]
     pi       (what is|tell me) [the] [value of] pi
     """,
     _SLOTS,
@@ -84,7 +86,7 @@ def _answered(meant: str, slots: Mapping[str, str]) -> str:
         return _of_row(meant, numbers) if numbers is not None else ""
     if meant in _TOLD:
         return _TOLD[meant]
-    held = {slot: number_said(words) for slot, words in slots.items()}
+    held = {slot: number_said(words) for slot, words in slots.items() if slot != "noun"}
     numbers_of = {slot: number for slot, number in held.items() if number is not None}
     return _ANSWERS[meant](numbers_of) if len(numbers_of) == len(held) else ""
 
@@ -250,6 +252,7 @@ _TOLD = {
     "baker": "a baker's dozen is 13",
     "score": "a score is 20",
     "gross": "a gross is 144",
+    "letters": "the English alphabet has 26 letters",
     "pi": "pi is about 3.14159",
 }
 _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
@@ -267,4 +270,5 @@ _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "whole-of": lambda of: _rounded(of["a"], Fraction(0)),
     "factor": _factorial,
     "goes": _goes,
+    "dozens": lambda of: f"{figures(of['a'])} dozen is {figures(bounded(of['a'] * 12))}",
 }

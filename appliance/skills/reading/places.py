@@ -83,7 +83,7 @@ def read_places(said: Sentence, now: dt.datetime) -> Skill | None:
         return _read_then(said, now)
     meant, slots = found
     answer = _answered(meant, slots.get("few", ""), slots.get("rest", ""), now)
-    return Skill(SkillKind.CLOCK, "told", text=answer) if answer else None
+    return Skill(SkillKind.CLOCK, "told", text=answer) if answer else _read_then(said, now)
 
 
 def _read_then(said: Sentence, now: dt.datetime) -> Skill | None:

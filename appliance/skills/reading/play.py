@@ -34,7 +34,7 @@ _TABLE = table(
     dice-2   <roll> (a|the) (die|dice) twice
     dice     <roll> (a|an|the) <sides> (sided|side) (die|dice)
     dice     <roll> <count> <sides> (sided|side) (dice|die)
-    dice     <roll> (a|the) d <sides>
+    dice     <roll> [a|the] d <sides>
     dice     <roll> <count> d <sides> [dice]
     number   (pick|choose|give me|tell me|think of|say|generate) (a|any|me a) [random|lucky] number
              (between|from) <few>
@@ -44,9 +44,10 @@ _TABLE = table(
     card     (pick|draw|choose|give me|pull) a [random|playing] card [any card|from the deck]
     letter   (pick|choose|give me|tell me|say) a random letter [of the alphabet]
     colour   (pick|choose|give me|tell me|say) a random (colour|color)
-    hand     [play|play me at|play a game of|play a round of] rock paper scissors [with me]
+    hand     [play|play me at|play a game of|play a round of] rock paper scissors [with me|shoot|go]
     spell    (how do you|how do i|how would you|how to|do you know how to) (spell|write) <few>
     back     (spell out|spell|say|write) [the word] <word> (backwards|backward|in reverse)
+    back     what (does|is) <word> (spell|spelled|spelt) (backwards|backward|in reverse)
     back     (what is|how do you spell) [the word] <word> (backwards|backward|in reverse|spelled
              backwards)
     spell    (spell out|spell) (the word|me|for me) <few>
@@ -63,11 +64,14 @@ _TABLE = table(
 )
 MAX_SIDES = 1000
 MAX_NUMBER = 10**6
-MAX_LETTERS = 40
+MAX_LETTERS = 60
 MAX_COUNT = 12
 _PICK = re.compile(
-    r"(?:pick|choose|decide|select)(?: an? \w+[:,]| one| for me| between| from| either)*[:,]?"
-    r" (?P<from>.+)|who (?:goes|starts|plays|is)(?: first)?[:,]? (?P<who>.+)"
+    r"(?:help (?:me|us) )?(?:pick|choose|decide|select|make a (?:choice|decision))"
+    r"(?: an? \w+[:,]| one| for me| for us| from| either)*[:,]?(?P<between> between)? (?P<from>.+)"
+    r"|who (?:goes|starts|plays|is)(?: first)?[:,]? (?P<who>.+)"
+    r"|what (?:should|shall) (?:i|we) (?:have|eat|drink|cook|wear|watch|read|order|play)[:,]?"
+    r" (?P<what>.+)"
     r"|should (?:i|we) (?P<should>(?:have|eat|drink|wear|watch|read|cook|order|play|walk|drive|go)"
     r" .+)",
 )
@@ -109,17 +113,19 @@ def read_play(sentence: Sentence, text: str = "") -> Skill | None:
 
 def _of_word(action: str, slots: dict[str, str]) -> Skill | None:
     few = slots.get("few", "")
+    if len(few or slots["word"]) > MAX_LETTERS:
+        return None
     match action:
         case "word" if " " in few:
             return None  # "spell check the letter"
         case "spell" | "word":
-            said = few[:MAX_LETTERS].removeprefix("the word ").removeprefix("word ")
+            said = few.removeprefix("the word ").removeprefix("word ")
             return Skill(SkillKind.SPELLING, "spell", text="Hearth" if said in _MINE else said)
         case "back":
-            return Skill(SkillKind.SPELLING, "backwards", text=slots["word"][:MAX_LETTERS])
+            return Skill(SkillKind.SPELLING, "backwards", text=slots["word"])
         case _:
             one = "aeiou" if action == "vowels" else slots.get("one", "")[:1]
-            return Skill(SkillKind.SPELLING, "letters", text=slots["word"][:MAX_LETTERS], label=one)
+            return Skill(SkillKind.SPELLING, "letters", text=slots["word"], label=one)
 
 
 _MINE = frozenset({"your name", "your own name"})
@@ -145,8 +151,6 @@ def _between(words: tuple[str, ...]) -> Skill | None:
 
 def _picked(text: str, sentence: Sentence) -> Skill | None:
     """ "pick red, green or blue", "should we walk or drive": one of what was said."""
-    if " or " not in f" {sentence.plain} " and not sentence.plain.startswith("choose between"):
-        return None
     if len(text) > MAX_CHARACTERS:
         return None
     plain = " ".join(text.casefold().split()).strip(" .?!")
@@ -154,9 +158,10 @@ def _picked(text: str, sentence: Sentence) -> Skill | None:
     found = _PICK.fullmatch(plain[max(0, start) :])
     if found is None:
         return None
-    said = found["from"] or found["should"] or found["who"]
-    between = sentence.plain.startswith("choose between")
-    parts = (_BETWEEN if between else _OPTIONS).split(said)
+    said = next(held for name, held in found.groupdict().items() if held and name != "between")
+    parts = (_BETWEEN if found["between"] else _OPTIONS).split(said)
+    if not found["between"] and " or " not in said:
+        return None
     options = [" ".join(sentence_of(part).words) for part in parts]
     if not 2 <= len(options) <= _MOST_OPTIONS or not all(options):
         return None

@@ -38,7 +38,7 @@ _TABLE = table(
              <b>
     tip      <what> <a> <pc> (on|for) [a bill of|the bill of] <b>
     tip      <what> [a|the] (tip|service charge|gratuity) of <a> <pc> (on|for|of) [a bill of] <b>
-    tip      (tip|add a tip of|add) <a> <pc> (on|to|for) [a bill of] <b>
+    tip      (tip|add a tip of|add [a]) <a> <pc> [tip|service charge] (on|to|for) [a bill of] <b>
     tip      how much [of a] (should|do|would) (i|we) tip (on|for) <b> at <a> <pc>
     tip      how much (tip is|is a tip of) <a> <pc> (on|of|for) <b>
     tax      <what> [the] (vat|tax|sales tax|interest) (of|at) <a> <pc> (on|of|for) <b>
@@ -51,6 +51,11 @@ _TABLE = table(
     less     <what> <b> with <a> <pc> (off|discount|taken off)
     less     (reduce|decrease|lower|discount) <b> by <a> <pc>
     less     <what> [a|the] <a> <pc> discount (on|of|for) <b>
+    plus     <what> <b> (increased|raised) by <a> <pc>
+    plus     <what> <a> <pc> (more than|higher than|above|on top of) <b>
+    less     <what> <b> (reduced|decreased|discounted) by <a> <pc>
+    less     <what> [the price of] <b> with <a> <pc> off
+    less     <what> <a> <pc> (off of|less than|lower than|below) <b>
     less     take <a> <pc> off [of] <b>
     within   how much (vat|tax) is (in|included in) <b> at <a> <pc>
     within   <what> <b> without [the] <a> <pc> (vat|tax)
@@ -60,15 +65,15 @@ _TABLE = table(
     part     <a> is (what|which) percentage of <b>
     part     (what percentage|what percent|what per cent|how many percent) is <a> (of|out of) <b>
     part     <what> <a> (out of|of) <b> (as|in) (a percentage|percent)
+    of       <what> <a> <pc> of <b>
+    over     <what> <a> <pc> (as|in) [a] (fraction|decimal)
     percent  <what> <a> (as|in) (a percentage|percent)
     change   <what> [the] (percentage|percent) (change|increase|decrease|difference) (from|between)
              <a>
              (to|and) <b>
     whole    <a> is <b> <pc> of (what|what number|which number)
     rest     <what> [the] (remainder|rest) of <a> [divided] by <b>
-    rest     <what> [the] (remainder|rest) (when|if|of) [you] [divide] <a> [is|divided|divided is]
-             by
-             <b>
+    rest     <what> [the] (remainder|rest) (when|if|of) [you] [divide] <a> [is] [divided] by <b>
     rest     <what> <a> (mod|modulo|modulus) <b>
     split    [what is|how much is] (split|share) [a bill of|the bill of] <a> (between|among|amongst
              |by) <b> [people|of us|friends|persons|ways]
@@ -79,6 +84,17 @@ _TABLE = table(
              |of us
              |friends|ways|persons]
     split    [what is|how much is] <a> between <b> [people|of us|friends|persons]
+    split    (if|when) (we|i|you|they) (split|share|divide) [a bill of] <a> (between|among|amongst
+             |by)
+             <b> [people|of us|friends] (how much|what) (is|does|do) (that|it|each|each of us
+             |everyone)
+             [each|pay|get|come to|come to each]
+    split    how much [is it|is that|does] each [person|pay] (if|when) (we|i|you|they)
+             (split|share|divide) [a bill of] <a> (between|among|amongst|by) <b> [people|of us
+             |friends]
+    given    how much change [do i get|will i get|should i get|is there|is left] (from|out of|for)
+             <a>
+             if (i spend|i pay|it costs|it is|the price is|i buy something for|i owe) <b>
     each     <what> <a> [<noun>] (at|for) <b> (each|apiece|a piece)
     deal     (split|share|divide) <a> <noun> (between|among|amongst) <b> [people|of us|friends
              |children
@@ -214,6 +230,17 @@ def _whole(of: _Numbers) -> str:
     return f"{figures(of['a'])} is {figures(of['b'])} percent of {figures(whole)}"
 
 
+def _of(of: _Numbers) -> str:
+    share = bounded(of["a"] * of["b"] / 100)
+    return f"{figures(of['a'])} percent of {figures(of['b'])} is {figures(share)}"
+
+
+def _over(of: _Numbers) -> str:
+    part = of["a"] / 100
+    said = figures(part) if part.denominator == 1 else f"{part.numerator} over {part.denominator}"
+    return f"{figures(of['a'])} percent is {said}, or {figures(part)}"
+
+
 def _each(of: _Numbers) -> str:
     return f"{figures(of['a'])} at {_money(of['b'])} is {_money(bounded(of['a'] * of['b']))}"
 
@@ -231,4 +258,7 @@ _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "rest": _rest,
     "split": _split,
     "each": _each,
+    "of": _of,
+    "over": _over,
+    "given": lambda of: f"{_money(of['a'])} minus {_money(of['b'])} is {_money(of['a'] - of['b'])}",
 }

@@ -48,7 +48,7 @@ _WORKING_OUT = tuple(
         ),
     )
 )
-_LEFT_OUT = frozenset({"the", "dollars", "pounds", "euros", "quid", "bucks"})
+_LEFT_OUT = frozenset({"the", "pence", "cents", "dollars", "pounds", "euros", "quid", "bucks"})
 """Money is worked out like anything else, and its name changes nothing."""
 _MAKES = tuple(
     tuple(said.split())

@@ -163,8 +163,14 @@ def quantity_at(words: Sequence[str], at: int) -> tuple[Fraction, Unit, int] | N
         end += 1
     if value < 1 and word_at(words, end) in ("a", "an"):
         end += 1
-    unit = _unit_at(words, end)
-    return _with_finer(words, value, *unit) if unit is not None else None
+    named = _unit_at(words, end)
+    if named is None:
+        return None
+    unit, end = named
+    more = number_at(words, end + 1) if word_at(words, end) == "and" else None
+    if more is not None and more[0] < 1 and _unit_at(words, more[1]) is None:
+        return value + more[0], unit, more[1]  # "a cup and a half"
+    return _with_finer(words, value, unit, end)
 
 
 def _number_at(words: Sequence[str], at: int) -> tuple[Fraction, int] | None:
