@@ -193,6 +193,19 @@ def _ending(words: tuple[str, ...], today: dt.date) -> dt.date | None:
             return today + dt.timedelta(days=(5 - today.weekday()) % 7 or 7)
         case ("next", "year"):
             return dt.date(today.year + 1, 1, 1)
+        case (*day, ("this" | "next" | "last") as which, "month") if day and day[-1] in (
+            "of",
+            "in",
+        ):
+            number = ordinal_at(day, 0)
+            if number is None or number[1] + 1 != len(day) or not 1 <= number[0] <= 31:
+                return None
+            first = today + relativedelta(months={"this": 0, "next": 1, "last": -1}[which], day=1)
+            return on(first.year, first.month, number[0])
+        case (day,) if (number := ordinal_at((day,), 0)) is not None and 1 <= number[0] <= 31:
+            months = (today + relativedelta(months=ahead, day=1) for ahead in range(4))
+            dates = (on(first.year, first.month, number[0]) for first in months)
+            return next(date for date in dates if date is not None and date >= today)
         case ("next", "month"):
             return today + relativedelta(months=1, day=1)
         case _:

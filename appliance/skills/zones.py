@@ -138,12 +138,16 @@ def _zones() -> dict[str, str]:
 
 
 _SHORT = frozenset({"uk", "nyc", "dc"})
+_WITH_ARTICLE = frozenset(
+    {"uk", "united kingdom", "netherlands", "philippines", "czech republic", "canary islands"}
+)
 _INNER = frozenset({"de", "es", "of", "and"})
 
 
 def name_of(place: str) -> str:
     """ "new york" as it is written."""
-    return " ".join(
+    article = "the " if place in _WITH_ARTICLE else ""
+    return article + " ".join(
         word.upper() if word in _SHORT else word if word in _INNER else word.capitalize()
         for word in place.split()
     )

@@ -98,4 +98,10 @@ CASES = (
     ("how many acres in a hectare", _about(10_000 / 4046.8564224)),
     ("how many megabytes in 2 gigabytes", "2000 megabytes"),
     ("how many kilojoules is 250 calories", "1046 kilojoules"),
+    ("scale 300 grams by 1.5", "450 grams"),
+    ("halve two and a half cups", "1 and a quarter cups"),
+    ("what's two thirds of a cup in tablespoons", "10 and two thirds US tablespoons"),
+    ("how many millilitres is half a teaspoon", _about(_US_CUP_ML / 96)),
+    ("how much does 100 ml of oil weigh", _about(216 / _US_CUP_ML * 100, 0)),
+    ("what is 6 foot 2 in centimetres", _about(74 * _INCH_CM).removeprefix("about ")),
 )

@@ -279,7 +279,7 @@ def _multiple(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
 
 def _divided(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
     """ "900 grams divided by four", "multiply two cups by three" """
-    verb = words[0] if word_at(words, 0) in ("divide", "multiply", "split") else ""
+    verb = words[0] if word_at(words, 0) in ("divide", "multiply", "split", "scale") else ""
     found = quantity_at(words, 1 if verb else 0)
     if found is None:
         return None
@@ -288,9 +288,14 @@ def _divided(words: tuple[str, ...]) -> tuple[str, Fraction, Unit] | None:
     number = number_at(words, at + len(between.split()))
     if number is None or number[1] != len(words):
         return None
-    if between in ("times", "multiplied by") or (verb, between) == ("multiply", "by"):
+    if between in ("times", "multiplied by") or (verb, between) in (
+        ("multiply", "by"),
+        ("scale", "by"),
+    ):
         return f"{_measure(value, unit)} times {figures(number[0])}", value * number[0], unit
-    if between == "divided by" or (verb and between in ("by", "between", "into")):
+    if between == "divided by" or (
+        verb not in ("", "scale") and between in ("by", "between", "into")
+    ):
         return f"{_measure(value, unit)} divided by {figures(number[0])}", value / number[0], unit
     return None
 

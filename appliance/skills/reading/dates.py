@@ -26,8 +26,8 @@ _SLOTS = {
     "b": f"(?P<b>{_WORDS})",
     "nth": r"(?P<a>(?:first|second|third|fourth|last) \w+ (?:of|in) \w+) ",
     "near": "(?P<a>day after tomorrow|day before yesterday) ",
-    "unit": "(?P<unit>days|day|weeks|months|years|sleeps|nights|weekends|fortnights|hours|minutes"
-    "|seconds|long) ",
+    "unit": "(?P<unit>(?:working |week)days|days|day|weeks|months|years|sleeps|nights|weekends"
+    "|fortnights|hours|minutes|seconds|long) ",
     "month": f"(?P<month>{'|'.join(calendar.month_name[1:]).casefold()}) ",
     "year": r"(?P<year>(?:[\w]+ ){1,5})",
 }
@@ -48,6 +48,8 @@ _TABLE = table(
     between  how many <unit> (between|from) <a> (and|to|until|till) <b>
     between  how long (is it|was it|is there) (between|from) <a> (and|to|until|till) <b>
     between  what is the (difference|time) between <a> and <b>
+    until    how many more <unit> (until|till|to|before) <a>
+    until    [how many] <unit> [left|to go] (until|till|to) <a>
     until    how (many|much) <unit> [is it|is there|are there|are|have we|do we have|do i have|left]
              [left|to go|away] (until|till|to|before|is|unto) [it is] <a> [away|off]
     until    how <unit> [is it|is there|have we|do we have|do i have] [left|to go] (until|till|to
@@ -84,6 +86,8 @@ _TABLE = table(
              |she|they) (was|were|is) born [on] <a>
     when     what (is|was|will be) [the] <near> [be]
     when     what (is|was|will be) the <nth>
+    year-of  (what|which) year (is it|was it|will it be|is|was|will be) <a>
+    month-at (what|which) month (is it|was it|will it be|is|was|will be) <a>
     eve      what (is|was|will be) yesterday's (date|day)
     when     (what|which) (day|weekday|day of the week) (is|was|does) <a> (on|fall on)
     """,
@@ -137,7 +141,11 @@ def _length(start: dt.date, end: dt.date, unit: str) -> str:
     days = (end - start).days
     between = relativedelta(end, start)
     match unit:
-        case "weeks" | "weekends" | "fortnights":
+        case "weekends":
+            return _many(sum(_weekdays(start, end)[5:6]), "weekend")
+        case "weekdays" | "working days":
+            return _many(sum(_weekdays(start, end)[:5]), "weekday")
+        case "weeks" | "fortnights":
             parts = [(days // 7, "week"), (days % 7, "day")]
         case "months":
             parts = [(between.years * 12 + between.months, "month"), (between.days, "day")]
@@ -149,6 +157,14 @@ def _length(start: dt.date, end: dt.date, unit: str) -> str:
             return _many(days, "sleep" if unit == "sleeps" else "day")
     said = [_many(number, name) for number, name in parts if number]
     return joined(said) if said else "0 days"
+
+
+def _weekdays(start: dt.date, end: dt.date) -> list[int]:
+    """How many of each weekday, Mondays first, lie between two days."""
+    whole, rest = divmod(max(0, (end - start).days - 1), 7)
+    first = start.weekday() + 1
+    more = [(first + ahead) % 7 for ahead in range(rest)]
+    return [whole + more.count(day) for day in range(7)]
 
 
 _TWO_DAYS = frozenset({"mother's day", "mothers day"})
@@ -228,6 +244,11 @@ def _when(slots: Mapping[str, str], now: dt.datetime, past: bool) -> str:
     return f"{found.name or 'That'} {is_on} {full_date(_noon(found.date))}{today}."
 
 
+def _of_day(slots: Mapping[str, str], now: dt.datetime, past: bool, shown: str) -> str:
+    found = _day(slots["a"], now, past=past)
+    return f"That {'was' if past else 'is'} {found.date:{shown}}." if found is not None else ""
+
+
 def _week_of(slots: Mapping[str, str], now: dt.datetime, past: bool) -> str:
     found = _day(slots["a"], now, past=past)
     if found is None:
@@ -288,5 +309,7 @@ _ANSWERS: dict[str, _Answer] = {
     "since": _since,
     "born": _born,
     "when": _when,
+    "year-of": lambda slots, now, past: _of_day(slots, now, past, "%Y"),
+    "month-at": lambda slots, now, past: _of_day(slots, now, past, "%B %Y"),
     "eve": lambda _, now, __: _when({"a": "yesterday"}, now, True),
 }

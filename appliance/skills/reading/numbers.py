@@ -12,7 +12,7 @@ from appliance.core.spoken_text import joined
 from appliance.core.types import NotUnderstood, Skill, SkillKind
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.shares import MONEY, SLOTS_OF_SUMS, number_said
-from appliance.skills.reading.sums import BY_ZERO, TOO_LARGE, TooLargeError, bounded
+from appliance.skills.reading.sums import BY_ZERO, PI, TOO_LARGE, TooLargeError, bounded
 from appliance.skills.reading.templates import table
 from appliance.skills.wording import figures
 from appliance.skills.wording import sentence as as_sentence
@@ -34,6 +34,15 @@ _TABLE = table(
     factors  (what are the|what are|name the|the) (factors|prime factors|divisors) of <a>
     even     is <a> [an|a] (even|odd) [or odd|or even] [number]
     into     is <a> divisible by <b>
+    into     is <a> a multiple of <b>
+    square   is <a> a (square|perfect square|square number)
+    gcd      <what> [the] (greatest|highest|largest) common (divisor|factor) of <a> and <b>
+    lcm      <what> [the] (least|lowest|smallest) common multiple of <a> and <b>
+    next     <what> [the] next prime [number] after <a>
+    zeros    how many (zeros|zeroes|noughts) (are in|are there in|in|has|does) <a> [have]
+    circle   <what> [the] area of a circle with [a] radius [of] <a>
+    area     <what> [the] area of a [rectangle|room|square] [of|that is] <a> by <b> [rectangle|room]
+    around   <what> [the] perimeter of a [rectangle|room|square] [of|that is] <a> by <b> [rectangle]
     into     (does|will) <b> (go into|divide) <a> [evenly]
     roman    <what> <a> (in|as) [a] roman (numerals|numeral|number)
     binary   <what> <a> (in|as|to) [a] (binary|binary number)
@@ -238,6 +247,38 @@ def _apart(of: _Numbers) -> str:
     return f"the difference is {figures(bounded(abs(of['a'] - of['b'])))}"
 
 
+def _square(of: _Numbers) -> str:
+    if not _natural(of["a"], 0):
+        return ""
+    root = math.isqrt(int(of["a"]))
+    if root * root == of["a"]:
+        return f"yes, {of['a']} is {root} squared"
+    return f"no, {of['a']} lies between {root} squared and {root + 1} squared"
+
+
+def _common(of: _Numbers, worked: Callable[[int, int], int], name: str) -> str:
+    if not _natural(of["a"]) or not _natural(of["b"]):
+        return ""
+    found = bounded(Fraction(worked(int(of["a"]), int(of["b"]))))
+    return f"the {name} of {of['a']} and {of['b']} is {found}"
+
+
+def _next_prime(of: _Numbers) -> str:
+    if not 0 <= of["a"] <= _LARGEST_PRIME // 1000:
+        raise TooLargeError
+    number = int(of["a"]) + 1
+    while len(_factors(Fraction(number))) != 1:
+        number += 1
+    return f"the next prime after {figures(of['a'])} is {number}"
+
+
+def _zeros(of: _Numbers) -> str:
+    if not _natural(of["a"]):
+        return ""
+    said = str(of["a"])
+    return f"{said} has {said.count('0')} zero{'' if said.count('0') == 1 else 's'}"
+
+
 def _goes(of: _Numbers) -> str:
     one, other = of["a"], of["b"]
     if not _natural(one, 0) or not _natural(other, 0):
@@ -270,5 +311,13 @@ _ANSWERS: Mapping[str, Callable[[_Numbers], str]] = {
     "whole-of": lambda of: _rounded(of["a"], Fraction(0)),
     "factor": _factorial,
     "goes": _goes,
+    "square": _square,
+    "gcd": lambda of: _common(of, math.gcd, "greatest common divisor"),
+    "lcm": lambda of: _common(of, math.lcm, "least common multiple"),
+    "next": _next_prime,
+    "zeros": _zeros,
+    "circle": lambda of: f"the area is {figures(bounded(PI * of['a'] ** 2))}",
+    "area": lambda of: f"the area is {figures(bounded(of['a'] * of['b']))}",
+    "around": lambda of: f"the perimeter is {figures(bounded(2 * (of['a'] + of['b'])))}",
     "dozens": lambda of: f"{figures(of['a'])} dozen is {figures(bounded(of['a'] * 12))}",
 }

@@ -14,7 +14,7 @@ from appliance.skills.zones import SEVERAL, name_of, places_of, zone_of
 
 _TABLE = table(
     """
-    date    what is [the|today's] [current] (date|day) (in|over in) <few>
+    date    what is [the|today's] [current] (date|day) [today|now] (in|over in) <few>
     date    (what|which) (date|day|day of the week|weekday) is it [today|now|currently] (in|over
              in) <few>
     both    what is the (time and date|date and time|date and the time|time and the date|day and
@@ -30,6 +30,8 @@ _TABLE = table(
     two     what is the time difference (between|from) <few> (and|to) <rest>
     two     (how many hours|how much time) (is|are|is there|are there) between <few> and <rest>
     two     how many hours (ahead|behind|ahead of us|behind us|different) (of <few> is|is) <rest>
+    two     how many hours difference (is there|is it) between <few> and <rest>
+    one     how far is <rest> (ahead|behind|ahead of us|behind us)
     two     how far (ahead|behind) [of <few>] is <rest>
     two     how many hours is <rest> (ahead of|behind|from) <few>
     one     what is the time difference (to|with|from|for|in) <rest>

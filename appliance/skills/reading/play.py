@@ -28,8 +28,11 @@ _TABLE = table(
     coin-2   <do> a coin twice
     coin     <do> <count> coins [for me]
     coin     heads or tails
+    coin     [do|make] [a|the] coin (flip|toss)
+    coin     <do> me a coin
     dice     <roll> (a|the|some|me a|me the) (die|dice) [for me]
-    dice     <roll> <count> (dice|die) [for me]
+    dice     <roll> [me] <count> (dice|die) [for me]
+    dice     [a] (dice|die) (roll|throw)
     dice     <roll> (a|the) (die|dice) <count> times
     dice-2   <roll> (a|the) (die|dice) twice
     dice     <roll> (a|an|the) <sides> (sided|side) (die|dice)
@@ -45,6 +48,7 @@ _TABLE = table(
     letter   (pick|choose|give me|tell me|say) a random letter [of the alphabet]
     colour   (pick|choose|give me|tell me|say) a random (colour|color)
     hand     [play|play me at|play a game of|play a round of] rock paper scissors [with me|shoot|go]
+    spell    (tell me|show me) how (to|you|i) (spell|write) <few>
     spell    (how do you|how do i|how would you|how to|do you know how to) (spell|write) <few>
     back     (spell out|spell|say|write) [the word] <word> (backwards|backward|in reverse)
     back     what (does|is) <word> (spell|spelled|spelt) (backwards|backward|in reverse)
@@ -58,6 +62,8 @@ _TABLE = table(
     letters  how many letters (in|are in|are there in|has|does) [the word] <word> [have|got|contain]
     count    how many (letter|letters) <one> (in|are in|are there in) [the word] <word>
     count    how many <one> (in|are in|are there in) [the word] <word>
+    count    how (many times|often) (is|does|do) [the] [letter] <one> (occur|appear|come|appears) in
+             [the word] <word>
     count    how often (is|does) [the] [letter] <one> [occur|appear|come] in [the word] <word>
     """,
     _SLOTS,
@@ -69,6 +75,7 @@ MAX_COUNT = 12
 _PICK = re.compile(
     r"(?:help (?:me|us) )?(?:pick|choose|decide|select|make a (?:choice|decision))"
     r"(?: an? \w+[:,]| one| for me| for us| from| either)*[:,]?(?P<between> between)? (?P<from>.+)"
+    r"|(?P<you>.+)[,:]? you (?:decide|choose|pick)"
     r"|who (?:goes|starts|plays|is)(?: first)?[:,]? (?P<who>.+)"
     r"|what (?:should|shall) (?:i|we) (?:have|eat|drink|cook|wear|watch|read|order|play)[:,]?"
     r" (?P<what>.+)"

@@ -26,6 +26,7 @@ SLOTS_OF_SUMS = {
     **SLOTS,
     "a": f"(?P<a>{_NUMBER})",
     "b": f"(?P<b>{_NUMBER})",
+    "ways": r"(?P<b>\w+ )",
     "noun": r"(?P<noun>[a-z]+ )",
     "pc": "(?:(?:percent|per cent|%) )",
     "what": "(?:(?:what is|what are|what would be|how much is|how much are|calculate|work out"
@@ -40,6 +41,8 @@ _TABLE = table(
     tip      <what> [a|the] (tip|service charge|gratuity) of <a> <pc> (on|for|of) [a bill of] <b>
     tip      (tip|add a tip of|add [a]) <a> <pc> [tip|service charge] (on|to|for) [a bill of] <b>
     tip      how much [of a] (should|do|would) (i|we) tip (on|for) <b> at <a> <pc>
+    tip      <what> [the] (tip|service charge|gratuity) (on|for|of) <b> at <a> <pc>
+    tip      leave [a] <a> <pc> [tip] (on|for) <b>
     tip      how much (tip is|is a tip of) <a> <pc> (on|of|for) <b>
     tax      <what> [the] (vat|tax|sales tax|interest) (of|at) <a> <pc> (on|of|for) <b>
     tax      <what> <a> <pc> (vat|tax|sales tax|interest) (on|of|for) <b>
@@ -79,8 +82,10 @@ _TABLE = table(
              |by) <b> [people|of us|friends|persons|ways]
     split    [what is|how much is] divide [a bill of|the bill of] <a> (between|among|amongst) <b>
              [people|of us|friends|persons]
-    split    [what is|how much is] (split|share|divide) [a bill of|the bill of] <a> <b> ways
-    split    <what> [a bill of] <a> (split|shared|divided) [between|among|amongst|into] <b> [people
+    split    [what is|how much is] (split|share|divide) [a bill of|the bill of] <a> <ways> ways
+    split    divide [a bill of|the bill of] <a> by <b> (people|of us|friends|persons)
+    split    <what> [a bill of] <a> (split|shared|divided) [between|among|amongst|into|in] <b>
+             [people
              |of us
              |friends|ways|persons]
     split    [what is|how much is] <a> between <b> [people|of us|friends|persons]

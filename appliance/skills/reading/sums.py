@@ -103,7 +103,7 @@ _PLURALS = {
     )
 }
 """ "What are six sevens?" """
-_PI = Fraction(314_159_265_358_979, 10**14)
+PI = Fraction(314_159_265_358_979, 10**14)
 _IN_DECIMALS = re.compile(r"divided|root|\d\.\d|pi\b")
 _LARGEST_BELOW = 100
 """A third and a quarter are seven twelfths; what was said in decimals is told in decimals."""
@@ -212,7 +212,7 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
                 return None
             return of(inner[0]), f"{name} {inner[1]}", inner[2], True
     if word_at(tokens, at) == "pi":
-        return _PI, "pi", at + 1, False
+        return PI, "pi", at + 1, False
     found = number_at(tokens, at)
     if found is None:
         return None
