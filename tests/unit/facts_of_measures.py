@@ -71,7 +71,7 @@ CASES = (
     ("how many grams is a stick of butter", "113 grams"),
     ("how many tablespoons in a stick of butter", "8 US tablespoons"),
     ("what's a cup of rice in grams", "185 grams"),
-    ("how many grams in half a cup of oats", "40 grams"),
+    ("how many grams in half a cup of oats", "41 grams"),
     ("how many grams is two tablespoons of honey", _about(339 / 8, 0)),
     ("what does a cup of milk weigh", "244 grams"),
     ("how much does a litre of water weigh", "1000 grams"),
@@ -104,4 +104,8 @@ CASES = (
     ("how many millilitres is half a teaspoon", _about(_US_CUP_ML / 96)),
     ("how much does 100 ml of oil weigh", _about(216 / _US_CUP_ML * 100, 0)),
     ("what is 6 foot 2 in centimetres", _about(74 * _INCH_CM).removeprefix("about ")),
+    ("how many grams in a 1/2 cup of flour", "63 grams"),
+    ("how many pounds and ounces is 3 kilos", "6 pounds 10 ounces"),
+    ("What's 350°F in Celsius?", _about((350 - 32) / 1.8)),
+    ("Convert 2 1/2 cups to milliliters.", _about(_US_CUP_ML * 2.5)),
 )

@@ -124,4 +124,6 @@ CASES = (
     ("how many times does the letter e appear in elephant", "2 Es"),
     ("what's 40 pounds plus 12.5 percent", "45"),
     ("what's 20 percent of 45 pounds 50", "9.1"),
+    ("What's £42.50 plus 15%?", "48.88"),
+    ('How many R\'s are in "raspberry"?', "3 Rs"),
 )

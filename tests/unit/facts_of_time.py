@@ -148,4 +148,7 @@ CASES = (
     ("how many days between yesterday and tomorrow", "2 days"),
     ("how many years between 1066 and 2026", "960 years"),
     ("what time is it in Paris, Tokyo and New York", "11:30 pm in Tokyo"),
+    ("How many days until December 25th?", "33 day"),
+    ("What's 3:00 PM in Tokyo?", "midnight on Monday"),
+    ("What day of the week was July 20, 1969?", "Sunday"),
 )  # fmt: skip

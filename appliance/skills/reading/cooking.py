@@ -4,6 +4,7 @@ What is the same by definition is exact. Weights of a volume are "about": they a
 table, and nobody fills a cup twice alike. Refuses to weigh what is not in it.
 """
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -216,7 +217,7 @@ def _mixed(value: Fraction, source: Unit, target: Unit, what: str) -> str | NotU
         return TOO_LARGE
     # A whole gram or a twentieth of a cup: finer, it would only sound exact.
     places = 1 if result >= 10 else 20 if result >= 1 else 100
-    said = Fraction(round(result * places), places)
+    said = Fraction(math.floor(result * places + Fraction(1, 2)), places)
     about = amount_of(said, target)
     return f"{amount_of(value, source)} of {what} is {'' if 'about' in about else 'about '}{about}"
 

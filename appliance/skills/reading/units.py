@@ -137,6 +137,8 @@ def _backward(words: Sequence[str]) -> tuple[Fraction, Unit, Unit] | None:
     if target is None:
         return None
     unit, at = target
+    if tuple(words[at : at + 2]) == ("and", FINER.get(unit.one, "")):
+        at += 2
     while word_at(words, at) in _ARE or word_at(words, at) == "there":
         at += 1
     source = quantity_at(words, at)
@@ -155,7 +157,8 @@ def quantity_at(words: Sequence[str], at: int) -> tuple[Fraction, Unit, int] | N
     """So many of a unit, and the index after it: "ten miles", "half a cup", "six foot two"."""
     found = _number_at(words, at)
     if found is None and word_at(words, at) in ("a", "an"):
-        found = Fraction(1), at + 1
+        part = number_at(words, at + 1)  # "a 1/2 cup"
+        found = part if part is not None and part[0] < 1 else (Fraction(1), at + 1)
     if found is None:
         return None
     value, end = found
