@@ -11,7 +11,9 @@ from collections.abc import Sequence
 _CHUNKS = 20 * 1000 // 32
 """Of our own voice that are remembered: 20 s of 32 ms each."""
 _FIRST = 24
-"""Chunks before anything is judged: three quarters of a second."""
+"""Loud chunks before anything is judged: three quarters of a second of speech."""
+_INAUDIBLE = 64
+"""Chunks after which a voice that is not heard is taken for one that does not come back."""
 _AMONG = 0.97
 """Of our own chunks so many are below the level that counts as ours ..."""
 _USUAL, _LOUDER_DB = 0.75, 6.0
@@ -47,9 +49,9 @@ class OwnVoice:
     def loudest_dbfs(self) -> float | None:
         """What hardly any of it is louder than; None while too little was heard."""
         heard = sorted((*self._known, *self._now))
-        if len(heard) < _FIRST:
-            return None
         loud = [level for level in heard if level > _QUIET_DBFS]
+        if len(loud) < _FIRST and len(heard) < _INAUDIBLE:
+            return None
         levels = loud if len(loud) >= _FIRST else heard
         last = len(levels) - 1
         return min(levels[int(_AMONG * last)], levels[int(_USUAL * last)] + _LOUDER_DB)

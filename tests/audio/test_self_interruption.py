@@ -15,8 +15,11 @@ import pytest
 import yaml
 
 from appliance.adapters.audio.files import resample
+from appliance.adapters.audio.vad import SileroVad
 from appliance.config.settings import Settings
+from appliance.core.audio import level_dbfs
 from appliance.core.errors import ModelMissing
+from appliance.core.talkover import OwnVoice, Talkover
 from appliance.core.types import SAMPLE_RATE, ProposalId
 from appliance.engines.model_files import checked_files, only
 from appliance.engines.telemetry import silence_onnxruntime
@@ -30,9 +33,11 @@ from appliance.understanding.understand import Understanding
 
 pytestmark = pytest.mark.timeout(0)
 
+CHUNK = 1024
 PLAYBACKS = int(os.environ.get("HEARTH_PROVE_INTERRUPTIONS", "12"))
 LEVELS_DB = (-6, -12, -18, -24, -30)
 SPEECH_RMS = 0.1
+JOE_RMS = 0.11
 NOISE_RMS = 0.0005
 WALL_MS, WALL = 40, 0.3
 TELLING = (
@@ -80,8 +85,9 @@ def detector() -> Detector:
         pytest.skip(str(missing))
 
 
-def playbacks() -> Iterator[tuple[str, np.ndarray]]:
-    """Each sentence as it comes into the microphone."""
+def playbacks(voice_rms: float | None = None) -> Iterator[tuple[str, np.ndarray]]:
+    """Each sentence as it comes into the microphone: all of them equally loud, or, of a voice that
+    is as loud as this over all it says, as loud as it says them."""
     from piper import PiperVoice
 
     try:
@@ -93,7 +99,7 @@ def playbacks() -> Iterator[tuple[str, np.ndarray]]:
         pieces = [piece.audio_float_array for piece in joe.synthesize(sentence)]
         spoken = resample(np.concatenate(pieces), joe.config.sample_rate, SAMPLE_RATE)
         level = SPEECH_RMS * 10 ** (LEVELS_DB[at % len(LEVELS_DB)] / 20)
-        said = np.pad(spoken * level / np.sqrt((spoken**2).mean()), (8000, 12_000))
+        said = np.pad(spoken * level / (voice_rms or np.sqrt((spoken**2).mean())), (8000, 12_000))
         if at % 2:
             said[SAMPLE_RATE * WALL_MS // 1000 :] += (
                 WALL * said[: -SAMPLE_RATE * WALL_MS // 1000].copy()
@@ -114,3 +120,17 @@ def test_our_own_voice_interrupts_nothing(detector: Detector) -> None:
                 interrupted.append((word, sentence))
     assert interrupted == []
     assert passed_over > 0
+
+
+def test_our_own_voice_hardly_ever_makes_it_pause() -> None:
+    """What it pauses for is then judged by its words; nothing of ours may become a habit."""
+    known: dict[int, OwnVoice] = {}
+    paused = []
+    for at, (sentence, heard) in enumerate(playbacks(JOE_RMS)):
+        own = known.setdefault(at % (2 * len(LEVELS_DB)), OwnVoice())
+        talkover, voice, pcm = Talkover(own), SileroVad(), heard.tobytes()
+        chunks = [pcm[start : start + CHUNK] for start in range(0, len(pcm) - CHUNK, CHUNK)]
+        if any(talkover.feed(level_dbfs(chunk), voice.probability(chunk)) for chunk in chunks):
+            paused.append(sentence)
+        own.ended(interrupted=False)
+    assert len(paused) <= max(1, PLAYBACKS // 20), paused

@@ -40,7 +40,12 @@ def test_nobody_is_noticed_before_our_own_voice_is_known() -> None:
 
 def test_where_nothing_of_ours_comes_back_anybody_is_noticed() -> None:
     talkover = Talkover(OwnVoice())
-    assert noticed(talkover, [-96.0] * 40 + [-35.0] * 3) == [42]
+    assert noticed(talkover, [-96.0] * 70 + [-35.0] * 3) == [72]
+
+
+def test_a_voice_that_begins_late_is_still_our_own() -> None:
+    talkover = Talkover(OwnVoice())
+    assert noticed(talkover, [-96.0] * 30 + OURS) == []
 
 
 def test_what_is_known_is_kept_from_one_sentence_to_the_next() -> None:
