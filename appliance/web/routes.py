@@ -192,12 +192,13 @@ def _sent_away(visit: Visit) -> Response:
 
 def _back(request: Request) -> str:
     """Where somebody was, of what can be shown again."""
-    if request.method == "GET":
-        return request.url.path
     try:
-        return urlsplit(request.headers.get("referer", "")).path or "/"
+        was = urlsplit(
+            str(request.url) if request.method == "GET" else request.headers.get("referer", "")
+        )
     except ValueError:
         return "/"
+    return (was.path or "/") + (f"?{was.query}" if was.query else "")
 
 
 def our_path(wanted: str) -> str:
