@@ -7,7 +7,7 @@ import logging
 import socket as sockets
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from appliance.adapters.certificate import Certificate, certificate
 from appliance.web import admission, serving
 from appliance.web.admission import Admission
+from appliance.web.crowd import EACH, MOST
 from appliance.web.pages import talk
 from appliance.web.serving import serving as served
 from tests.web.conftest import Page, made_page
@@ -68,7 +69,7 @@ async def test_a_crowd_from_one_address_leaves_room_for_others(
     own: Certificate, page: Page
 ) -> None:
     async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        idle = [visitor(own, port, "127.0.0.2") for _ in range(serving._MOST_EACH)]
+        idle = [visitor(own, port, "127.0.0.2") for _ in range(EACH)]
         for each in idle:
             await each.__aenter__()
         with pytest.raises((ConnectionError, ssl.SSLError)):
@@ -84,15 +85,69 @@ async def test_who_does_not_even_begin_with_tls_takes_no_more_room(
     own: Certificate, page: Page
 ) -> None:
     async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        silent = [socket_of("127.0.0.2", port) for _ in range(serving._MOST_EACH + 30)]
+        silent = [socket_of("127.0.0.2", port) for _ in range(EACH + 30)]
         async with visitor(own, port) as (reader, writer):
             writer.write(request(port))
             assert await status(reader) == 200
-        assert [await closed(each) for each in silent[serving._MOST_EACH :]] == [True] * 30
+        assert [await closed(each) for each in silent[EACH:]] == [True] * 30
         for each in silent:
             each.close()
-        for _ in range(serving._MOST_EACH * 2):
+        for _ in range(EACH * 2):
             assert await let_in(own, port, "127.0.0.2")
+
+
+async def ask(streams: Stream, port: int, cookie: str = "", path: str = "/") -> int:
+    """The status of one request on a connection that stays."""
+    reader, writer = streams
+    writer.write(request(port, path=path, more=f"Cookie: {cookie}\r\n" if cookie else ""))
+    answered = await status(reader)
+    length = 0
+    while (line := await reader.readline()) not in (b"\r\n", b""):
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    await reader.readexactly(length)
+    return answered
+
+
+async def test_strangers_at_many_addresses_keep_nobody_out(own: Certificate, page: Page) -> None:
+    """Eight addresses hold all they may, and two hundred more come all the time."""
+    cookie = await signed_in(page)
+    crowd: list[sockets.socket] = []
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as kept,
+        AsyncExitStack() as stack,
+    ):
+        assert await ask(kept, port, cookie) == 200
+        for address in range(2, 10):
+            for number in range(EACH):
+                if number % 4:
+                    crowd.append(socket_of(f"127.0.0.{address}", port))
+                else:  # some say something
+                    stranger = visitor(own, port, f"127.0.0.{address}")
+                    assert await ask(await stack.enter_async_context(stranger), port) == 401
+        assert await ask(kept, port, cookie) == 200
+        for number in range(20):
+            crowd += [socket_of(f"127.0.1.{number * 10 + each}", port) for each in range(1, 11)]
+            async with visitor(own, port) as streams:
+                assert await ask(streams, port, cookie, "/people") == 200
+            async with visitor(own, port, "127.0.2.1") as streams:
+                assert await ask(streams, port, path="/pair") == 200
+        assert await ask(kept, port, cookie) == 200
+        assert sum([await is_open(each) for each in crowd]) <= MOST
+        for each in crowd:
+            each.close()
+
+
+async def is_open(mute: sockets.socket) -> bool:
+    """Whether the other end has not closed it by now."""
+    mute.setblocking(False)
+    try:
+        return mute.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
 
 
 async def let_in(own: Certificate, port: int, address: str) -> bool:
