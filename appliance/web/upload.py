@@ -53,28 +53,29 @@ async def upload(request: Request, room: Path) -> AsyncIterator[Upload]:
 
     Raises NotAForm, StoreError, and what reading a request raises.
     """
-    await asyncio.to_thread(tidy, room)
     try:
         with _keeping():
-            (room / FOLDER).mkdir(mode=0o700)
-        file = room / FOLDER / "file"
+            file = await asyncio.to_thread(_new, room)
         yield await _received(request, file)
     finally:
         tidy(room)
 
 
+def _new(room: Path) -> Path:
+    tidy(room)
+    (room / FOLDER).mkdir(mode=0o700)
+    file = room / FOLDER / "file"
+    file.touch(mode=0o600, exist_ok=False)
+    return file
+
+
 async def _received(request: Request, file: Path) -> Upload:
     parts = _Parts()
-    with _keeping():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     size = 0
-    try:
-        async for came in _pieces(request, parts):
-            with _keeping():
-                await asyncio.to_thread(_write, descriptor, came)
-            size += len(came)
-    finally:
-        os.close(descriptor)
+    async for came in _pieces(request, parts):
+        with _keeping():
+            await asyncio.to_thread(_add, file, came)
+        size += len(came)
     return Upload(file, size, parts.fields())
 
 
@@ -92,10 +93,15 @@ async def _pieces(request: Request, parts: "_Parts") -> AsyncIterator[bytes]:
         raise NotAForm
 
 
-def _write(descriptor: int, came: bytes) -> None:
-    left = memoryview(came)
-    while left:
-        left = left[os.write(descriptor, left) :]
+def _add(file: Path, came: bytes) -> None:
+    """Opened for each piece: who gives up in the middle leaves no thread with a file of others."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
+    try:
+        left = memoryview(came)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
 
 
 def _boundary(request: Request) -> bytes:
