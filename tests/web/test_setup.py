@@ -7,7 +7,7 @@ import pytest
 from appliance.core.people import FRESH_S, Role
 from appliance.core.presence import Choices
 from appliance.core.setup import Step
-from appliance.web.workbench import Again
+from appliance.web.workbench import Again, Given
 from tests.web.conftest import Browser, Page
 
 BROKER = {"host": "192.168.1.9", "port": "1884", "username": "hearth", "password": "s3cret"}
@@ -195,6 +195,43 @@ async def test_its_own_broker_is_a_choice(page: Page) -> None:
     await forward(owner, "/setup/broker", {**BROKER, "do": "use"})
     await forward(owner, "/setup/broker", {"do": "own"})
     assert page.bench.settings.broker is None
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen", "told"),
+    [
+        (Given(), "", "uses one of its own now"),
+        (Given(), "again", "One of Hearth&#39;s own is chosen"),
+        (Given(broker="192.168.1.7:1883"), "", "uses <code>192.168.1.7:1883</code>"),
+        (Given(broker="192.168.1.7:1883"), "other", "uses <code>192.168.1.7:1883</code>"),
+        (Given(broker="192.168.1.7:1883", house=True), "", "uses <code>192.168.1.7:1883</code>"),
+        (Given(house=True), "", "plays a house on a broker of its own"),
+        (Given(), "other", ""),
+    ],
+)
+async def test_what_is_told_of_the_broker_is_true(
+    page: Page, given: Given, chosen: str, told: str
+) -> None:
+    owner = await page.come_in("Anna")
+    page.bench.given = given
+    if chosen == "again":
+        page.bench.outdate()
+    if chosen == "other":
+        await forward(owner, "/setup/broker", {**BROKER, "do": "use"})
+    shown = (await owner.get("/setup/broker")).text.partition("(MQTT).")[2].partition("</p>")[0]
+    assert told in shown.replace("'", "&#39;")
+    assert ("of its own now" in shown) is ("of its own now" in told)
+    assert bool(shown.strip()) is bool(told)
+
+
+async def test_a_room_that_was_given_at_the_start_is_told(page: Page) -> None:
+    owner = await page.come_in("Anna")
+    assert "--room" not in (await owner.get("/setup/room")).text
+    page.bench.given = Given(room="<b>attic</b>")
+    await forward(owner, "/setup/room", {"room": "Hall"})
+    shown = (await owner.get("/setup/room")).text
+    assert 'stands in "&lt;b&gt;attic' in shown
+    assert "in the &lt;b&gt;attic" in (await owner.get("/setup/done")).text
 
 
 async def test_sound_is_tried_out_in_words_and_live(page: Page) -> None:

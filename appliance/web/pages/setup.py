@@ -47,6 +47,7 @@ def show_step(
         number=list(Step).index(step) + 1,
         finished=visit.workbench.progress.finished,
         steps=[(each, NAMES[each], each in visit.workbench.progress.done) for each in Step],
+        given=visit.workbench.given,
         stale=visit.workbench.stale and step in _TRIED_OUT,
         **facts,
     )
@@ -207,7 +208,8 @@ async def first_command(visit: Visit) -> Response:
 
 async def done(visit: Visit) -> Response:
     bench = visit.workbench
-    return visit.show("setup_done.html", settings=bench.settings, stale=bench.stale)
+    where = bench.given.room or bench.settings.room
+    return visit.show("setup_done.html", room=where, stale=bench.stale)
 
 
 def _words(visit: Visit) -> list[str]:
