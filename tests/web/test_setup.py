@@ -234,6 +234,26 @@ async def test_a_room_that_was_given_at_the_start_is_told(page: Page) -> None:
     assert "in the &lt;b&gt;attic" in (await owner.get("/setup/done")).text
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "more"),
+    [
+        ("en", "&#34;Hey jarvis, turn on the", "Say &#34;yes&#34;"),
+        ("de", "„Hey jarvis, schalte ", "nur auf Englisch"),
+        ("fr", "« Hey jarvis, allume ", "qu&#39;en anglais"),
+    ],
+)
+async def test_the_first_command_is_in_the_language_that_is_listened_for(
+    page: Page, language: str, sentence: str, more: str
+) -> None:
+    owner = await page.come_in("Anna")
+    await forward(owner, "/setup/language", {"language": language})
+    shown = (await owner.get("/setup/first")).text
+    assert sentence in shown
+    assert f'<div lang="{language}">' in shown
+    assert more in shown
+    assert ("turn on the" in shown) is (language == "en")
+
+
 async def test_sound_is_tried_out_in_words_and_live(page: Page) -> None:
     owner = await page.come_in("Anna")
     shown = await owner.get("/setup/sound")

@@ -12,6 +12,7 @@ from appliance.core.people import Role
 from appliance.core.presence import setting
 from appliance.core.setup import Step
 from appliance.core.tongues.known import ENGLISH, TONGUES
+from appliance.web import first_words
 from appliance.web.routes import Visit, open_to_all, page, text_of
 from appliance.web.workbench import Again
 
@@ -198,12 +199,13 @@ CANNOT_SPEAK = "Hearth cannot speak just now: it is set to do not disturb, busy,
 
 
 async def first_command(visit: Visit) -> Response:
-    """Something harmless that is there: said aloud, it shows that all works together."""
-    home = visit.window.home
-    lights = [each for each in home.approved() if each.domain in ("light", "switch")]
-    words = [each.replace("_", " ") for each in _words(visit)]
-    example = lights[0].name if lights else ""
-    return show_step(visit, Step.FIRST_COMMAND, example=example, words=words)
+    called = [each.replace("_", " ") for each in _words(visit)]
+    return show_step(
+        visit,
+        Step.FIRST_COMMAND,
+        first=first_words.first_command(visit.window.home, _language(visit)),
+        wake=called[0] if called else "hey jarvis",
+    )
 
 
 async def done(visit: Visit) -> Response:
