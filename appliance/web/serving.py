@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from appliance.core.errors import PortInUse
 from appliance.web.crowd import Crowd, Place, keep, use
@@ -26,6 +27,9 @@ _HEADERS_S = 15.0
 _FAREWELL_S = 1
 _MESSAGE_BYTES = 4096
 """Of a message that a browser sends over a WebSocket."""
+_MOST_UNREAD = 1024 * 1024
+"""Bytes of answers to pings that a browser leaves lying; what is said there waits by itself."""
+_NO_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _BEAT_S = 10.0
 """A WebSocket whose other end does not answer within so long is over."""
 
@@ -151,6 +155,31 @@ class _Patient(H11Protocol):
             self.transport.abort()
 
 
+class _Wire(WebSocketsSansIOProtocol):
+    """A WebSocket, from the whole head of its request on."""
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol. Ends what cannot become a WebSocket, and who takes no answers."""
+        super().data_received(data)
+        if not self.handshake_initiated and not self.transport.is_closing():
+            # Such a head is waited for no longer by anybody: it would stay for ever.
+            self.transport.write(_NO_REQUEST)
+            self.transport.close()
+        elif self.transport.get_write_buffer_size() > _MOST_UNREAD:
+            self.transport.abort()
+
+
+class _Quiet(logging.Filter):
+    """Leaves out what a browser can have written as often as it likes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See logging.Filter."""
+        return "Invalid UTF-8" not in str(record.msg)
+
+
+_QUIET = _Quiet()
+
+
 class _Server(uvicorn.Server):
     """One that leaves signals to the command it is part of."""
 
@@ -169,7 +198,9 @@ async def serving(
     """
     # At its most talkative the server writes down what goes over a WebSocket, words and all.
     # Its warnings are one line for each request that is refused: strangers could fill a log.
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    log = logging.getLogger("uvicorn.error")
+    log.setLevel(logging.ERROR)
+    log.addFilter(_QUIET)
     listening = _listen(address, port)
     config = uvicorn.Config(
         _recognising(app, listening.crowd),
@@ -178,7 +209,7 @@ async def serving(
         access_log=False,
         server_header=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=_Wire,
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=_BEAT_S,

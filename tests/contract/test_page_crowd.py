@@ -7,7 +7,7 @@ import logging
 import socket as sockets
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -316,6 +316,45 @@ async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_mess
             assert wire.close_code == 1009
         while not talking.over:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n"])
+async def test_a_head_that_cannot_become_a_websocket_is_answered_and_over(
+    own: Certificate, page: Page, more: str
+) -> None:
+    """Whoever sends it: nobody else looks at it before it is one."""
+    more = f"Connection: Upgrade\r\nUpgrade: websocket\r\n{more}"
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port, "127.0.0.2") as (reader, writer),
+    ):
+        writer.write(request(port, path="/talk/ws", more=more))
+        assert await status(reader) == 400
+        async with asyncio.timeout(5):
+            await reader.read()
+
+
+async def test_who_pings_and_takes_no_answer_is_left(
+    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_MOST_UNREAD", 20_000)
+    cookie = await signed_in(page)
+    ours = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    key = f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n"
+    ping = b"\x89\xfd\x00\x00\x00\x00" + bytes(125)
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as (reader, writer),
+    ):
+        writer.write(request(port, path="/talk/ws", more=ours + key))
+        assert await status(reader) == 101
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        (talking,) = page.window.talks
+        async with asyncio.timeout(30):
+            while not talking.over:
+                with suppress(ConnectionError):
+                    writer.write(ping * 500)
+                await asyncio.sleep(0)
 
 
 async def test_no_log_holds_a_word_of_a_talk(
