@@ -9,16 +9,20 @@ import asyncio
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from appliance.core.errors import DiskFull, StoreError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FOLDER = "coming"
 """In the folder of the data. One upload at a time uses it; what a power cut left there goes with
@@ -137,7 +141,7 @@ class _Parts:
     whole: bool = False
     """Whether the last of them has come to its end."""
 
-    def callbacks(self) -> Mapping[str, Callable[..., None]]:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._name,

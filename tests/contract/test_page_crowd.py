@@ -139,6 +139,28 @@ async def test_strangers_at_many_addresses_keep_nobody_out(own: Certificate, pag
             each.close()
 
 
+async def test_who_is_signed_in_keeps_what_they_have_when_strangers_have_one_each(
+    own: Certificate, page: Page
+) -> None:
+    cookie = await signed_in(page)
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as first,
+        visitor(own, port) as second,
+    ):
+        for kept in (first, second):
+            assert await ask(kept, port, cookie) == 200
+        strangers = []
+        for number in range(2 * MOST):
+            strangers.append(socket_of(f"127.0.{3 + number // 200}.{1 + number % 200}", port))
+            await asyncio.sleep(0)
+        async with visitor(own, port) as third:
+            for kept in (third, first, second):
+                assert await ask(kept, port, cookie) == 200
+        for each in strangers:
+            each.close()
+
+
 async def is_open(mute: sockets.socket) -> bool:
     """Whether the other end has not closed it by now."""
     mute.setblocking(False)
@@ -338,6 +360,7 @@ async def test_who_pings_and_takes_no_answer_is_left(
     own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "_MOST_UNREAD", 20_000)
+    monkeypatch.setattr(serving, "_BEAT_S", 600.0)
     cookie = await signed_in(page)
     ours = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     key = f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n"

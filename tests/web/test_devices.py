@@ -169,5 +169,5 @@ async def test_the_household_looks_for_devices_too(page: Page) -> None:
 def test_a_part_that_there_is_not_is_the_nearest(wanted: str) -> None:
     part = excerpt(range(7), wanted, 3)
     assert list(part.items) == ([6] if wanted in ("3", "99") else [0, 1, 2])
-    empty = excerpt([], wanted)
+    empty = excerpt(range(0), wanted)
     assert (empty.first, empty.last, empty.number, empty.count) == (0, 0, 1, 1)
