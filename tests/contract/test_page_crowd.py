@@ -2,57 +2,22 @@
 
 import asyncio
 import datetime as dt
-import json
-import logging
 import socket as sockets
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from appliance.adapters.certificate import Certificate, certificate
 from appliance.web import admission, serving
 from appliance.web.admission import Admission
 from appliance.web.crowd import EACH, MOST
-from appliance.web.pages import talk
 from appliance.web.serving import serving as served
+from tests.contract.page_visitor import Stream, request, signed_in, status, visitor
 from tests.web.conftest import Page, made_page
 
 pytestmark = pytest.mark.timeout(60)
-
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-@asynccontextmanager
-async def visitor(own: Certificate, port: int, address: str = "127.0.0.1") -> AsyncIterator[Stream]:
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.load_verify_locations(own.file)
-    reader, writer = await asyncio.open_connection(
-        "127.0.0.1", port, ssl=client, server_hostname="hearth.local", local_addr=(address, 0)
-    )
-    try:
-        yield reader, writer
-    finally:
-        writer.transport.abort()
-
-
-def request(port: int, method: str = "GET", path: str = "/pair", more: str = "") -> bytes:
-    ours = f"Host: 127.0.0.1:{port}\r\nOrigin: https://127.0.0.1:{port}\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{ours}{more}\r\n".encode()
-
-
-async def status(reader: asyncio.StreamReader) -> int:
-    """Of an answer; 0 where the connection is closed without one."""
-    async with asyncio.timeout(20):
-        try:
-            line = await reader.readline()
-        except ConnectionError:
-            return 0
-    return int(line.split()[1]) if line else 0
 
 
 @pytest.fixture
@@ -292,123 +257,3 @@ async def test_nothing_beside_the_static_files_is_served(
     ):
         writer.write(request(port, path=path))
         assert await status(reader) == 404
-
-
-def socket(own: Certificate, port: int, cookie: str, **changed: object) -> connect:
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.load_verify_locations(own.file)
-    wanted: dict[str, object] = {
-        "ssl": client,
-        "server_hostname": "hearth.local",
-        "origin": f"https://127.0.0.1:{port}",
-        "additional_headers": {"Cookie": cookie},
-        "proxy": None,
-    }
-    return connect(f"wss://127.0.0.1:{port}/talk/ws", **(wanted | changed))  # type: ignore[arg-type]
-
-
-async def signed_in(page: Page) -> str:
-    cookies = (await page.come_in("Anna")).cookies
-    return "; ".join(f"{name}={value}" for name, value in cookies.items())
-
-
-async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_message(
-    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serving, "_HEADERS_S", 0.3)
-    cookie = await signed_in(page)
-    async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        elsewhere: list[dict[str, object]] = [
-            {"origin": "https://evil.example"}, {"origin": None}, {"additional_headers": {}}
-        ]  # fmt: skip
-        for changed in elsewhere:
-            with pytest.raises(InvalidStatus) as refused:
-                await socket(own, port, cookie, **changed)
-            assert refused.value.response.status_code == 403
-        assert page.window.talks == []
-        async with socket(own, port, cookie) as wire:
-            await asyncio.sleep(1)
-            await wire.send(bytes(640))
-            await (await wire.ping())
-            (talking,) = page.window.talks
-            assert talking.frames == 1
-            await wire.send(bytes(serving._MESSAGE_BYTES + 1))
-            with pytest.raises(ConnectionClosed):
-                await wire.recv()
-            assert wire.close_code == 1009
-        while not talking.over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.05)
-
-
-@pytest.mark.parametrize("more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n"])
-async def test_a_head_that_cannot_become_a_websocket_is_answered_and_over(
-    own: Certificate, page: Page, more: str
-) -> None:
-    """Whoever sends it: nobody else looks at it before it is one."""
-    more = f"Connection: Upgrade\r\nUpgrade: websocket\r\n{more}"
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        visitor(own, port, "127.0.0.2") as (reader, writer),
-    ):
-        writer.write(request(port, path="/talk/ws", more=more))
-        assert await status(reader) == 400
-        async with asyncio.timeout(5):
-            await reader.read()
-
-
-async def test_who_pings_and_takes_no_answer_is_left(
-    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serving, "_MOST_UNREAD", 20_000)
-    monkeypatch.setattr(serving, "_BEAT_S", 600.0)
-    cookie = await signed_in(page)
-    ours = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    key = f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n"
-    ping = b"\x89\xfd\x00\x00\x00\x00" + bytes(125)
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        visitor(own, port) as (reader, writer),
-    ):
-        writer.write(request(port, path="/talk/ws", more=ours + key))
-        assert await status(reader) == 101
-        writer.transport.pause_reading()  # type: ignore[attr-defined]
-        (talking,) = page.window.talks
-        async with asyncio.timeout(30):
-            while not talking.over:
-                with suppress(ConnectionError):
-                    writer.write(ping * 500)
-                await asyncio.sleep(0)
-
-
-async def test_no_log_holds_a_word_of_a_talk(
-    own: Certificate, page: Page, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        socket(own, port, await signed_in(page), logger=logging.getLogger("client")) as wire,
-    ):
-        logging.getLogger("client").propagate = False
-        await page.window.talks[0].news.put({"event": "heard", "text": "the quick brown fox"})
-        assert "fox" in str(await wire.recv())
-        await wire.send(json.dumps({"do": "played", "id": 4711}))
-        await (await wire.ping())
-    logged = [record.getMessage() for record in caplog.records if record.name != "client"]
-    assert not [line for line in logged if "fox" in line or "4711" in line]
-
-
-async def test_a_browser_that_reads_nothing_is_left(
-    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(talk, "_SENT_WITHIN_S", 0.3)
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        socket(own, port, await signed_in(page), max_queue=1) as wire,
-    ):
-        (talking,) = page.window.talks
-        for _ in range(1000):
-            talking.news.put_nowait(bytes(16_384))
-        while not talking.over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.05)
-        assert talking.news.qsize() > 0
-        wire.transport.abort()
