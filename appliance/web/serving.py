@@ -160,13 +160,22 @@ class _Wire(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol. Ends what cannot become a WebSocket, and who takes no answers."""
-        super().data_received(data)
-        if not self.handshake_initiated and not self.transport.is_closing():
+        try:
+            super().data_received(data)
+        except UnicodeError:
+            # Why not cannot be answered, where the reason quotes letters that there are not.
+            self._refuse()
+            return
+        if not self.handshake_initiated:
             # Such a head is waited for no longer by anybody: it would stay for ever.
-            self.transport.write(_NO_REQUEST)
-            self.transport.close()
+            self._refuse()
         elif self.transport.get_write_buffer_size() > _MOST_UNREAD:
             self.transport.abort()
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_NO_REQUEST)
+            self.transport.close()
 
 
 class _Quiet(logging.Filter):

@@ -26,7 +26,7 @@ async def visitor(own: Certificate, port: int, address: str = "127.0.0.1") -> As
 
 def request(port: int, method: str = "GET", path: str = "/pair", more: str = "") -> bytes:
     ours = f"Host: 127.0.0.1:{port}\r\nOrigin: https://127.0.0.1:{port}\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{ours}{more}\r\n".encode()
+    return f"{method} {path} HTTP/1.1\r\n{ours}{more}\r\n".encode("latin-1")
 
 
 async def status(reader: asyncio.StreamReader) -> int:

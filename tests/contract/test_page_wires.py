@@ -19,6 +19,8 @@ from appliance.web.serving import serving as served
 from tests.contract.page_visitor import request, signed_in, status, visitor
 from tests.web.conftest import Page, made_page
 
+BAD_VERSION = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: \xff\r\n"
+
 pytestmark = pytest.mark.timeout(60)
 
 
@@ -73,11 +75,13 @@ async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_mess
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n"])
+@pytest.mark.parametrize(
+    "more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n", BAD_VERSION]
+)
 async def test_a_head_that_cannot_become_a_websocket_is_answered_and_over(
-    own: Certificate, page: Page, more: str
+    own: Certificate, page: Page, caplog: pytest.LogCaptureFixture, more: str
 ) -> None:
-    """Whoever sends it: nobody else looks at it before it is one."""
+    """Whoever sends it: nobody else looks at it before it is one. And nothing is logged of it."""
     more = f"Connection: Upgrade\r\nUpgrade: websocket\r\n{more}"
     async with (
         served(page.app, own.context(), "127.0.0.1", 0) as port,
@@ -87,6 +91,7 @@ async def test_a_head_that_cannot_become_a_websocket_is_answered_and_over(
         assert await status(reader) == 400
         async with asyncio.timeout(5):
             await reader.read()
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 async def test_who_pings_and_takes_no_answer_is_left(
