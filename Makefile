@@ -75,10 +75,11 @@ prove-echo: ## For developers, half an hour: 500 playbacks of Hearth's own voice
 	@HEARTH_PROVE_INTERRUPTIONS=500 HEARTH_PROVE_ECHOES=500 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/audio/test_self_interruption.py tests/audio/test_self_confirmation.py $(ARGS)
 
-prove-page: ## For developers, six minutes: 20,000 requests to the API, 20,000 to the page, no failure
+prove-page: ## For developers, ten minutes: 20,000 requests to the API, 20,000 to the page, 20,000 frames of talks, no failure
 	$(SETUP) test
-	@HEARTH_PROVE_PAGE=20000 $(VENV)/python -m pytest -s --timeout 0 \
-		tests/proof/test_api_at_random.py tests/proof/test_forms_at_random.py $(ARGS)
+	@HEARTH_PROVE_PAGE=20000 HEARTH_PROVE_TALK=20000 $(VENV)/python -m pytest -s --timeout 0 \
+		tests/proof/test_api_at_random.py tests/proof/test_forms_at_random.py \
+		tests/proof/test_talk_frames_at_random.py $(ARGS)
 
 prove-store: ## For developers, ten minutes: a thousand kills, and nothing that was acknowledged is lost
 	$(SETUP) check

@@ -44,6 +44,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, Talking, TurnShown
+from appliance.web.workbench import Given
 from appliance.workshop import Workshop
 
 _log = logging.getLogger(__name__)
@@ -303,12 +304,12 @@ class Served:
 
 
 @asynccontextmanager
-async def page(settings: Settings, file: Path) -> AsyncIterator[Served]:
-    """Serve the page of these settings, which are in this file. One that cannot be served is told,
-    and stops nothing."""
+async def page(settings: Settings, file: Path, given: Given) -> AsyncIterator[Served]:
+    """Serve the page of these settings, which are in this file; `given` stands above them. One
+    that cannot be served is told, and stops nothing."""
     folder = data_dir()
     window = HearthWindow(folder)
-    served = Served(Workshop(settings, file, folder, window.hide), window)
+    served = Served(Workshop(settings, file, folder, window.hide, given), window)
     async with AsyncExitStack() as stack:
         if settings.page.enabled:
             try:

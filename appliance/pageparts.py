@@ -123,17 +123,15 @@ class Watching:
         return [Mark(each.at_s, each.what, each.facts) for each in self._ring.newest()]
 
 
-def _vault(workshop: Workshop) -> BackupVault:
-    return BackupVault(data_dir(), workshop.file, workshop.start_anew)
-
-
 @asynccontextmanager
 async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> AsyncIterator[Parts]:
     """They last as long as the block."""
     library = knowledge_dir(workshop.settings)
     used = _used(window, workshop)
+    vault = BackupVault(data_dir(), workshop.file, workshop.start_anew)
+    await asyncio.to_thread(vault.tidy)
     async with storeroom(used, workshop.outdate, library=library) as shelf:
-        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring), _vault(workshop))
+        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring), vault)
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:

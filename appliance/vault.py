@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appliance.adapters.backup import keep, stage
+from appliance.web.upload import tidy
+
+_PREFIX, _SUFFIX = "backup-", ".part"
 
 
 class BackupVault:
@@ -17,12 +20,18 @@ class BackupVault:
         self._settings = settings
         self._anew = anew
 
+    def tidy(self) -> None:
+        """Remove what was on its way in or out when the power went."""
+        tidy(self._folder)
+        for left in self._folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            left.unlink(missing_ok=True)
+
     async def keep(self, passphrase: str) -> Path:
         """See Vault."""
         return await asyncio.to_thread(self._kept, passphrase)
 
     def _kept(self, passphrase: str) -> Path:
-        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="backup-", suffix=".part")
+        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PREFIX, suffix=_SUFFIX)
         os.close(descriptor)
         file = Path(name)
         try:

@@ -28,7 +28,7 @@ from appliance.hearing.mute import Mute
 from appliance.hearing.tap import Tap, peak_dbfs
 from appliance.ports import Speaker
 from appliance.runtime.link import EngineLink
-from appliance.web.workbench import Again, Nearby, SoundDevices, Tried
+from appliance.web.workbench import NOTHING_GIVEN, Again, Given, Nearby, SoundDevices, Tried
 
 _LEVEL_MS, _LEVELS_S = 200, 60.0
 _SCORE_BYTES, _SCORES_S = SAMPLE_RATE * 160 // 1000 * 2, 120.0
@@ -60,8 +60,10 @@ class Workshop:
         file: Path,
         folder: Path,
         hide: Callable[[], None] = lambda: None,
+        given: Given = NOTHING_GIVEN,
     ) -> None:
         self._settings = settings
+        self.given = given
         self.file = file
         self._folder = folder
         self._steps = StepsInFile(folder)

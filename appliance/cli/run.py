@@ -22,6 +22,7 @@ from appliance.app import Hearth, hearth
 from appliance.cli.doors import JsonDoor, PlainDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
+from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, data_dir, settings_path
 from appliance.core.errors import (
     ApplianceError,
@@ -35,7 +36,7 @@ from appliance.hearing.earcon import earcon
 from appliance.hearing.tap import Tap
 from appliance.page import Served, page
 from appliance.ports import Observer
-from appliance.web.workbench import Again
+from appliance.web.workbench import Again, Given
 from appliance.workshop import Bench, Workshop
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,8 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
         await find_devices(settings.audio.microphone, settings.audio.speaker)
     except (NoMicrophone, NoSpeaker) as absent:
         said.once(absent)
-    async with page(settings, choices.settings_file or settings_path()) as served:
+    file = choices.settings_file or settings_path()
+    async with page(settings, file, given(choices)) as served:
         if served.url:
             click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
         elif served.trouble:
@@ -82,6 +84,12 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
             # What was chosen on the page holds from now on.
             settings = choices.over(served.workshop.settings)
             again = await _live_again(choices, settings, doors, served, said, model=model)
+
+
+def given(choices: Choices) -> Given:
+    """What the page tells of the command line: no password. Raises ConfigError."""
+    broker = BrokerSettings.from_url(choices.broker_url).key if choices.broker_url else ""
+    return Given(choices.room or "", broker, choices.house)
 
 
 async def _live_again(

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -164,6 +164,7 @@ def _route(path: str, answer: Answer, method: str, needs: Role | None, *, fresh:
         if fresh and not session.is_fresh(door.today_s()):
             return visit.go(f"/prove?next={quote(_back(request))}")
         await door.used(session)
+        _known_here(request, person)
         return await answer(visit)
 
     return Route(path, endpoint, methods=[method], name=f"{method} {path}")
@@ -179,9 +180,17 @@ def socket(path: str, serve: Callable[[Caller], Awaitable[None]], needs: Role) -
             await wire.close(1008)
             return
         await door.used(found[1])
+        _known_here(wire, found[0])
         await serve(Caller(wire, wire.app.state.window, door, found[1], needs))
 
     return WebSocketRoute(path, endpoint, name=path)
+
+
+def _known_here(request: HTTPConnection, person: Person) -> None:
+    """Who serves the page keeps a place for the addresses of those who are signed in."""
+    know = getattr(request.state, "know", None)
+    if know is not None and request.client is not None:
+        know(request.client.host, person.id)
 
 
 def _sent_away(visit: Visit) -> Response:
@@ -192,12 +201,13 @@ def _sent_away(visit: Visit) -> Response:
 
 def _back(request: Request) -> str:
     """Where somebody was, of what can be shown again."""
-    if request.method == "GET":
-        return request.url.path
     try:
-        return urlsplit(request.headers.get("referer", "")).path or "/"
+        was = urlsplit(
+            str(request.url) if request.method == "GET" else request.headers.get("referer", "")
+        )
     except ValueError:
         return "/"
+    return (was.path or "/") + (f"?{was.query}" if was.query else "")
 
 
 def our_path(wanted: str) -> str:

@@ -5,66 +5,75 @@ import contextlib
 import logging
 import socket
 import ssl
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+import time
+import weakref
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from appliance.core.errors import PortInUse
+from appliance.web.crowd import Crowd, Place, keep, use
 
 _BACKLOG = 64
-_MOST_CONNECTIONS = 100
-_MOST_EACH = 20
-"""From one address: a browser opens six, for each of some people behind one router."""
-_MOST_OPEN = 150
-"""Sockets altogether, those that never begin with TLS among them: every one is a file of the whole
-appliance, and where files run out the sound server's library ends the process."""
 _IDLE_S = 10
 _HEADERS_S = 15.0
 """For all that comes before a request's body."""
 _FAREWELL_S = 1
 _MESSAGE_BYTES = 4096
 """Of a message that a browser sends over a WebSocket."""
+_MOST_UNREAD = 1024 * 1024
+"""Bytes of answers to pings that a browser leaves lying; what is said there waits by itself."""
+_NO_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _BEAT_S = 10.0
 """A WebSocket whose other end does not answer within so long is over."""
 
 
 class _Listening(socket.socket):
-    """Accepts so many connections at once, and so many from one address; others it closes at once.
+    """Accepts those for whom there is room in `crowd`, and closes others at once.
 
     Before TLS, of which who opens a thousand connections need not begin any.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._open = Counter[str]()
+        self.crowd = Crowd()
+        self.places: dict[Any, Place] = {}
+        """By where they come from: address and port."""
 
     def accept(self) -> tuple[socket.socket, Any]:
         """See socket.socket. Raises ConnectionAbortedError for one too many, which is closed."""
         fd, where = self._accept()  # type: ignore[attr-defined]
-        host = where[0]
-        if self._open[host] >= _MOST_EACH or self._open.total() >= _MOST_OPEN:
+        place = self.crowd.admit(where[0], time.monotonic())
+        if place is None:
             socket.close(fd)
             raise ConnectionAbortedError("too many connections")
-        self._open[host] += 1
         taken = _Taken(self.family, self.type, self.proto, fileno=fd)
-        taken.gone = lambda: self._count_out(host)
+        place.end = _ending(weakref.ref(taken))
+        taken.gone = lambda: self._count_out(where, place)
+        self.places[where] = place
         return taken, where
 
-    def _count_out(self, host: str) -> None:
-        self._open[host] -= 1
-        if not self._open[host]:
-            del self._open[host]
+    def _count_out(self, where: Any, place: Place) -> None:
+        self.crowd.leave(place)
+        if self.places.get(where) is place:
+            del self.places[where]
 
 
 class _Taken(socket.socket):
     """A connection that tells, once, when it is closed."""
 
     gone: Callable[[], None] | None = None
+
+    def end(self) -> None:
+        """Let whoever reads and writes it notice that it is over, and close it."""
+        with contextlib.suppress(OSError):
+            self.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """See socket.socket."""
@@ -77,29 +86,52 @@ class _Taken(socket.socket):
         self.close()
 
 
-class _Patient(H11Protocol):
-    """A connection that has so long to say what it wants.
+def _ending(taken: Callable[[], _Taken | None]) -> Callable[[], None]:
+    """Ends a connection, if it is still there: who is not held by anything else is closed."""
 
-    Without it whoever opens a hundred connections and says nothing keeps everybody else out.
-    """
+    def ending() -> None:
+        if (there := taken()) is not None:
+            there.end()
+
+    return ending
+
+
+class _Patient(H11Protocol):
+    """A connection that has so long to say what it wants, and tells `places` that it is in use."""
 
     _patience: asyncio.TimerHandle | None = None
+    _place: Place | None = None
+
+    def __init__(self, places: Mapping[Any, Place], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._places = places
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See asyncio.Protocol."""
         super().connection_made(transport)
+        self._place = self._places.get(transport.get_extra_info("peername"))
+        if self._place is not None:
+            self._place.end = transport.abort
         self._arm()
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol."""
+        self._used()
+        super().data_received(data)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """See H11Protocol: from here on it is another protocol's, which looks after it itself."""
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+        if self._place is not None:
+            keep(self._place)
         super().handle_websocket_upgrade(event)
 
     def on_response_complete(self) -> None:
         """See H11Protocol: what comes next has its time from here on."""
         super().on_response_complete()
+        self._used()
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -107,6 +139,10 @@ class _Patient(H11Protocol):
         if self._patience is not None:
             self._patience.cancel()
         super().connection_lost(exc)
+
+    def _used(self) -> None:
+        if self._place is not None:
+            use(self._place, time.monotonic())
 
     def _arm(self) -> None:
         if self._patience is not None:
@@ -117,6 +153,40 @@ class _Patient(H11Protocol):
         answering = getattr(self.cycle, "response_complete", True) is False
         if not answering:
             self.transport.abort()
+
+
+class _Wire(WebSocketsSansIOProtocol):
+    """A WebSocket, from the whole head of its request on."""
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol. Ends what cannot become a WebSocket, and who takes no answers."""
+        try:
+            super().data_received(data)
+        except UnicodeError:
+            # Why not cannot be answered, where the reason quotes letters that there are not.
+            self._refuse()
+            return
+        if not self.handshake_initiated:
+            # Such a head is waited for no longer by anybody: it would stay for ever.
+            self._refuse()
+        elif self.transport.get_write_buffer_size() > _MOST_UNREAD:
+            self.transport.abort()
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_NO_REQUEST)
+            self.transport.close()
+
+
+class _Quiet(logging.Filter):
+    """Leaves out what a browser can have written as often as it likes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See logging.Filter."""
+        return "Invalid UTF-8" not in str(record.msg)
+
+
+_QUIET = _Quiet()
 
 
 class _Server(uvicorn.Server):
@@ -137,21 +207,22 @@ async def serving(
     """
     # At its most talkative the server writes down what goes over a WebSocket, words and all.
     # Its warnings are one line for each request that is refused: strangers could fill a log.
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    log = logging.getLogger("uvicorn.error")
+    log.setLevel(logging.ERROR)
+    log.addFilter(_QUIET)
     listening = _listen(address, port)
     config = uvicorn.Config(
-        app,
-        http=_Patient,
+        _recognising(app, listening.crowd),
+        http=partial(_Patient, listening.places),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=_Wire,
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=_BEAT_S,
         ws_ping_timeout=_BEAT_S,
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_FAREWELL_S,
     )
@@ -165,6 +236,16 @@ async def serving(
         finally:
             server.should_exit = True
             await serving_
+
+
+def _recognising(app: ASGIApp, crowd: Crowd) -> ASGIApp:
+    """Lets the routes tell who is signed in at which address, as `state.know`: see `Crowd`."""
+
+    async def recognising(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["know"] = crowd.know
+        await app(scope, receive, send)
+
+    return recognising
 
 
 def _listen(address: str, port: int) -> _Listening:

@@ -42,6 +42,20 @@ class Tried:
     announced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What Hearth was told when it was started: it stands above the settings, until it is not."""
+
+    room: str = ""
+    broker: str = ""
+    """Host and port."""
+    house: bool = False
+    """The imaginary one, on a broker of Hearth's own if none is named."""
+
+
+NOTHING_GIVEN = Given()
+
+
 class Again(Enum):
     """What is to be started again for a setting to hold."""
 
@@ -57,6 +71,11 @@ class Workbench(Protocol):
     @property
     def settings(self) -> Settings:
         """As they are in the file, also where they hold only after another start."""
+        ...
+
+    @property
+    def given(self) -> Given:
+        """What stands above the settings."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page
 from appliance.core.setup import Step
 from appliance.web.shelf import Job, Stage
 from tests.browser.conftest import DESK, PHONE, SCREENS, Served, tab
+from tests.web.test_devices import crowded
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -177,6 +178,35 @@ async def test_every_page_is_small_and_asks_nobody_else(served: Served, chromium
             size = sum(bytes_ for _, bytes_ in loaded)
             assert len(loaded) > 1
             assert 0 < size < MAX_PAGE, (path, size)
+
+
+async def test_a_house_of_400_devices_is_turned_over_on_a_phone(
+    served: Served, chromium: Browser, axe: str
+) -> None:
+    served.window.house = crowded(waiting=2)
+    look: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False}
+    async with tab(chromium, **look) as page:
+        await come_in(page, served)
+        await page.goto(served.url + "/devices")
+        await page.screenshot(path=SCREENS / "390-many-devices.png", full_page=True)
+        room = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert room <= 0
+        await page.get_by_role("link", name="Next").click()
+        await page.get_by_text("31 to 60 of 401").wait_for()
+        await page.get_by_label("Where").select_option("Room 3 (34)")
+        await page.get_by_label("Find").fill("light 03")
+        await page.get_by_label("Find").press("Enter")
+        await page.get_by_text("1 to 3 of 3").wait_for()
+        await page.screenshot(path=SCREENS / "390-many-devices-found.png", full_page=True)
+    async with tab(chromium, viewport=PHONE, bypass_csp=True) as page:
+        served.door.people.people.clear()
+        served.door._pairing._asked._made.clear()
+        await come_in(page, served)
+        for path in ("/devices?page=2", "/devices?find=nothing", "/rooms?page=2"):
+            await page.goto(served.url + path)
+            await page.evaluate(axe)
+            found = await page.evaluate("axe.run()")
+            assert [each["id"] for each in found["violations"]] == []
 
 
 async def test_another_site_can_change_nothing(

@@ -18,6 +18,7 @@ from appliance.adapters.backup.sealing import Sealing, opened
 from appliance.adapters.store.sqlite import Store
 from appliance.core.errors import BackupRefused, StoreError
 from appliance.core.people import People, Person, Role, write
+from appliance.vault import BackupVault
 
 PASSPHRASE = "copper teapot under the willow"
 
@@ -285,3 +286,19 @@ def test_by_the_command_line(tmp_path: Path) -> None:
     refused = hearth(new, "restore", file)
     assert refused.returncode != 0
     assert "[backup-refused]" in refused.stderr
+
+
+async def test_what_a_power_cut_left_on_its_way_is_removed_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    settings = made(folder)
+    vault = BackupVault(folder, settings, lambda: None)
+    (await vault.keep(PASSPHRASE)).with_name("backup-x.part.part").write_bytes(b"half")
+    (folder / "coming").mkdir()
+    (folder / "coming" / "file").write_bytes(b"half")
+    left = {"coming", *(each.name for each in folder.glob("backup-*"))}
+    assert len(left) == 3
+    before = {each.name for each in folder.iterdir()}
+    vault.tidy()
+    assert {each.name for each in folder.iterdir()} == before - left

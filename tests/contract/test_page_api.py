@@ -10,7 +10,7 @@ from appliance.adapters.certificate import certificate
 from appliance.core.tokens import Scope
 from appliance.web.api.keys import Keys
 from appliance.web.serving import serving as served
-from tests.contract.test_page_crowd import visitor
+from tests.contract.page_visitor import visitor
 from tests.web.conftest import made_page
 
 pytestmark = pytest.mark.timeout(60)

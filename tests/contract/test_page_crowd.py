@@ -2,56 +2,22 @@
 
 import asyncio
 import datetime as dt
-import json
-import logging
 import socket as sockets
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from appliance.adapters.certificate import Certificate, certificate
 from appliance.web import admission, serving
 from appliance.web.admission import Admission
-from appliance.web.pages import talk
+from appliance.web.crowd import EACH, MOST
 from appliance.web.serving import serving as served
+from tests.contract.page_visitor import Stream, request, signed_in, status, visitor
 from tests.web.conftest import Page, made_page
 
 pytestmark = pytest.mark.timeout(60)
-
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-@asynccontextmanager
-async def visitor(own: Certificate, port: int, address: str = "127.0.0.1") -> AsyncIterator[Stream]:
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.load_verify_locations(own.file)
-    reader, writer = await asyncio.open_connection(
-        "127.0.0.1", port, ssl=client, server_hostname="hearth.local", local_addr=(address, 0)
-    )
-    try:
-        yield reader, writer
-    finally:
-        writer.transport.abort()
-
-
-def request(port: int, method: str = "GET", path: str = "/pair", more: str = "") -> bytes:
-    ours = f"Host: 127.0.0.1:{port}\r\nOrigin: https://127.0.0.1:{port}\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{ours}{more}\r\n".encode()
-
-
-async def status(reader: asyncio.StreamReader) -> int:
-    """Of an answer; 0 where the connection is closed without one."""
-    async with asyncio.timeout(20):
-        try:
-            line = await reader.readline()
-        except ConnectionError:
-            return 0
-    return int(line.split()[1]) if line else 0
 
 
 @pytest.fixture
@@ -68,7 +34,7 @@ async def test_a_crowd_from_one_address_leaves_room_for_others(
     own: Certificate, page: Page
 ) -> None:
     async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        idle = [visitor(own, port, "127.0.0.2") for _ in range(serving._MOST_EACH)]
+        idle = [visitor(own, port, "127.0.0.2") for _ in range(EACH)]
         for each in idle:
             await each.__aenter__()
         with pytest.raises((ConnectionError, ssl.SSLError)):
@@ -84,15 +50,91 @@ async def test_who_does_not_even_begin_with_tls_takes_no_more_room(
     own: Certificate, page: Page
 ) -> None:
     async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        silent = [socket_of("127.0.0.2", port) for _ in range(serving._MOST_EACH + 30)]
+        silent = [socket_of("127.0.0.2", port) for _ in range(EACH + 30)]
         async with visitor(own, port) as (reader, writer):
             writer.write(request(port))
             assert await status(reader) == 200
-        assert [await closed(each) for each in silent[serving._MOST_EACH :]] == [True] * 30
+        assert [await closed(each) for each in silent[EACH:]] == [True] * 30
         for each in silent:
             each.close()
-        for _ in range(serving._MOST_EACH * 2):
+        for _ in range(EACH * 2):
             assert await let_in(own, port, "127.0.0.2")
+
+
+async def ask(streams: Stream, port: int, cookie: str = "", path: str = "/") -> int:
+    """The status of one request on a connection that stays."""
+    reader, writer = streams
+    writer.write(request(port, path=path, more=f"Cookie: {cookie}\r\n" if cookie else ""))
+    answered = await status(reader)
+    length = 0
+    while (line := await reader.readline()) not in (b"\r\n", b""):
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    await reader.readexactly(length)
+    return answered
+
+
+async def test_strangers_at_many_addresses_keep_nobody_out(own: Certificate, page: Page) -> None:
+    """Eight addresses hold all they may, and two hundred more come all the time."""
+    cookie = await signed_in(page)
+    crowd: list[sockets.socket] = []
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as kept,
+        AsyncExitStack() as stack,
+    ):
+        assert await ask(kept, port, cookie) == 200
+        for address in range(2, 10):
+            for number in range(EACH):
+                if number % 4:
+                    crowd.append(socket_of(f"127.0.0.{address}", port))
+                else:  # some say something
+                    stranger = visitor(own, port, f"127.0.0.{address}")
+                    assert await ask(await stack.enter_async_context(stranger), port) == 401
+        assert await ask(kept, port, cookie) == 200
+        for number in range(20):
+            crowd += [socket_of(f"127.0.1.{number * 10 + each}", port) for each in range(1, 11)]
+            async with visitor(own, port) as streams:
+                assert await ask(streams, port, cookie, "/people") == 200
+            async with visitor(own, port, "127.0.2.1") as streams:
+                assert await ask(streams, port, path="/pair") == 200
+        assert await ask(kept, port, cookie) == 200
+        assert sum([await is_open(each) for each in crowd]) <= MOST
+        for each in crowd:
+            each.close()
+
+
+async def test_who_is_signed_in_keeps_what_they_have_when_strangers_have_one_each(
+    own: Certificate, page: Page
+) -> None:
+    cookie = await signed_in(page)
+    async with (
+        served(page.app, own.context(), "127.0.0.1", 0) as port,
+        visitor(own, port) as first,
+        visitor(own, port) as second,
+    ):
+        for kept in (first, second):
+            assert await ask(kept, port, cookie) == 200
+        strangers = []
+        for number in range(2 * MOST):
+            strangers.append(socket_of(f"127.0.{3 + number // 200}.{1 + number % 200}", port))
+            await asyncio.sleep(0)
+        async with visitor(own, port) as third:
+            for kept in (third, first, second):
+                assert await ask(kept, port, cookie) == 200
+        for each in strangers:
+            each.close()
+
+
+async def is_open(mute: sockets.socket) -> bool:
+    """Whether the other end has not closed it by now."""
+    mute.setblocking(False)
+    try:
+        return mute.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
 
 
 async def let_in(own: Certificate, port: int, address: str) -> bool:
@@ -215,83 +257,3 @@ async def test_nothing_beside_the_static_files_is_served(
     ):
         writer.write(request(port, path=path))
         assert await status(reader) == 404
-
-
-def socket(own: Certificate, port: int, cookie: str, **changed: object) -> connect:
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.load_verify_locations(own.file)
-    wanted: dict[str, object] = {
-        "ssl": client,
-        "server_hostname": "hearth.local",
-        "origin": f"https://127.0.0.1:{port}",
-        "additional_headers": {"Cookie": cookie},
-        "proxy": None,
-    }
-    return connect(f"wss://127.0.0.1:{port}/talk/ws", **(wanted | changed))  # type: ignore[arg-type]
-
-
-async def signed_in(page: Page) -> str:
-    cookies = (await page.come_in("Anna")).cookies
-    return "; ".join(f"{name}={value}" for name, value in cookies.items())
-
-
-async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_message(
-    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serving, "_HEADERS_S", 0.3)
-    cookie = await signed_in(page)
-    async with served(page.app, own.context(), "127.0.0.1", 0) as port:
-        elsewhere: list[dict[str, object]] = [
-            {"origin": "https://evil.example"}, {"origin": None}, {"additional_headers": {}}
-        ]  # fmt: skip
-        for changed in elsewhere:
-            with pytest.raises(InvalidStatus) as refused:
-                await socket(own, port, cookie, **changed)
-            assert refused.value.response.status_code == 403
-        assert page.window.talks == []
-        async with socket(own, port, cookie) as wire:
-            await asyncio.sleep(1)
-            await wire.send(bytes(640))
-            await (await wire.ping())
-            (talking,) = page.window.talks
-            assert talking.frames == 1
-            await wire.send(bytes(serving._MESSAGE_BYTES + 1))
-            with pytest.raises(ConnectionClosed):
-                await wire.recv()
-            assert wire.close_code == 1009
-        while not talking.over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.05)
-
-
-async def test_no_log_holds_a_word_of_a_talk(
-    own: Certificate, page: Page, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        socket(own, port, await signed_in(page), logger=logging.getLogger("client")) as wire,
-    ):
-        logging.getLogger("client").propagate = False
-        await page.window.talks[0].news.put({"event": "heard", "text": "the quick brown fox"})
-        assert "fox" in str(await wire.recv())
-        await wire.send(json.dumps({"do": "played", "id": 4711}))
-        await (await wire.ping())
-    logged = [record.getMessage() for record in caplog.records if record.name != "client"]
-    assert not [line for line in logged if "fox" in line or "4711" in line]
-
-
-async def test_a_browser_that_reads_nothing_is_left(
-    own: Certificate, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(talk, "_SENT_WITHIN_S", 0.3)
-    async with (
-        served(page.app, own.context(), "127.0.0.1", 0) as port,
-        socket(own, port, await signed_in(page), max_queue=1) as wire,
-    ):
-        (talking,) = page.window.talks
-        for _ in range(1000):
-            talking.news.put_nowait(bytes(16_384))
-        while not talking.over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.05)
-        assert talking.news.qsize() > 0
-        wire.transport.abort()

@@ -207,7 +207,13 @@ class Browser:
         return await self.ask("POST", path, urlencode(form or {}).encode(), changed)
 
     async def ask(
-        self, method: str, path: str, body: bytes, changed: dict[str, str | None]
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        changed: dict[str, str | None],
+        *,
+        whole: bool = True,
     ) -> Answered:
         """`changed`: headers, by their names with `_` for `-`; None leaves one out."""
         headers: dict[str, str | None] = {
@@ -224,7 +230,7 @@ class Browser:
                 "content-length": str(len(body)),
             }
         headers |= {name.replace("_", "-"): value for name, value in changed.items()}
-        answered = await asked(self.app, method, path, body, headers, self.address)
+        answered = await asked(self.app, method, path, body, headers, self.address, whole=whole)
         for name, value in answered.cookies.items():
             self.cookies[name] = value
         self.cookies = {name: value for name, value in self.cookies.items() if value}
@@ -241,10 +247,12 @@ async def asked(
     server: tuple[str, int] = ("192.168.1.5", 8443),
     *,
     comes: bool = True,
+    whole: bool = True,
 ) -> Answered:
-    """One request, as a server hands it on; of one that does not come, the head alone."""
+    """One request, as a server hands it on; of one that does not come, the head alone, and of one
+    that is not whole nothing after `body`."""
     sent: list[Message] = []
-    waiting = [{"type": "http.request", "body": body, "more_body": False}] if comes else []
+    waiting = [{"type": "http.request", "body": body, "more_body": not whole}] if comes else []
 
     async def receive() -> Message:
         if not waiting:

@@ -9,9 +9,11 @@ from starlette.routing import Route
 
 from appliance.core.people import FRESH_S, IDLE_S, Role
 from appliance.core.presence import SWITCHES
+from appliance.core.setup import Step
 from appliance.core.types import Tier
 from appliance.web.admission import HEADERS, MAX_BODY
 from appliance.web.site import ROUTES
+from appliance.web.workbench import Again
 from tests.web.conftest import HOST, Browser, Page, asked
 
 LISTENING = "camera=(), geolocation=(), microphone=(self)"
@@ -33,6 +35,7 @@ NEEDS = {
     "/people/role": Role.OWNER, "/people/remove": Role.OWNER,
     "/backup": Role.OWNER, "/backup/keep": Role.OWNER, "/backup/restore": Role.OWNER,
     "/setup": Role.OWNER, "/setup/skip": Role.OWNER, "/setup/skip-all": Role.OWNER,
+    "/setup/start-again": Role.OWNER,
     "/setup/language": Role.OWNER, "/setup/room": Role.OWNER, "/setup/devices": Role.OWNER,
     "/setup/sound": Role.OWNER, "/setup/sound/levels": Role.OWNER, "/setup/wake": Role.OWNER,
     "/setup/wake/scores": Role.OWNER, "/setup/broker": Role.OWNER,
@@ -183,6 +186,28 @@ async def test_junk_in_a_form_is_answered(page: Page) -> None:
         answered = await browser.ask("POST", path, body, {"content_type": kind})
         assert answered.status < 500, (path, body, kind)
     assert not page.window.done
+
+
+@pytest.mark.parametrize("path", [path for path, method in EVERY if method == "GET"])
+@pytest.mark.parametrize("finished", [False, True])
+async def test_looking_changes_nothing(page: Page, path: str, finished: bool) -> None:
+    """Who opens an address, or has a browser that fetches it in advance, asks for nothing yet."""
+    owner = await page.come_in("Anna")
+    if finished:
+        await page.bench.done(*Step)
+    page.bench.outdate()
+    done, said, people = page.bench.progress, len(page.window.said), page.file.people
+    for visitor in (owner, page.browser()):
+        for query in ("", "?step=first&do=use&language=de&knob=muted&value=ON&confirm=yes"):
+            await visitor.get(path + query)
+            await visitor.ask("HEAD", path + query, b"", {})
+    bench, parts = page.bench, page.parts
+    assert (bench.started_again, bench.wanted, bench.progress) == (0, [Again.ALL], done)
+    assert (bench.text, bench.secrets, bench.brokers) == ("", {}, [])
+    assert (page.window.done, len(page.window.said)) == ([], said)
+    assert page.file.people == people
+    assert (parts.shelf.job, parts.shelf.removed) == (None, [])
+    assert (parts.naming.said, parts.naming.undone, parts.vault.staged) == ([], [], [])
 
 
 async def test_the_owner_approves_raises_and_turns(page: Page) -> None:

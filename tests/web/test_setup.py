@@ -7,7 +7,7 @@ import pytest
 from appliance.core.people import FRESH_S, Role
 from appliance.core.presence import Choices
 from appliance.core.setup import Step
-from appliance.web.workbench import Again
+from appliance.web.workbench import Again, Given
 from tests.web.conftest import Browser, Page
 
 BROKER = {"host": "192.168.1.9", "port": "1884", "username": "hearth", "password": "s3cret"}
@@ -34,10 +34,10 @@ async def test_from_the_first_page_to_the_last_without_scripts(page: Page) -> No
     assert await forward(owner, "/setup/sound", chosen) == "/setup/wake"
     wake = {"wake_word": "any", "sensitivity": "60"}
     assert await forward(owner, "/setup/wake", wake) == "/setup/broker"
+    assert page.bench.started_again == 0
     assert await forward(owner, "/setup/broker", {**BROKER, "do": "use"}) == "/setup/devices"
-    before = page.bench.started_again
+    assert page.bench.started_again == 1
     assert "Living room" in (await owner.get("/setup/devices")).text
-    assert (before, page.bench.started_again) == (0, 1)
     assert await forward(owner, "/setup/skip", {"step": "devices"}) == "/setup/voice"
     voice = {"voice": "joe", "volume": "70"}
     assert await forward(owner, "/setup/voice", voice) == "/setup/first"
@@ -67,6 +67,24 @@ async def test_a_step_that_is_done_again_leads_back_to_the_settings(page: Page) 
     await page.bench.done(*Step)
     assert await forward(owner, "/setup/room", {"room": "Hall"}) == "/settings"
     assert page.bench.started_again == 1
+
+
+@pytest.mark.parametrize("step", ["devices", "voice", "first", "done"])
+async def test_who_goes_ahead_is_told_and_starts_it_again_by_a_button(
+    page: Page, step: str
+) -> None:
+    owner = await page.come_in("Anna")
+    assert "has started again" not in (await owner.get(f"/setup/{step}")).text
+    await forward(owner, "/setup/room", {"room": "Kitchen"})
+    assert "has started again" not in (await owner.get("/setup/room")).text
+    shown = (await owner.get(f"/setup/{step}")).text
+    assert "has started again" in shown
+    assert page.bench.started_again == 0
+    form = shown.split('action="/setup/start-again"')[1].split("</form>")[0]
+    chosen = re.findall(r'name="step" value="(\w*)"', form)
+    assert await forward(owner, "/setup/start-again", {"step": chosen[0]}) == f"/setup/{step}"
+    assert page.bench.started_again == 1
+    assert "has started again" not in (await owner.get(f"/setup/{step}")).text
 
 
 async def test_whoever_comes_first_chooses_the_language_and_not_for_ever(page: Page) -> None:
@@ -177,6 +195,63 @@ async def test_its_own_broker_is_a_choice(page: Page) -> None:
     await forward(owner, "/setup/broker", {**BROKER, "do": "use"})
     await forward(owner, "/setup/broker", {"do": "own"})
     assert page.bench.settings.broker is None
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen", "told"),
+    [
+        (Given(), "", "uses one of its own now"),
+        (Given(), "again", "One of Hearth&#39;s own is chosen"),
+        (Given(broker="192.168.1.7:1883"), "", "uses <code>192.168.1.7:1883</code>"),
+        (Given(broker="192.168.1.7:1883"), "other", "uses <code>192.168.1.7:1883</code>"),
+        (Given(broker="192.168.1.7:1883", house=True), "", "uses <code>192.168.1.7:1883</code>"),
+        (Given(house=True), "", "plays a house on a broker of its own"),
+        (Given(), "other", ""),
+    ],
+)
+async def test_what_is_told_of_the_broker_is_true(
+    page: Page, given: Given, chosen: str, told: str
+) -> None:
+    owner = await page.come_in("Anna")
+    page.bench.given = given
+    if chosen == "again":
+        page.bench.outdate()
+    if chosen == "other":
+        await forward(owner, "/setup/broker", {**BROKER, "do": "use"})
+    shown = (await owner.get("/setup/broker")).text.partition("(MQTT).")[2].partition("</p>")[0]
+    assert told in shown.replace("'", "&#39;")
+    assert ("of its own now" in shown) is ("of its own now" in told)
+    assert bool(shown.strip()) is bool(told)
+
+
+async def test_a_room_that_was_given_at_the_start_is_told(page: Page) -> None:
+    owner = await page.come_in("Anna")
+    assert "--room" not in (await owner.get("/setup/room")).text
+    page.bench.given = Given(room="<b>attic</b>")
+    await forward(owner, "/setup/room", {"room": "Hall"})
+    shown = (await owner.get("/setup/room")).text
+    assert 'stands in "&lt;b&gt;attic' in shown
+    assert "in the &lt;b&gt;attic" in (await owner.get("/setup/done")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "more"),
+    [
+        ("en", "&#34;Hey jarvis, turn on the", "Say &#34;yes&#34;"),
+        ("de", "„Hey jarvis, schalte ", "nur auf Englisch"),
+        ("fr", "« Hey jarvis, allume ", "qu&#39;en anglais"),
+    ],
+)
+async def test_the_first_command_is_in_the_language_that_is_listened_for(
+    page: Page, language: str, sentence: str, more: str
+) -> None:
+    owner = await page.come_in("Anna")
+    await forward(owner, "/setup/language", {"language": language})
+    shown = (await owner.get("/setup/first")).text
+    assert sentence in shown
+    assert f'<div lang="{language}">' in shown
+    assert more in shown
+    assert ("turn on the" in shown) is (language == "en")
 
 
 async def test_sound_is_tried_out_in_words_and_live(page: Page) -> None:

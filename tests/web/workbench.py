@@ -9,7 +9,7 @@ from appliance.config.settings import Settings
 from appliance.config.writing import Value, changed
 from appliance.core.errors import AudioError
 from appliance.core.setup import Progress, Step
-from appliance.web.workbench import Again, Nearby, SoundDevices, Tried
+from appliance.web.workbench import Again, Given, Nearby, SoundDevices, Tried
 
 
 @dataclass
@@ -19,6 +19,7 @@ class FakeWorkbench:
     text: str = ""
     """Of the settings file."""
     settings: Settings = field(default_factory=Settings)
+    given: Given = field(default_factory=Given)
     progress: Progress = field(default_factory=Progress)
     wanted: list[Again] = field(default_factory=list)
     started_again: int = 0

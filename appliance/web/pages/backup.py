@@ -5,19 +5,16 @@ A file that comes in is counted as it comes, and read whole before anything is c
 
 import asyncio
 import datetime as dt
-import tempfile
-from pathlib import Path
 
 from starlette.background import BackgroundTask
-from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from appliance.core.errors import StoreError
 from appliance.core.people import Role
 from appliance.web.routes import Visit, page, text_of
+from appliance.web.upload import NotAForm, upload
 
-_PIECE = 1024 * 1024
 _busy = asyncio.Lock()
 """One at a time: each takes 64 MB and a processor."""
 
@@ -47,24 +44,17 @@ async def keep(visit: Visit) -> Response:
 async def restore(visit: Visit) -> Response:
     if _busy.locked():
         return _shown(visit, "A backup is being made or read already.", 503)
-    async with _busy, visit.request.form(max_files=1, max_fields=2) as form:
-        coming, passphrase = form.get("file"), text_of(form, "passphrase")
-        if not isinstance(coming, UploadFile) or not coming.size:
+    async with _busy:
+        try:
+            async with upload(visit.request, visit.parts.vault.room()) as came:
+                if not came.size:
+                    return _shown(visit, "Choose a file.", 400)
+                await visit.parts.vault.stage(came.file, came.fields.get("passphrase", ""))
+        except NotAForm:
             return _shown(visit, "Choose a file.", 400)
-        with tempfile.TemporaryDirectory(dir=visit.parts.vault.room()) as scratch:
-            file = Path(scratch) / "coming"
-            await _keep(coming, file)
-            try:
-                await visit.parts.vault.stage(file, passphrase)
-            except StoreError as failure:
-                return _shown(visit, _sentence(failure), 400)
+        except StoreError as failure:
+            return _shown(visit, _sentence(failure), 400)
     return visit.show("restoring.html")
-
-
-async def _keep(coming: UploadFile, file: Path) -> None:
-    with file.open("wb") as kept:
-        while piece := await coming.read(_PIECE):
-            await asyncio.to_thread(kept.write, piece)
 
 
 def _sentence(failure: StoreError) -> str:

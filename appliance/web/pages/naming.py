@@ -11,6 +11,7 @@ from appliance.core.house import Area, Entity
 from appliance.core.people import Role
 from appliance.core.renaming import area_called, name_of, names_of, over
 from appliance.core.types import AreaId, EntityId
+from appliance.web.paging import excerpt
 from appliance.web.routes import Visit, page, text_of
 
 _LONGEST = 2000
@@ -134,11 +135,13 @@ def _rooms(visit: Visit, told: str = "") -> Response:
     for entity in home.entities.values():
         if entity.area in counts:
             counts[entity.area] += 1
+    areas = sorted(home.areas.values(), key=lambda each: each.name.casefold())
     return visit.show(
         "rooms.html",
         400 if told else 200,
         told=told,
-        areas=sorted(home.areas.values(), key=lambda each: each.name.casefold()),
+        part=excerpt(areas, visit.request.query_params.get("page", "")),
+        at="/rooms?page={}".format,
         counts=counts,
         said=visit.parts.naming.edits.areas,
     )

@@ -12,8 +12,8 @@ from appliance.core.people import Role
 from appliance.core.presence import setting
 from appliance.core.setup import Step
 from appliance.core.tongues.known import ENGLISH, TONGUES
+from appliance.web import first_words
 from appliance.web.routes import Visit, open_to_all, page, text_of
-from appliance.web.window import Window
 from appliance.web.workbench import Again
 
 NAMES = {
@@ -26,6 +26,8 @@ NAMES = {
     Step.VOICE: "Voice",
     Step.FIRST_COMMAND: "First command",
 }
+_TRIED_OUT = frozenset({Step.DEVICES, Step.VOICE, Step.FIRST_COMMAND})
+"""Steps that try out what was chosen before them."""
 _LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
 _MOST_CHANGES = 5
 """Of the language by whoever is on the network, before anybody owns this Hearth."""
@@ -46,6 +48,8 @@ def show_step(
         number=list(Step).index(step) + 1,
         finished=visit.workbench.progress.finished,
         steps=[(each, NAMES[each], each in visit.workbench.progress.done) for each in Step],
+        given=visit.workbench.given,
+        stale=visit.workbench.stale and step in _TRIED_OUT,
         **facts,
     )
 
@@ -65,13 +69,15 @@ def turned(visit: Visit, form: FormData, *knobs: str) -> bool:
 
 
 async def go_on(visit: Visit, *done: Step) -> Response:
-    """To what is next, of a set-up; back to the settings when it was over already."""
+    """To what is next, of a set-up; back to the settings when it was over already.
+
+    Once all is chosen that holds only after another start, Hearth starts again.
+    """
     was_over = visit.workbench.progress.finished
     await visit.workbench.done(*done)
-    if was_over:
+    if was_over or {Step.BROKER, *_TRIED_OUT} & set(done):
         visit.workbench.start_again()
-        return visit.go("/settings")
-    return await overview(visit)
+    return visit.go("/settings") if was_over else await overview(visit)
 
 
 async def welcome(visit: Visit) -> Response:
@@ -111,6 +117,13 @@ async def skip(visit: Visit) -> Response:
     return await go_on(visit, Step(wanted))
 
 
+async def start_again(visit: Visit) -> Response:
+    """For who went on to a step that tries out what does not hold yet."""
+    wanted = text_of(await visit.form(), "step")
+    visit.workbench.start_again()
+    return visit.go(f"/setup/{wanted}" if wanted in set(Step) else "/setup/done")
+
+
 async def skip_all(visit: Visit) -> Response:
     return await go_on(visit, *Step)
 
@@ -142,7 +155,7 @@ async def room_chosen(visit: Visit) -> Response:
 
 
 async def devices(visit: Visit) -> Response:
-    home = _as_chosen(visit).home
+    home = visit.window.home
     rooms: dict[str, int] = {}
     for each in home.approved():
         area = home.areas.get(each.area) if each.area is not None else None
@@ -158,7 +171,6 @@ async def devices(visit: Visit) -> Response:
 
 
 async def voice(visit: Visit) -> Response:
-    _as_chosen(visit)
     return _voice(visit)
 
 
@@ -187,23 +199,19 @@ CANNOT_SPEAK = "Hearth cannot speak just now: it is set to do not disturb, busy,
 
 
 async def first_command(visit: Visit) -> Response:
-    """Something harmless that is there: said aloud, it shows that all works together."""
-    home = _as_chosen(visit).home
-    lights = [each for each in home.approved() if each.domain in ("light", "switch")]
-    words = [each.replace("_", " ") for each in _words(visit)]
-    example = lights[0].name if lights else ""
-    return show_step(visit, Step.FIRST_COMMAND, example=example, words=words)
+    called = [each.replace("_", " ") for each in _words(visit)]
+    return show_step(
+        visit,
+        Step.FIRST_COMMAND,
+        first=first_words.first_command(visit.window.home, _language(visit)),
+        wake=called[0] if called else "hey jarvis",
+    )
 
 
 async def done(visit: Visit) -> Response:
-    visit.workbench.start_again()
-    return visit.show("setup_done.html", settings=visit.workbench.settings)
-
-
-def _as_chosen(visit: Visit) -> Window:
-    """From here on Hearth is tried out: it starts again if something holds only then."""
-    visit.workbench.start_again()
-    return visit.window
+    bench = visit.workbench
+    where = bench.given.room or bench.settings.room
+    return visit.show("setup_done.html", room=where, stale=bench.stale)
 
 
 def _words(visit: Visit) -> list[str]:
@@ -225,6 +233,7 @@ ROUTES: tuple[Route, ...] = (
     open_to_all("/welcome", welcomed, "POST"),
     page("/setup", overview, Role.OWNER),
     page("/setup/skip", skip, Role.OWNER, "POST"),
+    page("/setup/start-again", start_again, Role.OWNER, "POST"),
     page("/setup/skip-all", skip_all, Role.OWNER, "POST"),
     page("/setup/language", language, Role.OWNER),
     page("/setup/language", language_chosen, Role.OWNER, "POST"),

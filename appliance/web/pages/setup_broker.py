@@ -135,7 +135,7 @@ def _shown(
     form: FormData | None = None,
     nearby: object = None,
 ) -> Response:
-    now = visit.workbench.settings.broker
+    now, bench = visit.workbench.settings.broker, visit.workbench
     typed = {
         "host": now.host if now else "",
         "port": str(now.port or "") if now else "",
@@ -147,7 +147,7 @@ def _shown(
         typed["tls"] = text_of(form, "tls") == "on"
     return show_step(
         visit, Step.BROKER, told, status, typed=typed, own=now is None, nearby=nearby,
-        kept=bool(now and now.password_file),
+        chosen=bench.stale, kept=bool(now and now.password_file),
     )  # fmt: skip
 
 

@@ -169,7 +169,8 @@ async def _tell(wire: WebSocket, talking: Talking) -> None:
                     await wire.send_bytes(piece)
                 else:
                     await wire.send_text(json.dumps(piece))
-        except TimeoutError:
+        except (TimeoutError, RuntimeError):
+            # Nobody takes it; or what the browser sent has closed the connection just now.
             raise _Ended(OVER) from None
 
 
