@@ -7,7 +7,7 @@ what is, but lacks something, is answered with a question.
 import datetime as dt
 
 from appliance.core.types import NotUnderstood, Skill
-from appliance.skills.reading.alarms import read_alarm
+from appliance.skills.reading.alarms import read_alarm, read_undisturbed
 from appliance.skills.reading.announcements import read_announcement
 from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
@@ -69,6 +69,7 @@ def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None
     announced = read_announcement(text, snapshot)
     return (
         read_ringing(sentence, snapshot)
+        or read_undisturbed(sentence, moment, snapshot)
         or read_forgetting(sentence, snapshot)
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)
