@@ -251,7 +251,7 @@ class SkillKind(StrEnum):
     """set, cancel, skip, later, earlier; change, -time, -dial: to `at`, to its time of the day the
     alarm is on, to what shows so on its dial; status, -day, -next; snooze, stop: of what rings"""
     REMINDER = "reminder"
-    """set, cancel, status"""
+    """set, cancel, -next, status, -day, -next"""
     CLOCK = "clock"
     """time, date, weekday, week, month, year; of, is, until, days-until: about `at`"""
     SUN = "sun"

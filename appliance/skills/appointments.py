@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from appliance.core.spoken_text import capitalised, count, joined, phrase
+from appliance.core.spoken_text import capitalised, count, joined, ordinal, phrase
 from appliance.core.types import Skill
 from appliance.skills import timing
 from appliance.skills.bells import Due
@@ -16,7 +16,16 @@ from appliance.skills.diary import MOST, Diary, Entry, on_day
 from appliance.skills.pending import Waits
 from appliance.skills.reading.recurring import first_time
 from appliance.skills.recurrence import said
-from appliance.skills.wording import day_of, length, sentence, time_of, turned, when_of
+from appliance.skills.wording import (
+    date_of,
+    day_of,
+    length,
+    sentence,
+    time_of,
+    turned,
+    weekday_of,
+    when_of,
+)
 
 FARTHEST = dt.timedelta(days=366)
 _TOLD = 4
@@ -121,7 +130,7 @@ class AlarmSkill:
         label = phrase(skill.label)
         name = f"{label} alarm" if label else "alarm"
         if skill.rule:
-            again = f"{time_of(skill.at)} {said(skill.rule)}"
+            again = f"{time_of(skill.at)} {_again(skill.rule, skill.at)}"
             return sentence(f"{name} set for {again}, the first time {_day(skill.at, now)}")
         return sentence(f"{name} set for {_for(skill.at, now)}")
 
@@ -141,17 +150,26 @@ class ReminderSkill:
             if refused or skill.at is None:
                 return refused or "When should I remind you?"
             if skill.rule:
-                again = f"{said(skill.rule)} at {time_of(skill.at)}"
+                again = f"{_again(skill.rule, skill.at)} at {time_of(skill.at)}"
                 return sentence(f"I'll remind you {again}: {spoken(skill.text)}")
             in_ = f"in {length(skill.seconds)}" if skill.seconds else when_of(skill.at, now)
             return sentence(f"I'll remind you {in_}: {spoken(skill.text)}")
         found = self._reminders.all if skill.every else self._reminders.about(skill.text)
+        if skill.action == "status-day" and skill.at is not None:
+            day = skill.at.date()
+            times = [comes for each in found if (comes := on_day(each, day)) is not None]
+            found = tuple(sorted(times, key=lambda each: each.at))
+            if not found:
+                when = day_of(dt.datetime.combine(day, dt.time(), now.tzinfo), now)
+                return sentence(f"no reminders for {when.removeprefix('on ')}")
+        found = found[:1] if skill.action.endswith("-next") else found
         if not found:
             return "There are no reminders." if not skill.text else "There is no such reminder."
-        if skill.action == "status":
+        if skill.action.startswith("status"):
             return _told("reminder", [f"{_when(e, now)}, {spoken(e.what)}" for e in found])
         if len(found) > 1 and not skill.every:
-            which = joined([f"the one {when_of(each.at, now)}" for each in found[:_TOLD]], "or")
+            told = [f"{spoken(each.what)}, {_when(each, now)}" for each in found[:_TOLD]]
+            which = "; or ".join(told)
             return sentence(f"which one: {which}?")
         for entry in found:
             self._reminders.remove(entry)
@@ -202,7 +220,17 @@ def _when(entry: Entry, now: dt.datetime) -> str:
     """ "at 7 am tomorrow", "at 7 am every weekday, next tomorrow" """
     if not entry.rule:
         return when_of(entry.at, now)
-    return f"at {time_of(entry.at)} {said(entry.rule)}, next {_day(entry.at, now)}"
+    return f"at {time_of(entry.at)} {_again(entry.rule, entry.at)}, next {_day(entry.at, now)}"
+
+
+def _again(rule: str, at: dt.datetime) -> str:
+    """The rule in words, with the day that it takes from its first time."""
+    day = ""
+    if "BY" not in rule:
+        day = f" on {date_of(at)}" if "YEARLY" in rule else ""
+        day = f" on the {ordinal(at.day)}" if "MONTHLY" in rule else day
+        day = f" on {weekday_of(at)}" if "WEEKLY" in rule else day
+    return said(rule) + day
 
 
 def _day(at: dt.datetime, now: dt.datetime) -> str:

@@ -91,9 +91,11 @@ class Diary:
         return tuple(each for each in self._entries if (each.at.hour % 12, each.at.minute) == dial)
 
     def about(self, what: str) -> tuple[Entry, ...]:
-        """Those that have a word of `what` that says something; all of them for an empty one."""
+        """Those that share most of the words that say something; all of them for an empty one."""
         wanted = telling(what)
-        return tuple(each for each in self._entries if not what or wanted & telling(each.what))
+        shared = {each.number: len(wanted & telling(each.what)) for each in self._entries}
+        most = max(shared.values(), default=0)
+        return tuple(each for each in self._entries if not what or 0 < most == shared[each.number])
 
 
 def following(entry: Entry, after: dt.datetime) -> Entry | None:

@@ -54,10 +54,10 @@ SEVEN = "wake me up at seven"
             (WEEKDAYS, SEVEN, "change the weekday alarm to quarter to seven"),
             "Alarm set for 6:45 am every weekday, the first time tomorrow.",
         ),
-        (("set an alarm for nine pm", SEVEN, "skip my next alarm"), "No alarm at 9 pm. The next "
-         "one is at 7 am tomorrow."),
-        ((WEEKDAYS, "don't wake me tomorrow"), "No alarm tomorrow. The next one is at 7 am on "
-         "Tuesday."),
+        (("set an alarm for nine pm", SEVEN, "skip my next alarm"), ("No alarm at 9 pm. The next "
+         "one is at 7 am tomorrow.")),
+        ((WEEKDAYS, "don't wake me tomorrow"), ("No alarm tomorrow. The next one is at 7 am on "
+         "Tuesday.")),
         ((SEVEN, "don't wake me up"), "No alarm at 7 am tomorrow."),
         (("skip my next alarm",), "No alarm is set."),
         (("wake me at nine on saturday", SEVEN, "when is my next alarm"),

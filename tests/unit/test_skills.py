@@ -450,3 +450,75 @@ def test_that_is_forgotten_only_right_after_it_was_spoken_of() -> None:
     assert read_speech("forget that", Snapshot(of_a_note=True)) == Skill(
         SkillKind.MEMORY, "forget-that"
     )
+
+
+KEY = Snapshot(notes=("the spare key is with anna",), reminders=1)
+
+
+@every_case(
+    ("said", "meant"),
+    [
+        ("forget everything I said", Skill(SkillKind.MEMORY, "forget", every=True)),
+        ("forget all that I told you", Skill(SkillKind.MEMORY, "forget", every=True)),
+        ("forget about the spare key", Skill(SkillKind.MEMORY, "forget", text="the spare key")),
+        ("forget what I said about the key", Skill(SkillKind.MEMORY, "forget", text="the key")),
+        ("forget the light", None),
+        ("don't remind me to leave", Skill(SkillKind.REMINDER, "cancel", text="leave")),
+        (
+            "forget the reminder about the oven",
+            Skill(SkillKind.REMINDER, "cancel", text="the oven"),
+        ),
+        (
+            "I don't need the pills reminder any more",
+            Skill(SkillKind.REMINDER, "cancel", text="pills"),
+        ),
+        ("don't let me forget to call the doctor", Skill(SkillKind.REMINDER, "set")),
+        ("don't turn on the light", None),
+    ],
+)
+def test_what_is_to_be_forgotten_is_read_before_the_guard(said: str, meant: Skill | None) -> None:
+    assert read_speech(said, KEY, START) == meant
+
+
+@pytest.mark.parametrize("said", ["forget everything I said", "forget the spare key"])
+def test_with_nothing_remembered_nothing_is_forgotten(said: str) -> None:
+    assert read_speech(said, Snapshot(), START) is None
+
+
+def test_forget_it_is_about_what_was_said_right_before_and_nothing_older() -> None:
+    async def main() -> None:
+        skills = World().skills()
+        await skills.perform(Skill(SkillKind.MEMORY, "remember", text="the key is with anna"))
+        skills.attend()
+        assert skills.snapshot().of_a_note
+        skills.attend()
+        assert not skills.snapshot().of_a_note
+
+    run_virtual(main())
+
+
+def test_reminders_are_told_apart() -> None:
+    conversation(
+        ("remind me to call mum at six", "I'll remind you at 6 pm: call mum."),
+        ("remind me to call jane tomorrow at noon", "I'll remind you at noon tomorrow: call jane."),
+        ("remind me to call bob tomorrow at ten", "I'll remind you at 10 am tomorrow: call bob."),
+        ("when will you remind me to call mum", "One reminder: at 6 pm, call mum."),
+        (
+            "cancel the reminder to call",
+            (
+                "Which one: call mum, at 6 pm; or call bob, at 10 am tomorrow; or call jane, at "
+                "noon tomorrow?"
+            ),
+        ),
+        (
+            "what reminders do i have for tomorrow",
+            "Two reminders: at 10 am tomorrow, call bob; at noon tomorrow, call jane.",
+        ),
+        ("do i have any reminders for friday", "No reminders for Friday."),
+        ("what's my next reminder", "One reminder: at 6 pm, call mum."),
+        ("cancel my next reminder", "The reminder is cancelled: call mum."),
+        (
+            "remind me yearly on the fifth of may of anna's birthday",
+            "I'll remind you every year on 5 May at 9 am: anna's birthday.",
+        ),
+    )

@@ -15,7 +15,7 @@ from appliance.skills.reading.lists import read_list, read_told
 from appliance.skills.reading.manners import read_manners
 from appliance.skills.reading.memory import read_forgetting, read_memory, read_note
 from appliance.skills.reading.play import read_play
-from appliance.skills.reading.reminders import read_reminder
+from appliance.skills.reading.reminders import read_not_forgetting, read_reminder
 from appliance.skills.reading.ringing import read_ringing
 from appliance.skills.reading.said import sentence_of
 from appliance.skills.reading.speech import read_repeat, read_volume
@@ -70,6 +70,7 @@ def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None
     return (
         read_ringing(sentence, snapshot)
         or read_undisturbed(sentence, moment, snapshot)
+        or read_not_forgetting(sentence, moment, snapshot)
         or read_forgetting(sentence, snapshot)
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)
