@@ -522,3 +522,43 @@ def test_reminders_are_told_apart() -> None:
             "I'll remind you every year on 5 May at 9 am: anna's birthday.",
         ),
     )
+
+
+def test_timers_are_called_by_what_is_cooking() -> None:
+    conversation(
+        ("set a timer for the eggs six minutes", "Eggs timer: 6 minutes, starting now."),
+        ("set a pasta timer for ten minutes", "Pasta timer: 10 minutes, starting now."),
+        ("set a timer for five minutes", "5 minutes, starting now."),
+        ("add two more minutes to the eggs", "The eggs timer has 8 minutes left."),
+        ("pause the egg timer", "The eggs timer is paused, with 8 minutes left."),
+        ("how much longer do the eggs need", "8 minutes left on the eggs timer, and it is paused."),
+        (
+            "set the pasta timer to fifteen minutes instead",
+            "The pasta timer is set to 15 minutes, starting now.",
+        ),
+        ("is the pasta done yet", "15 minutes left on the pasta timer."),
+        ("cancel the five minute one", "The timer is cancelled."),
+        ("how many timers do i have", ("Two timers: the pasta timer has 15 minutes left, the eggs "
+         "timer has 8 minutes left.")),
+    )  # fmt: skip
+
+
+def test_lists_are_made_by_name_and_hold_no_orders() -> None:
+    conversation(
+        (
+            "make a list called gifts with scarf and a dozen eggs",
+            "I made a gifts list with scarf and a dozen eggs on it.",
+        ),
+        ("do i have anything on my gifts list", "The gifts list has scarf and a dozen eggs."),
+        ("clear the gifts list", "Shall I clear both things from the gifts list?"),
+        ("start a list called holiday", "What should I put on it?"),
+        ("start a list called holiday namely socks", "I made a holiday list with socks on it."),
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["swap milk for oat milk on the gifts list", "sort the things on the gifts list",
+             "remove the last item from the gifts list"]
+)  # fmt: skip
+def test_what_a_list_cannot_do_is_put_on_none(said: str) -> None:
+    assert read(said, START, Snapshot()) is None
