@@ -5,6 +5,7 @@ that it can be. It is never armed or disarmed here.
 """
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from appliance.core.spoken_clock import Moment
@@ -26,6 +27,10 @@ _OF_THE_HOUSE = frozenset(
         *("carbon", "monoxide", "gas", "water", "leak", "motion", "intruder", "perimeter"),
     }
 )
+_TOMORROWS = re.compile(r"tomorrow's (alarms?)\b")
+_FEASTS = frozenset({"christmas", "easter", "halloween", "birthday", "eve", "holiday", "holidays"})
+"""What is no name of an alarm that is set "for" it: it is a day, and which one is to be said."""
+WHICH_DAY = NotUnderstood(WhyNot.AMBIGUOUS, "Please tell me the date, like the fifth of May.")
 _AGAIN = frozenset({"every", "each", "hourly"})
 _TIME_AFTER = frozenset(
     {"at", "by", "around", "about", "for", "before", "to", "until", "alarm", "up"}
@@ -56,23 +61,23 @@ _OTHER = table(
     """
     skip     (cancel|turn off|switch off|stop|disable) (my|the|our) next <label> <alarm>
     cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
-             |switch off|forget|end) [<all>] [the|my|our] alarms [for T]
+             |switch off|forget|end) [<all>] [the|my|our] alarms [T]
     cancel   (cancel|delete|remove|clear|dismiss|disable|turn off|switch off) <all> <alarm>
     cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
              |switch off|forget|end) <the> [T] <label> <alarm> [for|at|in] [T] <more>
     cancel   (turn|switch) <the> [T] <label> <alarm> off
     skip     (skip|miss out|leave out|pause) <the> [next|T] <label> <alarm> [(for|on)] [T]
-    skip     no <alarm> [for|on] T
+    skip     no (<alarm>|alarms) [for|on] T
     skip     (do not|don't) wake (me|us) [up] [on] [T]
     status   (what|which|how many|list|show|tell me|read|check) [me] [about] [all] [of] [the|my|our]
-             alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [for T] [T]
+             alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [T]
     status   (what time|when|for when|what time of day) (is|are) <the> [next] <label> (alarm|alarms)
              [set|going off|due] [for|to go off] [T]
     status   (when|what time) (does|will|do) <the> [next] <label> (alarm|alarms)
              (go off|ring|sound|wake me)
     status   (when|what time) (will you|are you going to|do you) wake (me|us) [up] [T]
     status   (are there|do i have|do we have|have i got|have we got|is there|have you|have i)
-             [any|a|an|my|set] (alarms|alarm) [set] [on] [for T] [T]
+             [any|a|an|my|set] (alarms|alarm) [set] [on] [T]
     status   is (my|the) <label> <alarm> [still] (set|on) [for|at] [T]
     status   what is my [next] <alarm> [set] [for|to|at]
     status   (when|what time) (are you|will you be) waking (me|us) [up] [T]
@@ -98,7 +103,7 @@ def read_alarm(
     if again is not None:
         sentence = Sentence(again.words)
     else:
-        said = sentence.plain.replace("tomorrow's alarm", "alarm for tomorrow")
+        said = _TOMORROWS.sub(r"\1 for tomorrow", sentence.plain)
         sentence = Sentence(tuple(said.split()))
     early = wakes or again is not None
     timed, moment = sentence.with_moment(now, morning=early, after=_TIME_AFTER)
@@ -151,6 +156,8 @@ def _set(
         return FOR_WHEN if mine else None
     if moment.past:
         return OVER
+    if not moment.dated and not _FEASTS.isdisjoint(label.split()) and "called" not in words:
+        return WHICH_DAY
     return Skill(SkillKind.ALARM, "set", label=label, at=moment.at)
 
 
@@ -176,7 +183,7 @@ def _other(
     if label is None:
         return None
     every = "alarms" in words or bool(slots.get("every"))
-    if action == "cancel" and not every and moment is not None and _only_day(moment):
+    if action == "cancel" and moment is not None and _only_day(moment):
         action = "skip"  # "cancel tomorrow's alarm": what comes again comes on other days
     if action == "skip" and moment is None and first in ("do", "don't") and not snapshot.alarms:
         return None
@@ -184,7 +191,7 @@ def _other(
         return Skill(SkillKind.ALARM, action, label=label, at=moment.at if moment else None)
     if action == "status":
         return _asked(sentence, moment, label, rule, every=every)
-    at = moment.at if moment is not None and moment.timed and not every else None
+    at = moment.at if moment is not None and moment.timed else None
     return Skill(SkillKind.ALARM, action, label=label, at=at, every=every, rule=rule)
 
 
@@ -196,7 +203,7 @@ def _asked(
         return Skill(SkillKind.ALARM, "status-day", label=label, at=moment.at, rule=rule)
     if moment is None and "next" in sentence.words:
         return Skill(SkillKind.ALARM, "status-next", label=label, rule=rule)
-    at = moment.at if moment is not None and moment.timed and not every else None
+    at = moment.at if moment is not None and moment.timed else None
     return Skill(SkillKind.ALARM, "status", label=label, at=at, every=every, rule=rule)
 
 
@@ -204,7 +211,11 @@ def read_undisturbed(
     sentence: Sentence, now: dt.datetime | None, snapshot: Snapshot
 ) -> Skill | None:
     """ "Don't wake me tomorrow", which a guard would take for an order that is taken back."""
-    if now is None or not snapshot.alarms or "wake" not in sentence.words[:3]:
+    begins = "wake" in sentence.words[:3] or sentence.words[:2] in (
+        ("no", "alarm"),
+        ("no", "alarms"),
+    )
+    if now is None or not snapshot.alarms or not begins:
         return None
     found = read_alarm(sentence, now, snapshot)
     return found if isinstance(found, Skill) and found.action == "skip" else None
