@@ -69,7 +69,7 @@ class AlarmSkill:
             return sentence(f"which one: {joined([_alarm(each, now) for each in found], 'or')}?")
         for entry in found:
             self._alarms.remove(entry)
-        return _cancelled("alarm", [when_of(each.at, now) for each in found])
+        return _cancelled("alarm", [_when(each, now).partition(", next")[0] for each in found])
 
     def _of_day(self, skill: Skill, at: dt.datetime, now: dt.datetime) -> str:
         """Which alarms ring on that day."""

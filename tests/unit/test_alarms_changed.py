@@ -60,6 +60,10 @@ SEVEN = "wake me up at seven"
          "Tuesday.")),
         ((SEVEN, "don't wake me up"), "No alarm at 7 am tomorrow."),
         (("skip my next alarm",), "No alarm is set."),
+        (
+            (SEVEN, "wake me at nine on weekends", "delete my weekend alarm"),
+            "The alarm is cancelled: at 9 am every Saturday and Sunday.",
+        ),
         (("wake me at nine on saturday", SEVEN, "when is my next alarm"),
          "Your next alarm is at 7 am tomorrow."),
         ((WEEKDAYS, "wake me at nine on saturday", "do i have an alarm set for saturday"),

@@ -278,7 +278,7 @@ def _asked_first(name: str, snapshot: Snapshot) -> Skill | NotUnderstood:
 def _acted(action: str, name: str, held: str) -> Skill | NotUnderstood | None:
     """Something is done with what was named."""
     # "Jot eggs down on the list": the longest row of words is read as what is listed.
-    items = _items(held.removesuffix(" down") if action == "add" else held)
+    items = _items(held.removesuffix(" down").removesuffix(" back") if action == "add" else held)
     if items is None or isinstance(items, NotUnderstood):
         return items
     if not items:

@@ -87,7 +87,7 @@ _TO_REMEMBER = table(
 WHAT = NotUnderstood(
     WhyNot.AMBIGUOUS, "Say it in one sentence, like: remember that the key is under the mat."
 )
-_NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "the time"})
+_NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "where"})
 """What "remember ..." may go on with and still is nothing to remember: "remember when we met"."""
 
 

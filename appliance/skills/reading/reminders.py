@@ -171,7 +171,7 @@ def _set(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood | None:
         if moment is None:
             return ONLY_TIMES if _EVENTS & frozenset(words[2:4]) else WHEN
         if moment.past:
-            return OVER
+            return OVER if moment.timed else WHEN
         at = moment.at
     left = rest.replace("T", " ").split()
     if not begins and matched(_BEGINS, " ".join(left)) is None:
@@ -229,4 +229,7 @@ def _what(words: list[str]) -> str:
         at += 1
     if at < len(words) and words[at] in _JOINING:
         at += 1
+    if words[at : at + 2] in (["remind", "me"], ["remind", "us"]):
+        # So somebody answers who was asked: "remind me of the appointment".
+        return _what(words[at:])
     return " ".join(words[at:])
