@@ -106,16 +106,15 @@ class AlarmSkill:
     def _skip(self, skill: Skill, now: dt.datetime) -> str:
         """Leave out what rings on that day, or rings next, this once."""
         found = tuple(each for each in self._alarms.all if skill.label in ("", each.what))
-        if skill.at is not None:
-            day = skill.at.date()
+        if skill.at is None and not found:
+            return "No such alarm is set." if self._alarms.all else "No alarm is set."
+        day = (found[0].at if skill.at is None else skill.at).date()
+        if skill.at is None:
+            found, when = found[:1], when_of(found[0].at, now)
+        else:
             found = tuple(each for each in found if on_day(each, day))
             when = day_of(dt.datetime.combine(day, dt.time(), now.tzinfo), now)
-        elif found:
-            found, day = found[:1], found[0].at.date()
-            when = when_of(found[0].at, now)
         if not found:
-            if skill.at is None:
-                return "No such alarm is set." if self._alarms.all else "No alarm is set."
             return sentence(f"no alarm is set for {when.removeprefix('on ')}")
         for entry in found:
             self._alarms.skip(entry, day, now)
