@@ -45,6 +45,7 @@ from appliance.fittings import (
     models_of,
 )
 from appliance.hearing.ears import Ears, Judge
+from appliance.hearing.interjection import EXPECTED, Interjections
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.mute import Mute
 from appliance.hearing.names import names_of
@@ -55,6 +56,7 @@ from appliance.ports import (
     Journal,
     Microphone,
     Observer,
+    Pausing,
     Speaker,
     Synthesizer,
     Transcriber,
@@ -138,7 +140,11 @@ class Hearth:
         )
         volume = volume_of(self.settings, self.controls, self.notices)
         mouth = Mouth(self.synthesizer(), speaker, self.observers, volume)
-        return ears, SpokenTalk(ears, mouth, interruptible=live)
+        over = None
+        if live and isinstance(speaker, Pausing):
+            hushing = WyomingTranscriber(self.engines["stt"], names=lambda: EXPECTED)
+            over = Interjections(voice, hushing, hearing.language, speaker.hold, volume)
+        return ears, SpokenTalk(ears, mouth, interruptible=live, interjections=over)
 
 
 @asynccontextmanager

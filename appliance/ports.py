@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from appliance.core.accounts import Dated
 from appliance.core.approvals import ConfirmedAction
@@ -57,6 +57,15 @@ class Speaker(Protocol):
 
         Cancelling silences the speaker. Raises AudioError when the device is lost.
         """
+        ...
+
+
+@runtime_checkable
+class Pausing(Protocol):
+    """A speaker that can be paused in the middle of a sound."""
+
+    def hold(self, paused: bool) -> None:
+        """Silence from now on, or the rest of the sound. What is played next is not paused."""
         ...
 
 

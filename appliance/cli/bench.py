@@ -31,6 +31,7 @@ from appliance.cli.bench_live import (
     EARCON,
     HUSHED,
     READ_BACK,
+    STOPPED,
     Heard,
     Line,
     Person,
@@ -87,6 +88,7 @@ _GOALS: dict[str, tuple[float | None, float | None]] = {
     ANSWER: (1800, None),
     EARCON: (50, None),
     HUSHED: (None, 150),
+    STOPPED: (None, 150),
 }
 """In ms: p50 and p95."""
 _SEED = 1
@@ -265,7 +267,7 @@ async def _live(
     hushed = sum(turn.at("interrupted") is not None for turn in over)
     click.echo(
         f"{called} of {len(heard.turns)} calls were heard, and {read_back} of {wanted.turns} "
-        f"commands read back; {hushed} of {len(over)} calls over its voice silenced it; "
+        f"commands read back; {hushed} of {len(over)} calls and stops over its voice silenced it; "
         f"load of the machine {os.getloadavg()[0]:.1f}",
         err=True,
     )
@@ -301,7 +303,7 @@ async def _lines(running: Hearth, wanted: _Wanted) -> list[Line]:
 
 
 async def _interruptions(running: Hearth, wanted: _Wanted) -> list[Line]:
-    """Questions with long answers, and a wake word over each."""
+    """Questions with long answers, and over each of them a wake word, then a "stop"."""
     # Slow to import, and of use for recordings alone.
     from appliance.evaluation.mixing import recordings_in
 
@@ -312,7 +314,11 @@ async def _interruptions(running: Hearth, wanted: _Wanted) -> list[Line]:
         calls = [read_recording(each) for each in recordings_in([wanted.recordings[0]])]
         random.Random(_SEED).shuffle(calls)  # noqa: S311 - the same order on every machine
     overs = itertools.cycle(trimmed(call, WORD_DB) for call in calls)
-    return [Line(clip, b"", over) for clip, over in zip(questions, overs, strict=False)]
+    (stop,) = await _spoken(running, ["Stop."])
+    return [
+        *(Line(clip, b"", over) for clip, over in zip(questions, overs, strict=False)),
+        *(Line(clip, b"", trimmed(stop, WORD_DB), stops=True) for clip in questions),
+    ]
 
 
 def _clips(running: Hearth, calls: Path, commands: Path) -> list[bytes]:

@@ -45,6 +45,7 @@ ACKNOWLEDGED = "true end of a yes to acknowledged"
 ANSWER = "true end of speech to first sound of a model's answer"
 EARCON = "wake word heard to first sound of the earcon"
 HUSHED = "true end of a call over Hearth's voice to silence"
+STOPPED = 'true end of a "stop" over Hearth\'s voice to silence'
 LOAD = "load in a turn, all processes"
 ROWS = (
     READ_BACK,
@@ -57,6 +58,7 @@ ROWS = (
     ANSWER,
     EARCON,
     HUSHED,
+    STOPPED,
 )
 
 Mark = tuple[str, float]
@@ -67,12 +69,13 @@ Told = Callable[[], None]
 class Line:
     """What the person says in one turn: a call and what follows it, and an answer if asked.
 
-    All are 16 kHz s16 mono. `over` is a call while Hearth answers.
+    All are 16 kHz s16 mono. `over` is said while Hearth answers: a call, or a "stop".
     """
 
     clip: bytes
     answer: bytes
     over: bytes = b""
+    stops: bool = False
 
 
 @dataclass(slots=True)
@@ -238,7 +241,8 @@ class Heard:
     def _times(self, turn: Said) -> Iterator[tuple[str, float]]:
         if turn.called_over_s is not None:
             if turn.at("interrupted") is not None:
-                yield from self._hushed(*turn.called_over_s)
+                what = STOPPED if turn.line.stops else HUSHED
+                yield from self._hushed(what, *turn.called_over_s)
             return
         ended_s = self.mouth.last_sound(turn.began_s, turn.ended_s + _DOUBT_S)
         wake_s, heard_s = turn.at("wake"), turn.at("heard")
@@ -260,12 +264,12 @@ class Heard:
         elif turn.kind == "question" and replied_s is not None:
             yield ANSWER, _ms(replied_s - ended_s)
 
-    def _hushed(self, began_s: float, ended_s: float) -> Iterator[tuple[str, float]]:
+    def _hushed(self, what: str, began_s: float, ended_s: float) -> Iterator[tuple[str, float]]:
         """How long Hearth spoke on; negative if it was silent before the call was over."""
         called_s = self.mouth.last_sound(began_s, ended_s + _DOUBT_S)
         silent_s = self.speaker.last_voice(began_s, began_s + _HUSHED_S)
         if called_s is not None and silent_s is not None:
-            yield HUSHED, _ms(silent_s - called_s)
+            yield what, _ms(silent_s - called_s)
 
     def _after(self, turn: Said) -> Iterator[tuple[str, float]]:
         """From the end of a yes to the house and back."""

@@ -92,13 +92,13 @@ def _date_at(tokens: Sequence[str], at: int, now: dt.datetime) -> Day | None:
     start = at + 1 if word_at(tokens, at) == "the" else at
     if word_at(tokens, at) in _MONTHS:
         follows = at + 2 if word_at(tokens, at + 1) == "the" else at + 1
-        found = _ordinal_at(tokens, follows) or cardinal_at(tokens, follows)
+        found = ordinal_at(tokens, follows) or cardinal_at(tokens, follows)
         month: int | None = _MONTHS[word_at(tokens, at)]
         if found is None:
             return None
         number, end = found
     else:
-        found = _ordinal_at(tokens, start)
+        found = ordinal_at(tokens, start)
         if found is None and word_at(tokens, start + 1) in _MONTHS:
             found = cardinal_at(tokens, start)
         if found is None:
@@ -121,7 +121,18 @@ def _is_date(tokens: Sequence[str], at: int, end: int) -> bool:
     return ends and before in ("on", "by") and earlier not in ("turn", "switch", "put", "it")
 
 
-def _ordinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
+def month_named(word: str) -> int:
+    """1 to 12; 0 for a word that names no month."""
+    return _MONTHS.get(word, 0)
+
+
+def weekday_named(word: str) -> int | None:
+    """Monday is 0; None for a word that names no day of the week."""
+    return _WEEKDAYS.index(word) if word in _WEEKDAYS else None
+
+
+def ordinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
+    """A place in a row up to the thirty-ninth, or in figures, and the index after it."""
     word, after = word_at(tokens, at), word_at(tokens, at + 1)
     if word[-2:] in ("st", "nd", "rd", "th") and word[:-2].isascii() and word[:-2].isdigit():
         return int(word[:-2][:4]), at + 1
@@ -132,6 +143,8 @@ def _ordinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
 
 def _days_until(day: int, month: int | None, now: dt.datetime) -> int | None:
     """The next such date; None for one that does not come within two years."""
+    if not 1 <= day <= 31:
+        return None
     for later in range(25):
         years, which = divmod(now.month - 1 + later, 12)
         if month is not None and which + 1 != month:

@@ -55,7 +55,19 @@ _COUNTED = {"dozen": 12, "couple": 2}
 _DIGITS = {word: value for word, value in _ONES.items() if value < 10} | {"oh": 0}
 _PARTS = {"half": 2, "halves": 2} | {
     word + ending: value
-    for value, word in {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth"}.items()
+    for value, word in {
+        3: "third",
+        4: "quarter",
+        5: "fifth",
+        6: "sixth",
+        7: "seventh",
+        8: "eighth",
+        9: "ninth",
+        10: "tenth",
+        12: "twelfth",
+        16: "sixteenth",
+        100: "hundredth",
+    }.items()
     for ending in ("", "s")
 }
 _FIGURES = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
@@ -94,7 +106,12 @@ def cardinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
     """A whole number in words or figures without separators: "forty five", "a hundred", "12"."""
     first = word_at(tokens, at)
     if _is_figure(first):
-        return int(first), at + 1
+        scale = _SCALES.get(word_at(tokens, at + 1), 0)  # "10 million"
+        return (
+            (int(first) * scale, at + 2)
+            if 0 < int(first) * scale <= LARGEST
+            else (int(first), at + 1)
+        )
     if first in ("a", "an"):
         second = word_at(tokens, at + 1)
         if second in _COUNTED:

@@ -253,7 +253,8 @@ class SkillKind(StrEnum):
     REMINDER = "reminder"
     """set, cancel, -next, status, -day, -next"""
     CLOCK = "clock"
-    """time, date, weekday, week, month, year; of, is, until, days-until: about `at`"""
+    """time, date, weekday, week, month, year; of, is, until, days-until: about `at`;
+    told: the answer is `text`"""
     SUN = "sun"
     """rise, set, dark, light, length, up, till_rise, till_set, moon, full-moon, new-moon"""
     ARITH = "arith"
@@ -267,9 +268,10 @@ class SkillKind(StrEnum):
     REPEAT = "repeat"
     """again"""
     SPELLING = "spelling"
-    """spell"""
+    """spell, backwards; letters: how many `text` has, `label` only counting one of them"""
     CHANCE = "chance"
-    """coin, dice, number"""
+    """coin, dice: `text` of them; number: from `text` (or 1) to `amount`; pick: a line of `text`;
+    card, letter, colour, hand: of rock, paper, scissors"""
     WORDS = "words"
     """tell: those by which people know the page of this Hearth"""
     HEARD = "heard"
@@ -296,7 +298,7 @@ class Skill:
     timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
     remembered or spelled; of arith and units it is the answer; of a list, whose name is `label`
     ("" for the one that must be meant), its items, a line each. `amount` is a percentage of the
-    volume, or how many sides a die has; `every` says that all of them are meant.
+    volume, how many sides a die has or how far a number goes; `every` says that all are meant.
     """
 
     kind: SkillKind

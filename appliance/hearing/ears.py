@@ -28,6 +28,7 @@ from appliance.core.endpoint import (
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
 from appliance.core.types import Frame, Interruption, Transcript, Wake, WhyEnded
+from appliance.hearing.interjection import Interjections
 from appliance.hearing.recording import BYTES_PER_MS, Recording
 from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
 from appliance.ports import (
@@ -157,23 +158,34 @@ class Ears:
     def now_ms(self) -> int:
         return self._microphone.now_ms()
 
-    async def interruption(self, own: Callable[[str], bool]) -> Interruption | None:
+    async def interruption(
+        self, own: Callable[[str], bool], over: Interjections | None = None
+    ) -> Interruption | None:
         """What somebody says to silence Hearth while it speaks; None at the end of the stream.
 
-        `own` tells whether Hearth says a word itself: then it is not listened for. After a call the
-        microphone stays open, and `called` goes on with it. Raises AudioError.
+        `own` tells whether Hearth says a word itself: then it is not listened for. `over` hears
+        a "stop" without a wake word. After a call the microphone stays open, and `called` goes on
+        with it. Raises AudioError.
         """
         frames, kept = self._frames(), PreRoll(_PRE_ROLL_OVER_US_MS * BYTES_PER_MS)
+        if over is not None:
+            over.begin(own)
+        stopped = over.feed if over is not None else lambda _: False
         try:
-            wake = await self._wait_for_wake(frames, kept, own, over_us=True)
-            if not isinstance(wake, Wake):
+            wake = await self._wait_for_wake(frames, kept, own, stopped, over_us=True)
+            if wake is _Unawoken.STREAM_ENDED:
                 return None
-            stop = wake.word == STOP
+            stop = not isinstance(wake, Wake) or wake.word == STOP
             by = Interruption.STOP if stop else Interruption.CALL
-            self._observer.mark("interrupted", by=by, score=round(wake.score, 3))
-            self._over_us = None if stop else _Call(wake, frames, kept)
+            score = round(wake.score, 3) if isinstance(wake, Wake) else 1.0
+            self._observer.mark("interrupted", by=by, score=score)
+            self._over_us = (
+                _Call(wake, frames, kept) if isinstance(wake, Wake) and not stop else None
+            )
             return by
         finally:
+            if over is not None:
+                await over.end(called=self._over_us is not None)
             if self._over_us is None:
                 await frames.aclose()
 
@@ -195,7 +207,9 @@ class Ears:
                 else:
                     kept = PreRoll(_PRE_ROLL_MS * BYTES_PER_MS)
                     self._observer.mark("listening", awaited="wake")
-                    wake = await self._wait_for_wake(frames, kept, _is_stop, interrupted)
+                    wake = await self._wait_for_wake(
+                        frames, kept, _is_stop, lambda _: interrupted()
+                    )
                 heard = await self._command(wake, frames, kept) if isinstance(wake, Wake) else None
             if wake is _Unawoken.STREAM_ENDED:
                 return
@@ -247,7 +261,7 @@ class Ears:
         frames: Frames,
         kept: PreRoll,
         passed_over: Callable[[str], bool],
-        interrupted: Callable[[], bool] = lambda: False,
+        interrupted: Callable[[Frame], bool],
         *,
         over_us: bool = False,
     ) -> Wake | _Unawoken:
@@ -257,7 +271,7 @@ class Ears:
         deaf = True
         async for frame in frames:
             # Asked between two steps of the engine, which must not be left in the middle of one.
-            if interrupted():
+            if interrupted(frame):
                 return _Unawoken.INTERRUPTED
             kept.push(frame.pcm)
             for chunk in chunks.feed(frame.pcm):

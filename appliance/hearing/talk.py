@@ -12,6 +12,7 @@ from appliance.core.errors import ApplianceError
 from appliance.core.types import Interruption, Played
 from appliance.core.verdicts import Spoken
 from appliance.hearing.ears import Ears
+from appliance.hearing.interjection import Interjections
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.own_words import says
 
@@ -19,13 +20,22 @@ from appliance.hearing.own_words import says
 class SpokenTalk:
     """Implements `talking.talk.Talk`; all times are the microphone's.
 
-    Only where it is `interruptible` the microphone is read while the mouth speaks.
+    Only where it is `interruptible` the microphone is read while the mouth speaks. Where there are
+    `interjections` besides, a "stop" need be no wake word.
     """
 
-    def __init__(self, ears: Ears, mouth: Mouth, *, interruptible: bool = False) -> None:
+    def __init__(
+        self,
+        ears: Ears,
+        mouth: Mouth,
+        *,
+        interruptible: bool = False,
+        interjections: Interjections | None = None,
+    ) -> None:
         self._ears = ears
         self._mouth = mouth
         self._interruptible = interruptible
+        self._interjections = interjections
 
     async def say(self, sentences: AsyncIterator[str], starts: str) -> Played:
         """See `Talk`. What was interrupted counts as not heard, however much of it was."""
@@ -69,7 +79,7 @@ class SpokenTalk:
         """Until somebody interrupts: then there is silence at once."""
         await saying.begun.wait()
         try:
-            saying.by = await self._ears.interruption(saying.holds)
+            saying.by = await self._ears.interruption(saying.holds, self._interjections)
         except ApplianceError:
             return  # a lost microphone is told to whoever listens next
         if saying.by is not None:

@@ -202,7 +202,7 @@ def _added(diary: Diary, skill: Skill, what: str, now: dt.datetime) -> str:
     """Put it down; why that cannot be, or nothing."""
     if skill.at is None:
         return ""
-    if skill.at - now > FARTHEST:
+    if skill.at - now > FARTHEST and not skill.rule:
         return "That is too far ahead for me."
     by_clock = skill.seconds is None
     if diary.add(skill.at, what, skill.rule, by_clock=by_clock) is None:

@@ -14,7 +14,7 @@ from appliance.skills.wording import (
     time_of,
     weekday_of,
 )
-from appliance.skills.zones import places_of, zone_of
+from appliance.skills.zones import name_of, places_of, zone_of
 
 MOST_EXACT_DAYS = 2
 """Up to so many days off, how long it is until then is said in hours."""
@@ -23,6 +23,8 @@ MOST_EXACT_DAYS = 2
 def answer(skill: Skill, now: dt.datetime) -> str:
     """The sentence to say; `now` is local time with the house's zone."""
     match skill.action:
+        case "told":
+            return skill.text
         case "time":
             return _time(skill.label, now)
         case "weekday":
@@ -53,14 +55,14 @@ def _time_there(place: str, now: dt.datetime) -> str:
         return ""
     there = now.astimezone(zone)
     day = "" if there.date() == now.date() else f" on {weekday_of(there)}"
-    name = " ".join(word.capitalize() for word in place.split())
-    return f"{time_of(there)}{day} in {name}"
+    return f"{time_of(there)}{day} in {name_of(place)}"
 
 
 def _about(action: str, at: dt.datetime, now: dt.datetime) -> str:
     days = (at.date() - now.date()).days
     if action == "of":
-        return sentence(f"{day_of(at, now).removeprefix('on ')} is {full_date(at)}")
+        day = day_of(at, now)
+        return sentence(f"{'that' if day.startswith('on ') else day} is {full_date(at)}")
     if action == "is":
         right = at.weekday() == now.weekday()
         return f"{'Yes' if right else 'No'}, it's {weekday_of(now)}."

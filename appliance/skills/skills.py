@@ -20,10 +20,10 @@ from appliance.skills.lists import ListSkill
 from appliance.skills.manners import MannersSkill, Turning
 from appliance.skills.ourselves import OurselvesSkill, told_back
 from appliance.skills.pending import Pending, Waits
+from appliance.skills.playing import by_chance, spelled
 from appliance.skills.reading import read, read_speech
 from appliance.skills.remembering import MemorySkill, Notes
 from appliance.skills.snapshot import Snapshot
-from appliance.skills.wording import sentence
 
 _STEP = 15
 _QUIETEST = 10
@@ -178,9 +178,9 @@ class Skills:
             case SkillKind.REPEAT:
                 return ("I said:", *last) if last else _NOTHING_SAID
             case SkillKind.SPELLING:
-                return (_spelled(skill.text),)
+                return (spelled(skill),)
             case SkillKind.CHANCE:
-                return (self._by_chance(skill),)
+                return (by_chance(skill, self._world.chance),)
             case SkillKind.LIST:
                 return await self._listing.perform(skill)
             case SkillKind.WORDS:
@@ -220,18 +220,6 @@ class Skills:
             return f"My volume is {turned} percent.{lowest}"
         return f"Okay, I'm {'louder' if by > 0 else 'quieter'} from here on."
 
-    def _by_chance(self, skill: Skill) -> str:
-        if skill.action == "coin":
-            return "Heads." if self._world.chance(2) else "Tails."
-        sides = skill.amount or 6
-        if skill.action == "number":
-            return f"{self._world.chance(sides) + 1}."
-        dice = int(skill.text) if skill.text.isdigit() else 1
-        rolled = [self._world.chance(sides) + 1 for _ in range(min(dice, 6))]
-        if len(rolled) == 1:
-            return f"It's {rolled[0]}."
-        return f"{', '.join(map(str, rolled))}: {sum(rolled)} together."
-
 
 def _own_outlet(world: Surroundings) -> Outlet:
     """The speaker that the appliance speaks with itself."""
@@ -247,8 +235,3 @@ def _own_outlet(world: Surroundings) -> Outlet:
 
     source = f"From {room}" if world.room else "Somebody says"
     return Outlet(room, called, world.announce, world.quiet, source)
-
-
-def _spelled(word: str) -> str:
-    letters = ", ".join(letter.upper() for letter in word if letter.isalnum())
-    return sentence(f"{word} is spelled: {letters}")

@@ -268,6 +268,28 @@ async def test_a_speaker_lost_while_it_speaks_has_not_played(pulse: VirtualRoom)
     assert played.fraction == 1.0
 
 
+async def test_a_paused_speaker_goes_on_where_it_was(pulse: VirtualRoom, tmp_path: Path) -> None:
+    said, raw = speech(1.6), tmp_path / "spoken.raw"
+    async with LiveMicrophone(MICROPHONE, Watch()) as microphone:
+        speaker = LiveSpeaker(SPEAKER, Watch(), microphone.air_ms)
+        speaker.hold(True)  # nothing is being played: nothing to pause
+        with pulse.listening(raw):
+            async with asyncio.TaskGroup() as group:
+                playing = group.create_task(speaker.play(pieces(said, SAMPLE_RATE)))
+                await asyncio.sleep(0.6)
+                speaker.hold(True)
+                await asyncio.sleep(1.2)
+                assert not playing.done()
+                speaker.hold(False)
+            played = playing.result()
+    assert (played.fraction, played.interrupted) == (1.0, False)
+    spoken = np.frombuffer(raw.read_bytes()[: raw.stat().st_size // 2 * 2], "<i2")
+    blocks = np.abs(spoken[: len(spoken) // 1600 * 1600]).reshape(-1, 1600).max(axis=1) > 200
+    sounding = np.flatnonzero(blocks)
+    assert (~blocks[sounding[0] : sounding[-1]]).sum() >= 9, "it did not pause for a second"
+    assert likeness(spoken, said[-4000:]) >= 0.9, "the end of it is missing"
+
+
 async def test_a_stuck_sound_server_never_stops_the_loop(pulse: VirtualRoom) -> None:
     """Even closing the stream hangs then; the loop must go on, and so must we when it is back."""
     ticks = 0

@@ -134,6 +134,28 @@ def test_what_is_said_again_stays_what_was_said_last() -> None:
     assert said[-2:] == ["I said:", "17 times 4 is 68."]
 
 
+def test_facts_are_told_and_nothing_in_the_house_is_touched() -> None:
+    async def script(_: Notices) -> AsyncIterator[str | None]:
+        yield "What's half of three quarters of a cup?"
+        yield "How many days between the third of March 2027 and Christmas 2027?"
+        yield "Split eighty four between five."
+        yield "Is 91 a prime number?"
+        yield "Ten divided by zero."
+        yield "How many letters in Mississippi?"
+
+    witness, published = heard(script)
+    assert witness.said == [
+        "Half of three quarters of a cup is three eighths of a cup, or 6 tablespoons.",
+        "297 days from 3 March to 25 December 2027.",
+        "84 split 5 ways is 16.80 each.",
+        "No, 91 is not a prime number: it is 7 times 13.",
+        "Nothing can be divided by zero.",
+        "Mississippi has 11 letters.",
+    ]
+    assert witness.asked == []
+    assert published == []
+
+
 def test_a_skill_asks_back_for_what_is_missing() -> None:
     async def script(_: Notices) -> AsyncIterator[str | None]:
         yield "Set a timer."

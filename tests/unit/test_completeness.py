@@ -24,6 +24,9 @@ class Skills:
     def read(self, text: str) -> Skill | NotUnderstood | None:
         return read(text, NOON, Snapshot())
 
+    def read_speech(self, text: str) -> Skill | None:
+        return None
+
 
 def judged(text: str) -> Completeness:
     return completeness(text, SCENE, KNOWN.actors, KNOWN.everything, Skills())

@@ -218,6 +218,12 @@ class LiveSpeaker:
         self._observer = observer
         self._now_ms = now_ms
         self._playing = asyncio.Lock()
+        self._playback: Playback | None = None
+
+    def hold(self, paused: bool) -> None:
+        """Pause what is being played, or let it go on. What is played next is never paused."""
+        if self._playback is not None:
+            self._playback.held = paused
 
     async def play(self, sounds: AsyncIterator[Sound]) -> Played:
         """Play the pieces as they come; return when the device has played out the last of them.
@@ -237,7 +243,7 @@ class LiveSpeaker:
         try:
             async for sound in sounds:
                 if playback is None:
-                    playback = Playback()
+                    playback = self._playback = Playback()
                     playback.add(sound)
                     attempts = ((sound.rate, 1), (sound.rate, 2), (0, 1), (0, 2), (0, 0))
                     stream = await open_stream(
@@ -257,6 +263,7 @@ class LiveSpeaker:
                 self._observer.mark("playback-cut", fraction=round(playback.fraction(), 3))
             raise
         finally:
+            self._playback = None
             if playback is not None and playback.underruns:
                 self._observer.mark("under-runs", count=playback.underruns)
             if playback is not None and stream is not None:

@@ -23,6 +23,8 @@ class Playback(Watched):
         super().__init__()
         self.underruns = 0
         self.drained = False
+        self.held = False
+        """Paused: silence is played, and what waits goes on waiting."""
         self.silence_handed = 0
         """How many samples of silence were handed over since the newest sound."""
         self._total = 0
@@ -79,9 +81,10 @@ class Playback(Watched):
         now = time.monotonic()
         self.alive(now)
         complete = self._complete  # before looking at what waits: the loop adds, then completes
-        filled = 0 if self._silenced else self._fill(block)
+        filled = 0 if self._silenced or self.held else self._fill(block)
         block[filled:] = 0
-        self._count(filled, len(block), lossy)
+        if not self.held:
+            self._count(filled, len(block), lossy)
         if filled:
             self.silence_handed = 0
         if self._handed:

@@ -4,6 +4,7 @@ Refuses a place that has no time zone: "what time is it in the kitchen" is someb
 """
 
 import datetime as dt
+import re
 
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.reading.said import Sentence
@@ -20,6 +21,7 @@ _TABLE = table(
     time     [the] [current|exact] time
     time     what time do you (make it|have)
     time     how late is it
+    there    (do you know|have you got) the [current] time in <few>
     there    what time is it [at the moment] (in|over in|out in) <few>
     there    what is the [current] [local] time [at the moment] (in|over in|out in) <few>
     there    (tell|give) me the [current] time in <few>
@@ -50,27 +52,17 @@ _TABLE = table(
     of       what is (the date|tomorrow's date) [T]
     of       what (is|will be) T's date
     of       (what|which) day [of the week] (is it|will it be|are we) T
-    until    how (long|many days|many weeks|many hours|many minutes|much longer|much time)
+    until    how (long|many days|many hours|many minutes|much longer|much time)
              [is it|is there|are there|do we have|do i have] [left|to go] [until|till|to|before|for]
              [it is] T
     """
 )
-_UNTIL = frozenset({"until", "till", "to", "at", "before"})
-_FEASTS = tuple(
-    (tuple(name.split()), tuple(date.split()))
-    for name, date in (
-        ("christmas eve", "december 24th"),
-        ("christmas day", "december 25th"),
-        ("christmas", "december 25th"),
-        ("boxing day", "december 26th"),
-        ("new year's eve", "december 31st"),
-        ("new year's day", "january 1st"),
-        ("new year", "january 1st"),
-        ("halloween", "october 31st"),
-        ("valentine's day", "february 14th"),
-    )
+_FROM = re.compile(
+    r"\b(?:weeks?|fortnight) (?:on|from|after|before) "
+    r"|\b(?:from|between) (?!now|here).+ (?:to|until|till|and) "
 )
-"""Feasts with a date of their own."""
+"""Counted from another day, which is read with the dates."""
+_UNTIL = frozenset({"until", "till", "to", "at", "before"})
 
 
 def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
@@ -83,19 +75,11 @@ def read_clock(sentence: Sentence, now: dt.datetime) -> Skill | None:
         return Skill(SkillKind.CLOCK, "time", label=place) if places_of(place) else None
     if "tomorrow's" in sentence.words and found is not None:
         return Skill(SkillKind.CLOCK, "of", at=now + dt.timedelta(days=1))
-    timed, moment = _dated(sentence).with_moment(now, after=_UNTIL)
+    if _FROM.search(sentence.plain):
+        return None
+    timed, moment = sentence.with_moment(now, after=_UNTIL)
     found = matched(_TABLE, timed)
     if found is None or moment is None:
         return None
     action = "days-until" if found[0] == "until" and not moment.timed else found[0]
     return Skill(SkillKind.CLOCK, action, at=moment.at)
-
-
-def _dated(sentence: Sentence) -> Sentence:
-    """With the date of a feast in the place of its name."""
-    words = sentence.words
-    for name, date in _FEASTS:
-        for at in range(len(words) - len(name) + 1):
-            if words[at : at + len(name)] == name:
-                return Sentence((*words[:at], *date, *words[at + len(name) :]))
-    return sentence

@@ -3,11 +3,11 @@
 It evaluates nothing but its own few operations, on fractions. Refuses what is no whole sum.
 """
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from appliance.core.spoken_days import ordinal_at
 from appliance.core.spoken_numbers import LARGEST, number_at, word_at
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.said import MAX_CHARACTERS, sentence_of
@@ -15,6 +15,7 @@ from appliance.skills.wording import figures
 
 TOO_LARGE = NotUnderstood(WhyNot.UNSUPPORTED, "That number is too large for me.")
 NO_ROOT = NotUnderstood(WhyNot.UNSUPPORTED, "A number below zero has no square root.")
+NO_BRACKETS = NotUnderstood(WhyNot.UNSUPPORTED, "I can't do brackets. Ask me for the parts of it.")
 BY_ZERO = NotUnderstood(WhyNot.UNSUPPORTED, "Nothing can be divided by zero.")
 
 _SYMBOLS = (
@@ -47,11 +48,11 @@ _WORKING_OUT = tuple(
         ),
     )
 )
-_LEFT_OUT = frozenset({"the", "dollars", "pounds", "euros", "quid", "bucks"})
+_LEFT_OUT = frozenset({"the", "pence", "cents", "dollars", "pounds", "euros", "quid", "bucks"})
 """Money is worked out like anything else, and its name changes nothing."""
 _MAKES = tuple(
     tuple(said.split())
-    for said in ("equal", "equals", "make", "makes", "come to", "be", "together")
+    for said in ("equal to", "equal", "equals", "make", "makes", "come to", "be", "together")
 )
 _OPERATORS = {
     ("plus",): "+",
@@ -81,12 +82,37 @@ _VERBS = {
     "take": (("from", "away from"), "-", True),
 }
 """Verb: what stands between its numbers, what it does, and whether the second comes first."""
+_DONE = {"doubled": Fraction(2), "tripled": Fraction(3), "halved": Fraction(1, 2)}
+_PLURALS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "twos",
+            "threes",
+            "fours",
+            "fives",
+            "sixes",
+            "sevens",
+            "eights",
+            "nines",
+            "tens",
+            "elevens",
+            "twelves",
+        ],
+        start=2,
+    )
+}
+""" "What are six sevens?" """
+PI = Fraction(314_159_265_358_979, 10**14)
+_IN_DECIMALS = re.compile(r"divided|root|\d\.\d|pi\b")
+_LARGEST_BELOW = 100
+"""A third and a quarter are seven twelfths; what was said in decimals is told in decimals."""
 _MOST_POWER = 64
 _MOST_PARTS = 12
 
 
-class _TooLargeError(ArithmeticError):
-    """Caught in `read_sum`, where it becomes a sentence."""
+class TooLargeError(ArithmeticError):
+    """Caught where a sentence is read, and told."""
 
 
 class _NoRootError(ArithmeticError):
@@ -100,7 +126,7 @@ def read_sum(text: str) -> Skill | NotUnderstood | None:
         return None
     try:
         found = _ordered(tokens) or _whole(tokens)
-    except _TooLargeError:
+    except TooLargeError:
         return TOO_LARGE
     except _NoRootError:
         return NO_ROOT
@@ -108,8 +134,13 @@ def read_sum(text: str) -> Skill | NotUnderstood | None:
         return BY_ZERO
     if found is None:
         return None
+    if "(" in text:
+        return NO_BRACKETS  # without them it would be another sum
     value, said = found
-    answer = f"{said} is {figures(value)}."
+    exact = ""
+    if value.denominator <= _LARGEST_BELOW and not _IN_DECIMALS.search(said):
+        exact = f"{figures(Fraction(value.numerator))} over {value.denominator}, "
+    answer = f"{said} is {exact if figures(value).startswith('about') else ''}{figures(value)}."
     return Skill(SkillKind.ARITH, "calculate", text=answer[:1].upper() + answer[1:])
 
 
@@ -180,11 +211,16 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
             if inner is None:
                 return None
             return of(inner[0]), f"{name} {inner[1]}", inner[2], True
+    if word_at(tokens, at) == "pi":
+        return PI, "pi", at + 1, False
     found = number_at(tokens, at)
     if found is None:
         return None
     value, end = found
-    said = figures(value)
+    parts = value.denominator > 1 and not any(character.isdigit() for character in tokens[end - 1])
+    said = " ".join(tokens[at:end]) if parts and "point" not in tokens[at:end] else figures(value)
+    if word_at(tokens, end) == "dozen":
+        return bounded(value * 12), f"{said} dozen", end + 1, True
     if said.startswith("about"):
         said = " ".join(tokens[at:end])  # a third is exact, and 0.33 is none
     if word_at(tokens, end) == "of" and 0 < value < 1:
@@ -192,10 +228,19 @@ def _operand(tokens: Sequence[str], at: int) -> tuple[Fraction, str, int, bool] 
         if inner is None:
             return None
         part = " ".join(tokens[at:end])
-        return _bounded(value * inner[0]), f"{part} of {inner[1]}", inner[2], True
-    power = {"squared": 2, "cubed": 3}.get(word_at(tokens, end))
+        return bounded(value * inner[0]), f"{part} of {inner[1]}", inner[2], True
+    after = word_at(tokens, end)
+    power = {"squared": 2, "cubed": 3}.get(after)
     if power is not None:
-        return _power(value, power), f"{said} {tokens[end]}", end + 1, True
+        return powered(value, power), f"{said} {after}", end + 1, True
+    if after in _DONE:
+        return bounded(value * _DONE[after]), f"{said} {after}", end + 1, True
+    if after in _PLURALS:
+        return bounded(value * _PLURALS[after]), f"{said} times {_PLURALS[after]}", end + 1, True
+    which = ordinal_at(tokens, end + 1) if after == "to" else None
+    if which is not None:
+        end = which[1] + (word_at(tokens, which[1]) == "power")
+        return powered(value, which[0]), f"{said} to the power of {which[0]}", end, True
     return value, said, end, False
 
 
@@ -216,51 +261,70 @@ def _evaluated(values: list[Fraction], operators: list[str]) -> Fraction:
 def _worked(one: Fraction, operator: str, other: Fraction) -> Fraction:
     match operator:
         case "+":
-            return _bounded(one + other)
+            return bounded(one + other)
         case "-":
-            return _bounded(one - other)
+            return bounded(one - other)
         case "*":
-            return _bounded(one * other)
+            return bounded(one * other)
         case "/":
-            return _bounded(one / other)
+            return bounded(one / other)
         case "%":
-            return _bounded(one * other / 100)
+            return bounded(one * other / 100)
         case "off":
-            return _bounded(other - one * other / 100)
+            return bounded(other - one * other / 100)
         case _:
             if other.denominator != 1:
-                raise _TooLargeError
-            return _power(one, int(other))
+                raise TooLargeError
+            return powered(one, int(other))
 
 
-def _power(value: Fraction, power: int) -> Fraction:
+def powered(value: Fraction, power: int) -> Fraction:
+    """Raises TooLargeError before it would take long, ZeroDivisionError for zero to less."""
     if abs(power) > _MOST_POWER or max(abs(value.numerator), value.denominator) > 10**6:
-        raise _TooLargeError
-    return _bounded(value**power)
+        raise TooLargeError
+    return bounded(value**power)
 
 
-def _bounded(value: Fraction) -> Fraction:
+def bounded(value: Fraction) -> Fraction:
+    """The value itself. Raises TooLargeError for one that is too long to say."""
     if abs(value) > LARGEST or value.denominator > LARGEST**4:
-        raise _TooLargeError
+        raise TooLargeError
     return value
 
 
-def _root(value: Fraction) -> Fraction:
-    """Exact where it is a fraction, else to twelve decimals; none of a negative number."""
-    if value < 0:
+def _root(value: Fraction, degree: int = 2) -> Fraction:
+    """Exact where it is a fraction, else to twelve decimals; of what is negative only if odd."""
+    if value < 0 and degree % 2 == 0:
         raise _NoRootError
-    above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
-    if above * above == value.numerator and below * below == value.denominator:
-        return Fraction(above, below)
-    return Fraction(math.isqrt(int(value * 10**24)), 10**12)
+    sign, size = (-1 if value < 0 else 1), abs(value)
+    above, below = _whole_root(size.numerator, degree), _whole_root(size.denominator, degree)
+    if above**degree == size.numerator and below**degree == size.denominator:
+        return Fraction(sign * above, below)
+    return Fraction(sign * _whole_root(int(size * 10 ** (12 * degree)), degree), 10**12)
+
+
+def _whole_root(value: int, degree: int) -> int:
+    """The largest whole number whose power is not above `value`, by halves."""
+    low, high = 0, 1 << (value.bit_length() // degree + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if middle**degree <= value else (low, middle)
+    return low
 
 
 _FUNCTIONS: tuple[tuple[tuple[str, ...], Callable[[Fraction], Fraction], str], ...] = (
     (("square", "root", "of"), _root, "the square root of"),
+    (("cube", "root", "of"), lambda value: _root(value, 3), "the cube root of"),
+    (("cubic", "root", "of"), lambda value: _root(value, 3), "the cube root of"),
+    (("third", "root", "of"), lambda value: _root(value, 3), "the cube root of"),
+    (("fourth", "root", "of"), lambda value: _root(value, 4), "the fourth root of"),
+    (("fifth", "root", "of"), lambda value: _root(value, 5), "the fifth root of"),
+    (("square", "of"), lambda value: powered(value, 2), "the square of"),
+    (("cube", "of"), lambda value: powered(value, 3), "the cube of"),
     (("root", "of"), _root, "the square root of"),
-    (("double",), lambda value: _bounded(value * 2), "double"),
-    (("twice",), lambda value: _bounded(value * 2), "twice"),
-    (("triple",), lambda value: _bounded(value * 3), "triple"),
+    (("double",), lambda value: bounded(value * 2), "double"),
+    (("twice",), lambda value: bounded(value * 2), "twice"),
+    (("triple",), lambda value: bounded(value * 3), "triple"),
     (("half", "of"), lambda value: value / 2, "half of"),
     (("a", "half", "of"), lambda value: value / 2, "half of"),
 )
