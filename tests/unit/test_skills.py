@@ -562,3 +562,13 @@ def test_lists_are_made_by_name_and_hold_no_orders() -> None:
 )  # fmt: skip
 def test_what_a_list_cannot_do_is_put_on_none(said: str) -> None:
     assert read(said, START, Snapshot()) is None
+
+
+def test_the_29th_of_february_comes_however_far_away() -> None:
+    conversation(
+        (
+            "remind me on the 29th of february every year to cheer",
+            "I'll remind you every year on 29 February at 9 am: cheer.",
+        ),
+        ("cancel all reminders", "The reminder is cancelled: cheer."),
+    )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from appliance.core.spoken_clock import Moment
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.changing import OVER, read_change
+from appliance.skills.reading.feast_days import with_dates
 from appliance.skills.reading.recurring import first_time, repeated
 from appliance.skills.reading.said import Sentence, label_of
 from appliance.skills.reading.templates import SLOTS, matched, table
@@ -28,6 +29,7 @@ _OF_THE_HOUSE = frozenset(
     }
 )
 _TOMORROWS = re.compile(r"tomorrow's (alarms?)\b")
+_FOR_A_DAY = frozenset({"for", "on"})
 _FEASTS = frozenset({"christmas", "easter", "halloween", "birthday", "eve", "holiday", "holidays"})
 """What is no name of an alarm that is set "for" it: it is a day, and which one is to be said."""
 WHICH_DAY = NotUnderstood(WhyNot.AMBIGUOUS, "Please tell me the date, like the fifth of May.")
@@ -99,6 +101,7 @@ def read_alarm(
         return None
     if not (words.isdisjoint(_OF_THE_HOUSE) or wakes or _clearly_mine(words)):
         return None
+    sentence = with_dates(sentence, now, _FOR_A_DAY)
     again = repeated(tuple(sentence.plain.replace("'s alarm", " alarm").split()))
     if again is not None:
         sentence = Sentence(again.words)

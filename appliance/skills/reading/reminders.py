@@ -10,6 +10,7 @@ from appliance.core.spoken_numbers import cardinal_at, word_at
 from appliance.core.spoken_time import durations
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.alarms import AGAIN_WHEN, OVER
+from appliance.skills.reading.feast_days import with_dates
 from appliance.skills.reading.recurring import Repeat, first_time, repeated, usual_time
 from appliance.skills.reading.said import Sentence
 from appliance.skills.reading.templates import matched, table
@@ -74,6 +75,8 @@ def read_reminder(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood
     words = sentence.words
     if not {"remind", "reminder", "reminders"} & frozenset(words):
         return None
+    sentence = with_dates(sentence, now, frozenset({"on"}))
+    words = sentence.words
     again = repeated(words)
     if again is not None:
         sentence = Sentence(again.words)
