@@ -147,7 +147,7 @@ class ReminderSkill:
         if skill.action == "set":
             refused = _added(self._reminders, skill, skill.text, now)
             if refused or skill.at is None:
-                return refused or "When should I remind you?"
+                return refused or "Say when as well, like: remind me at six to call mum."
             if skill.rule:
                 again = f"{_again(skill.rule, skill.at)} at {time_of(skill.at)}"
                 return sentence(f"I'll remind you {again}: {spoken(skill.text)}")

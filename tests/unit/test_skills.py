@@ -572,3 +572,15 @@ def test_the_29th_of_february_comes_however_far_away() -> None:
         ),
         ("cancel all reminders", "The reminder is cancelled: cheer."),
     )
+
+
+def test_what_must_not_be_forgotten_needs_a_time() -> None:
+    async def main() -> None:
+        skills = World().skills()
+        found = skills.read_speech("don't let me forget the milk")
+        assert found is not None
+        said = await skills.perform(found)
+        assert said == ("Say when as well, like: remind me at six to call mum.",)
+        assert skills.pending() == ()
+
+    run_virtual(main())

@@ -99,6 +99,7 @@ def read_reminder(sentence: Sentence, now: dt.datetime) -> Skill | NotUnderstood
 _SAID_OTHERWISE = table(
     """
     set      (don't|do not) let (me|us) forget (to|about|that) <text>
+    about    (don't|do not) let (me|us) forget <text>
     set      (don't|do not) forget to remind (me|us) <text>
     set      (make sure|see to it) [that] (i|we) (don't|do not) forget (to|about) <text>
     set      (i|we) (need|have) to remember to <text>
@@ -115,6 +116,7 @@ def _meant(sentence: Sentence) -> Sentence:
         return sentence
     text = found[1]["text"]
     joint = "" if "remind" in sentence.words else "to "
+    joint = "about " if found[0] == "about" else joint
     return Sentence(tuple(f"remind me {joint}{text}".split()))
 
 
