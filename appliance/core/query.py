@@ -209,6 +209,8 @@ def _of_all(word: str, query: Query) -> str:
             return f"{'none' if word == 'no' else word} of them are"
         case "things":
             return "nothing is" if word == "no" else "everything is"
+        case "music":
+            return "no music is" if word == "no" else "all the music is"
         case noun:
             return f"{'none of' if word == 'no' else word} the {noun} are"
 

@@ -248,9 +248,10 @@ class SkillKind(StrEnum):
     TIMER = "timer"
     """start, add, shorten, change, restart, pause, resume, cancel, status"""
     ALARM = "alarm"
-    """set, change, cancel, status, skip; snooze, stop: of what rings"""
+    """set, cancel, skip, later, earlier; change, -time, -dial: to `at`, to its time of the day the
+    alarm is on, to what shows so on its dial; status, -day, -next; snooze, stop: of what rings"""
     REMINDER = "reminder"
-    """set, cancel, status"""
+    """set, cancel, -next, status, -day, -next"""
     CLOCK = "clock"
     """time, date, weekday, week, month, year; of, is, until, days-until: about `at`;
     told: the answer is `text`"""
@@ -291,7 +292,8 @@ class Skill:
     """Something for one of Hearth's own skills; `action` is one of those named at its kind.
 
     `seconds` is a length of time, `at` a local time of the house with its zone. `of_s` is how long
-    the timer was set for that is meant. `rule` says when it comes again, as an RRULE of RFC 5545
+    the timer was set for that is meant, or the seconds that the alarm that is meant shows on a dial
+    of twelve hours. `rule` says when it comes again, as an RRULE of RFC 5545
     ("FREQ=WEEKLY;BYDAY=MO,FR"), of which `at` is the first time; empty: once. `label` is what a
     timer or an alarm is called, or the place whose time is asked for. `text` is what is to be
     remembered or spelled; of arith and units it is the answer; of a list, whose name is `label`

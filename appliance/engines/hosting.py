@@ -98,7 +98,8 @@ def _files(options: EngineOptions) -> Iterator[Allowed]:
         # A model may be a link to where there is room for it.
         with contextlib.suppress(OSError):
             for linked in filter(Path.is_symlink, options.models_dir.iterdir()):
-                yield Allowed(linked.resolve(), READ)
+                # `Path.resolve` raises for a link to itself, and none of the others would be read.
+                yield Allowed(Path(os.path.realpath(linked)), READ)
     parts = urlparse(options.uri)
     if parts.scheme == "unix":
         yield Allowed(Path(parts.path).parent, OWN if options.supervised else SOCKET)

@@ -8,14 +8,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from appliance.core.spoken_text import capitalised, count, joined, phrase
+from appliance.core.spoken_text import capitalised, count, joined, ordinal, phrase
 from appliance.core.types import Skill
 from appliance.skills import timing
 from appliance.skills.bells import Due
-from appliance.skills.diary import MOST, Diary, Entry, comes_on
+from appliance.skills.diary import MOST, Diary, Entry, on_day
 from appliance.skills.pending import Waits
+from appliance.skills.reading.recurring import first_time
 from appliance.skills.recurrence import said
-from appliance.skills.wording import day_of, length, sentence, time_of, turned, when_of
+from appliance.skills.wording import (
+    date_of,
+    day_of,
+    length,
+    sentence,
+    time_of,
+    turned,
+    weekday_of,
+    when_of,
+)
 
 FARTHEST = dt.timedelta(days=366)
 _TOLD = 4
@@ -35,57 +45,83 @@ class AlarmSkill:
         if skill.action == "set":
             added = _added(self._alarms, skill, skill.label, now)
             return added or self._is_set(skill, now)
-        if skill.action == "change":
+        if skill.action in _CHANGES:
             return self._change(skill, now)
         if skill.action == "skip":
             return self._skip(skill, now)
         found = self._alarms.all
         if skill.rule:
             found = tuple(each for each in found if each.rule == skill.rule)
-        if skill.at is not None:
+        if skill.at is not None and skill.action != "status-day":
             at_time = self._alarms.at_time(skill.at)
             found = tuple(each for each in found if each in at_time)
         if skill.label:
             found = tuple(each for each in found if each.what == skill.label)
+        if skill.action == "status-day" and skill.at is not None:
+            return self._of_day(skill, skill.at, now)
         if not found:
             return "No alarm is set." if not self._alarms.all else "No such alarm is set."
+        if skill.action == "status-next":
+            return sentence(f"your next alarm is {_alarm(found[0], now)}")
         if skill.action == "status":
             return _told("alarm", [_alarm(each, now) for each in found])
         if len(found) > 1 and not skill.every:
             return sentence(f"which one: {joined([_alarm(each, now) for each in found], 'or')}?")
         for entry in found:
             self._alarms.remove(entry)
-        return _cancelled("alarm", [when_of(each.at, now) for each in found])
+        return _cancelled("alarm", [_when(each, now).partition(", next")[0] for each in found])
+
+    def _of_day(self, skill: Skill, at: dt.datetime, now: dt.datetime) -> str:
+        """Which alarms ring on that day."""
+        day = dt.datetime.combine(at.date(), dt.time(), now.tzinfo)
+        times = (on_day(each, at.date()) for each in self._alarms.all
+                 if skill.label in ("", each.what))  # fmt: skip
+        found = [replace(each, rule="") for each in times if each is not None]
+        if not found:
+            return sentence(f"no alarm is set for {day_of(day, now).removeprefix('on ')}")
+        return _told("alarm", [_alarm(each, now) for each in sorted(found, key=lambda e: e.at)])
 
     def _change(self, skill: Skill, now: dt.datetime) -> str:
-        """Another time for the only alarm there is."""
+        """Another time for the only alarm that can be meant."""
         found = tuple(each for each in self._alarms.all if skill.label in ("", each.what))
-        if not found or skill.at is None:
+        if skill.of_s is not None:
+            found = tuple(each for each in found if _dial_s(each.at) == skill.of_s)
+        again = tuple(each for each in found if each.rule and each.rule == skill.rule)
+        found = again or found
+        if not found:
             return "No such alarm is set." if self._alarms.all else "No alarm is set."
         if len(found) > 1:
             return sentence(f"which one: {joined([_alarm(each, now) for each in found], 'or')}?")
-        self._alarms.remove(found[0])
-        again = replace(skill, label=found[0].what, rule=skill.rule or found[0].rule)
-        return _added(self._alarms, again, again.label, now) or self._is_set(again, now)
+        old, rule = found[0], skill.rule or found[0].rule
+        at = _moved(skill, old, now)
+        if rule and at is not None:
+            begin = now if rule != old.rule else min(old.at, at) - dt.timedelta(seconds=1)
+            at = first_time(rule, at, max(begin, now))
+        if at is None or at <= now:
+            return "That time has passed already."
+        self._alarms.remove(old)
+        new = replace(skill, at=at, label=old.what, rule=rule, seconds=None)
+        return _added(self._alarms, new, new.label, now) or self._is_set(new, now)
 
     def _skip(self, skill: Skill, now: dt.datetime) -> str:
-        """Leave out what rings on that day, this once."""
-        day = (skill.at or now + dt.timedelta(days=1)).date()
-        found = tuple(
-            each
-            for each in self._alarms.all
-            if comes_on(each, day) and skill.label in ("", each.what)
-        )
-        when = day_of(dt.datetime.combine(day, dt.time(), now.tzinfo), now)
+        """Leave out what rings on that day, or rings next, this once."""
+        found = tuple(each for each in self._alarms.all if skill.label in ("", each.what))
+        if skill.at is None and not found:
+            return "No such alarm is set." if self._alarms.all else "No alarm is set."
+        day = (found[0].at if skill.at is None else skill.at).date()
+        if skill.at is None:
+            found, when = found[:1], when_of(found[0].at, now)
+        else:
+            found = tuple(each for each in found if on_day(each, day))
+            when = day_of(dt.datetime.combine(day, dt.time(), now.tzinfo), now)
         if not found:
             return sentence(f"no alarm is set for {when.removeprefix('on ')}")
-        next_times = []
         for entry in found:
-            again = self._alarms.skip(entry, day, now)
-            if again is not None:
-                next_times.append(when_of(again.at, now))
+            self._alarms.skip(entry, day, now)
         off = sentence(f"no alarm {when}")
-        return f"{off} {sentence(f'the next one is {next_times[0]}')}" if next_times else off
+        if not self._alarms.all:
+            return off
+        return f"{off} {sentence(f'the next one is {when_of(self._alarms.all[0].at, now)}')}"
 
     def _is_set(self, skill: Skill, now: dt.datetime) -> str:
         if skill.at is None:
@@ -93,7 +129,7 @@ class AlarmSkill:
         label = phrase(skill.label)
         name = f"{label} alarm" if label else "alarm"
         if skill.rule:
-            again = f"{time_of(skill.at)} {said(skill.rule)}"
+            again = f"{time_of(skill.at)} {_again(skill.rule, skill.at)}"
             return sentence(f"{name} set for {again}, the first time {_day(skill.at, now)}")
         return sentence(f"{name} set for {_for(skill.at, now)}")
 
@@ -111,30 +147,62 @@ class ReminderSkill:
         if skill.action == "set":
             refused = _added(self._reminders, skill, skill.text, now)
             if refused or skill.at is None:
-                return refused or "When should I remind you?"
+                return refused or "Say when as well, like: remind me at six to call mum."
             if skill.rule:
-                again = f"{said(skill.rule)} at {time_of(skill.at)}"
+                again = f"{_again(skill.rule, skill.at)} at {time_of(skill.at)}"
                 return sentence(f"I'll remind you {again}: {spoken(skill.text)}")
             in_ = f"in {length(skill.seconds)}" if skill.seconds else when_of(skill.at, now)
             return sentence(f"I'll remind you {in_}: {spoken(skill.text)}")
         found = self._reminders.all if skill.every else self._reminders.about(skill.text)
+        if skill.action == "status-day" and skill.at is not None:
+            day = skill.at.date()
+            times = [comes for each in found if (comes := on_day(each, day)) is not None]
+            found = tuple(sorted(times, key=lambda each: each.at))
+            if not found:
+                when = day_of(dt.datetime.combine(day, dt.time(), now.tzinfo), now)
+                return sentence(f"no reminders for {when.removeprefix('on ')}")
+        found = found[:1] if skill.action.endswith("-next") else found
         if not found:
             return "There are no reminders." if not skill.text else "There is no such reminder."
-        if skill.action == "status":
+        if skill.action.startswith("status"):
             return _told("reminder", [f"{_when(e, now)}, {spoken(e.what)}" for e in found])
         if len(found) > 1 and not skill.every:
-            which = joined([f"the one {when_of(each.at, now)}" for each in found[:_TOLD]], "or")
+            told = [f"{spoken(each.what)}, {_when(each, now)}" for each in found[:_TOLD]]
+            which = "; or ".join(told)
             return sentence(f"which one: {which}?")
         for entry in found:
             self._reminders.remove(entry)
         return _cancelled("reminder", [spoken(each.what) for each in found])
 
 
+_CHANGES = frozenset({"change", "change-time", "change-dial", "later", "earlier"})
+_DIAL_S = 12 * 3600
+
+
+def _dial_s(at: dt.datetime) -> int:
+    return at.hour % 12 * 3600 + at.minute * 60
+
+
+def _moved(skill: Skill, old: Entry, now: dt.datetime) -> dt.datetime | None:
+    """When an alarm rings that is changed; of its day and its half of the day if none was said."""
+    if skill.seconds is not None:
+        by = dt.timedelta(seconds=skill.seconds if skill.action == "later" else -skill.seconds)
+        return old.at + by
+    if skill.at is None or skill.action == "change":
+        return skill.at
+    time = skill.at.time()
+    if skill.action == "change-dial":
+        hour = time.hour % 12 + (12 if old.at.hour >= 12 else 0)
+        time = time.replace(hour=hour)
+    at = dt.datetime.combine(old.at.date(), time, now.tzinfo)
+    return at if at > now else at + dt.timedelta(days=1)
+
+
 def _added(diary: Diary, skill: Skill, what: str, now: dt.datetime) -> str:
     """Put it down; why that cannot be, or nothing."""
     if skill.at is None:
         return ""
-    if skill.at - now > FARTHEST:
+    if skill.at - now > FARTHEST and not skill.rule:
         return "That is too far ahead for me."
     by_clock = skill.seconds is None
     if diary.add(skill.at, what, skill.rule, by_clock=by_clock) is None:
@@ -151,7 +219,17 @@ def _when(entry: Entry, now: dt.datetime) -> str:
     """ "at 7 am tomorrow", "at 7 am every weekday, next tomorrow" """
     if not entry.rule:
         return when_of(entry.at, now)
-    return f"at {time_of(entry.at)} {said(entry.rule)}, next {_day(entry.at, now)}"
+    return f"at {time_of(entry.at)} {_again(entry.rule, entry.at)}, next {_day(entry.at, now)}"
+
+
+def _again(rule: str, at: dt.datetime) -> str:
+    """The rule in words, with the day that it takes from its first time."""
+    day = ""
+    if "BY" not in rule:
+        day = f" on {date_of(at)}" if "YEARLY" in rule else ""
+        day = f" on the {ordinal(at.day)}" if "MONTHLY" in rule else day
+        day = f" on {weekday_of(at)}" if "WEEKLY" in rule else day
+    return said(rule) + day
 
 
 def _day(at: dt.datetime, now: dt.datetime) -> str:

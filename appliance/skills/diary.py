@@ -91,9 +91,11 @@ class Diary:
         return tuple(each for each in self._entries if (each.at.hour % 12, each.at.minute) == dial)
 
     def about(self, what: str) -> tuple[Entry, ...]:
-        """Those that have a word of `what` that says something; all of them for an empty one."""
+        """Those that share most of the words that say something; all of them for an empty one."""
         wanted = telling(what)
-        return tuple(each for each in self._entries if not what or wanted & telling(each.what))
+        shared = {each.number: len(wanted & telling(each.what)) for each in self._entries}
+        most = max(shared.values(), default=0)
+        return tuple(each for each in self._entries if not what or 0 < most == shared[each.number])
 
 
 def following(entry: Entry, after: dt.datetime) -> Entry | None:
@@ -107,14 +109,11 @@ def following(entry: Entry, after: dt.datetime) -> Entry | None:
     return replace(entry, at=at, skipped=still)
 
 
-def comes_on(entry: Entry, day: dt.date) -> bool:
-    """Whether it comes on that day, from now on."""
+def on_day(entry: Entry, day: dt.date) -> Entry | None:
+    """The entry as it comes on that day, from now on; None if it does not."""
     begin = dt.datetime.combine(day, dt.time(), entry.at.tzinfo) - dt.timedelta(microseconds=1)
-    at: dt.datetime | None = entry.at
-    if entry.at <= begin:
-        again = following(entry, begin)
-        at = None if again is None else again.at
-    return at is not None and at.date() == day
+    found = following(entry, begin) if entry.at <= begin else entry
+    return found if found is not None and found.at.date() == day else None
 
 
 def _latest(entry: Entry, now: dt.datetime) -> Entry:

@@ -49,11 +49,17 @@ class MemorySkill:
         self._now_s = now_s
         self._last: tuple[str, ...] = ()
         self._last_s = float("-inf")
+        self._turns = 0
 
     @property
     def spoken_of(self) -> bool:
         """Whether "that" can be something that was remembered or told just now."""
-        return bool(self._last) and self._now_s() - self._last_s <= _RECENT_S
+        recent = self._now_s() - self._last_s <= _RECENT_S
+        return bool(self._last) and recent and self._turns <= 1
+
+    def attend(self) -> None:
+        """Somebody speaks. After something else was spoken of, "forget it" is no more about it."""
+        self._turns += 1
 
     async def perform(self, skill: Skill) -> tuple[str, ...]:
         """The sentences to say."""
@@ -84,7 +90,7 @@ class MemorySkill:
         return (sentence(f"I've forgotten that: {_spoken(texts[0])}"),) if texts else ("Okay.",)
 
     def _speak_of(self, texts: tuple[str, ...]) -> None:
-        self._last, self._last_s = texts, self._now_s()
+        self._last, self._last_s, self._turns = texts, self._now_s(), 0
 
 
 def _spoken(text: str) -> str:

@@ -132,6 +132,7 @@ class Skills:
     def attend(self) -> None:
         """Somebody speaks to Hearth: what rings has been heard."""
         self._clockwork.attend()
+        self._remembering.attend()
 
     @property
     def memory(self) -> Memory:

@@ -67,7 +67,8 @@ class Timers:
         return tuple(
             timer
             for timer in self._timers
-            if label in ("", timer.label) and of_s in (None, timer.total_s)
+            if (not label or _singular(label) == _singular(timer.label))
+            and of_s in (None, timer.total_s)
         )
 
     def start(self, label: str, seconds: int, now_s: float) -> Timer | None:
@@ -121,3 +122,8 @@ class Timers:
         self._timers.append(timer)
         self._timers.sort(key=lambda each: (each.paused, each.ends_s, each.number))
         return timer
+
+
+def _singular(label: str) -> str:
+    """ "Pause the egg timer" is said of the one "for the eggs"."""
+    return label.removesuffix("s")

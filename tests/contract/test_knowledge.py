@@ -212,6 +212,14 @@ async def test_a_pipe_that_is_called_a_zim_file_keeps_nobody_waiting(folder: Pat
         assert await text(knowledge, "what is tea") == "Tea is a drink made of leaves."
 
 
+async def test_links_that_lead_nowhere_leave_the_other_files_alone(folder: Path) -> None:
+    (folder / "a loop.zim").symlink_to("a loop.zim")
+    (folder / "nowhere.zim").symlink_to("/nowhere")
+    (folder / "a folder.zim").mkdir()
+    async with running(folder) as knowledge:
+        assert await text(knowledge, "what is tea") == "Tea is a drink made of leaves."
+
+
 async def test_a_killed_engine_is_started_again(folder: Path) -> None:
     async with running(folder) as knowledge:
         assert await asked(knowledge, "what is tea")

@@ -86,6 +86,18 @@ def test_at_a_time_of_the_clock() -> None:
     assert came.seconds < 940
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Turn on the porch light at six.", "Turn on the porch light at six in the evening?"),
+        ("Open the study blind at eight.", "Open the study blind at eight in the evening?"),
+        ("Set the hall light at six.", "Hall light to 6 percent?"),
+    ],
+)
+def test_whoever_turns_on_at_six_means_no_percentage(said: str, asked: str) -> None:
+    assert course(said, answers=["No."]).witness.said[0] == asked
+
+
 def test_what_is_so_already_is_left_alone_without_a_word() -> None:
     def switched(around: Surroundings) -> None:
         around.house.report(HALL, EntityState("off", {}))

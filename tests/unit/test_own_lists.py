@@ -173,8 +173,8 @@ def test_a_list_from_its_making_to_its_end() -> None:
         ("take the lemons off the list", "I took two lemons off the shopping list."),
         ("add milk to the list", "I put milk on the shopping list."),
         ("take tea off the list", "Tea is on no list of mine."),
-        ("clear the list", "Shall I clear all two things from the shopping list?"),
-        ("yes clear all two things from the shopping list", "I cleared the shopping list."),
+        ("clear the list", "Shall I clear both things from the shopping list?"),
+        ("yes clear both things from the shopping list", "I cleared the shopping list."),
         ("clear the list", "There is nothing on the shopping list."),
         ("what lists are there", "I have no lists yet."),
     )

@@ -450,3 +450,137 @@ def test_that_is_forgotten_only_right_after_it_was_spoken_of() -> None:
     assert read_speech("forget that", Snapshot(of_a_note=True)) == Skill(
         SkillKind.MEMORY, "forget-that"
     )
+
+
+KEY = Snapshot(notes=("the spare key is with anna",), reminders=1)
+
+
+@every_case(
+    ("said", "meant"),
+    [
+        ("forget everything I said", Skill(SkillKind.MEMORY, "forget", every=True)),
+        ("forget all that I told you", Skill(SkillKind.MEMORY, "forget", every=True)),
+        ("forget about the spare key", Skill(SkillKind.MEMORY, "forget", text="the spare key")),
+        ("forget what I said about the key", Skill(SkillKind.MEMORY, "forget", text="the key")),
+        ("forget the light", None),
+        ("don't remind me to leave", Skill(SkillKind.REMINDER, "cancel", text="leave")),
+        (
+            "forget the reminder about the oven",
+            Skill(SkillKind.REMINDER, "cancel", text="the oven"),
+        ),
+        (
+            "I don't need the pills reminder any more",
+            Skill(SkillKind.REMINDER, "cancel", text="pills"),
+        ),
+        ("don't let me forget to call the doctor", Skill(SkillKind.REMINDER, "set")),
+        ("don't turn on the light", None),
+    ],
+)
+def test_what_is_to_be_forgotten_is_read_before_the_guard(said: str, meant: Skill | None) -> None:
+    assert read_speech(said, KEY, START) == meant
+
+
+@pytest.mark.parametrize("said", ["forget everything I said", "forget the spare key"])
+def test_with_nothing_remembered_nothing_is_forgotten(said: str) -> None:
+    assert read_speech(said, Snapshot(), START) is None
+
+
+def test_forget_it_is_about_what_was_said_right_before_and_nothing_older() -> None:
+    async def main() -> None:
+        skills = World().skills()
+        await skills.perform(Skill(SkillKind.MEMORY, "remember", text="the key is with anna"))
+        skills.attend()
+        assert skills.snapshot().of_a_note
+        skills.attend()
+        assert not skills.snapshot().of_a_note
+
+    run_virtual(main())
+
+
+def test_reminders_are_told_apart() -> None:
+    conversation(
+        ("remind me to call mum at six", "I'll remind you at 6 pm: call mum."),
+        ("remind me to call jane tomorrow at noon", "I'll remind you at noon tomorrow: call jane."),
+        ("remind me to call bob tomorrow at ten", "I'll remind you at 10 am tomorrow: call bob."),
+        ("when will you remind me to call mum", "One reminder: at 6 pm, call mum."),
+        (
+            "cancel the reminder to call",
+            (
+                "Which one: call mum, at 6 pm; or call bob, at 10 am tomorrow; or call jane, at "
+                "noon tomorrow?"
+            ),
+        ),
+        (
+            "what reminders do i have for tomorrow",
+            "Two reminders: at 10 am tomorrow, call bob; at noon tomorrow, call jane.",
+        ),
+        ("do i have any reminders for friday", "No reminders for Friday."),
+        ("what's my next reminder", "One reminder: at 6 pm, call mum."),
+        ("cancel my next reminder", "The reminder is cancelled: call mum."),
+        (
+            "remind me yearly on the fifth of may of anna's birthday",
+            "I'll remind you every year on 5 May at 9 am: anna's birthday.",
+        ),
+    )
+
+
+def test_timers_are_called_by_what_is_cooking() -> None:
+    conversation(
+        ("set a timer for the eggs six minutes", "Eggs timer: 6 minutes, starting now."),
+        ("set a pasta timer for ten minutes", "Pasta timer: 10 minutes, starting now."),
+        ("set a timer for five minutes", "5 minutes, starting now."),
+        ("add two more minutes to the eggs", "The eggs timer has 8 minutes left."),
+        ("pause the egg timer", "The eggs timer is paused, with 8 minutes left."),
+        ("how much longer do the eggs need", "8 minutes left on the eggs timer, and it is paused."),
+        (
+            "set the pasta timer to fifteen minutes instead",
+            "The pasta timer is set to 15 minutes, starting now.",
+        ),
+        ("is the pasta done yet", "15 minutes left on the pasta timer."),
+        ("cancel the five minute one", "The timer is cancelled."),
+        ("how many timers do i have", ("Two timers: the pasta timer has 15 minutes left, the eggs "
+         "timer has 8 minutes left.")),
+    )  # fmt: skip
+
+
+def test_lists_are_made_by_name_and_hold_no_orders() -> None:
+    conversation(
+        (
+            "make a list called gifts with scarf and a dozen eggs",
+            "I made a gifts list with scarf and a dozen eggs on it.",
+        ),
+        ("do i have anything on my gifts list", "The gifts list has scarf and a dozen eggs."),
+        ("clear the gifts list", "Shall I clear both things from the gifts list?"),
+        ("start a list called holiday", "What should I put on it?"),
+        ("start a list called holiday namely socks", "I made a holiday list with socks on it."),
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["swap milk for oat milk on the gifts list", "sort the things on the gifts list",
+             "remove the last item from the gifts list"]
+)  # fmt: skip
+def test_what_a_list_cannot_do_is_put_on_none(said: str) -> None:
+    assert read(said, START, Snapshot()) is None
+
+
+def test_the_29th_of_february_comes_however_far_away() -> None:
+    conversation(
+        (
+            "remind me on the 29th of february every year to cheer",
+            "I'll remind you every year on 29 February at 9 am: cheer.",
+        ),
+        ("cancel all reminders", "The reminder is cancelled: cheer."),
+    )
+
+
+def test_what_must_not_be_forgotten_needs_a_time() -> None:
+    async def main() -> None:
+        skills = World().skills()
+        found = skills.read_speech("don't let me forget the milk")
+        assert found is not None
+        said = await skills.perform(found)
+        assert said == ("Say when as well, like: remind me at six to call mum.",)
+        assert skills.pending() == ()
+
+    run_virtual(main())

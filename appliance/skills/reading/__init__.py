@@ -7,7 +7,7 @@ what is, but lacks something, is answered with a question.
 import datetime as dt
 
 from appliance.core.types import NotUnderstood, Skill
-from appliance.skills.reading.alarms import read_alarm
+from appliance.skills.reading.alarms import read_alarm, read_undisturbed
 from appliance.skills.reading.announcements import read_announcement
 from appliance.skills.reading.asides import read_heard, read_help
 from appliance.skills.reading.clock import read_clock
@@ -19,7 +19,7 @@ from appliance.skills.reading.memory import read_forgetting, read_memory, read_n
 from appliance.skills.reading.numbers import read_number
 from appliance.skills.reading.places import read_places
 from appliance.skills.reading.play import read_play
-from appliance.skills.reading.reminders import read_reminder
+from appliance.skills.reading.reminders import read_not_forgetting, read_reminder
 from appliance.skills.reading.ringing import read_ringing
 from appliance.skills.reading.said import sentence_of
 from appliance.skills.reading.shares import read_share
@@ -81,6 +81,8 @@ def read_speech(text: str, snapshot: Snapshot, moment: dt.datetime | None = None
     announced = read_announcement(text, snapshot)
     return (
         read_ringing(sentence, snapshot)
+        or read_undisturbed(sentence, moment, snapshot)
+        or read_not_forgetting(sentence, moment, snapshot)
         or read_forgetting(sentence, snapshot)
         or read_repeat(sentence)
         or read_volume(sentence, snapshot)

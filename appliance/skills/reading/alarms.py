@@ -5,10 +5,13 @@ that it can be. It is never armed or disarmed here.
 """
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from appliance.core.spoken_clock import Moment
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
+from appliance.skills.reading.changing import OVER, read_change
+from appliance.skills.reading.feast_days import with_dates
 from appliance.skills.reading.recurring import first_time, repeated
 from appliance.skills.reading.said import Sentence, label_of
 from appliance.skills.reading.templates import SLOTS, matched, table
@@ -16,7 +19,7 @@ from appliance.skills.snapshot import Snapshot
 
 FOR_WHEN = NotUnderstood(WhyNot.AMBIGUOUS, "For what time?")
 AGAIN_WHEN = NotUnderstood(WhyNot.UNSUPPORTED, "I can't do that so often, only on certain days.")
-OVER = NotUnderstood(WhyNot.UNSUPPORTED, "That time has passed already.")
+__all__ = ["AGAIN_WHEN", "FOR_WHEN", "OVER", "read_alarm", "read_undisturbed"]
 
 _OF_THE_HOUSE = frozenset(
     {
@@ -25,6 +28,11 @@ _OF_THE_HOUSE = frozenset(
         *("carbon", "monoxide", "gas", "water", "leak", "motion", "intruder", "perimeter"),
     }
 )
+_TOMORROWS = re.compile(r"tomorrow's (alarms?)\b")
+_FOR_A_DAY = frozenset({"for", "on"})
+_FEASTS = frozenset({"christmas", "easter", "halloween", "birthday", "eve", "holiday", "holidays"})
+"""What is no name of an alarm that is set "for" it: it is a day, and which one is to be said."""
+WHICH_DAY = NotUnderstood(WhyNot.AMBIGUOUS, "Please tell me the date, like the fifth of May.")
 _AGAIN = frozenset({"every", "each", "hourly"})
 _TIME_AFTER = frozenset(
     {"at", "by", "around", "about", "for", "before", "to", "until", "alarm", "up"}
@@ -38,8 +46,7 @@ _SLOTS = {
 }
 _SET = table(
     """
-    change   (change|move|shift|push|bring|reset|update) <the> <label> <alarm> [forward|back|from T]
-             [to|until|till|for|at] T [T]
+    change   (change|move|reset|update) (my|our) <label> <alarm>
     set      (set|create|make|add|put|schedule|start|i need|need|give me|have) [up|on] [me|us]
              [a|an|another|one|my|new|the] <when> <label> <alarm> [to wake (me|us) [up]]
              [on|up|set] [for|at|to|in|of] [T] [D] [T] <more> [T]
@@ -54,26 +61,29 @@ _SET = table(
 )
 _OTHER = table(
     """
+    skip     (cancel|turn off|switch off|stop|disable) (my|the|our) next <label> <alarm>
     cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
-             |switch off|forget|end) [<all>] [the|my|our] alarms [for T]
+             |switch off|forget|end) [<all>] [the|my|our] alarms [T]
     cancel   (cancel|delete|remove|clear|dismiss|disable|turn off|switch off) <all> <alarm>
     cancel   (cancel|delete|remove|clear|dismiss|scrap|drop|get rid of|disable|stop|turn off
              |switch off|forget|end) <the> [T] <label> <alarm> [for|at|in] [T] <more>
     cancel   (turn|switch) <the> [T] <label> <alarm> off
-    skip     (skip|miss out|leave out|pause) <the> [next|T] <label> <alarm> [T]
-    skip     no <alarm> [for|on] T
-    skip     (do not|don't) wake (me|us) [up] [on] T
+    skip     (skip|miss out|leave out|pause) <the> [next|T] <label> <alarm> [(for|on)] [T]
+    skip     no (<alarm>|alarms) [for|on] T
+    skip     (do not|don't) wake (me|us) [up] [on] [T]
     status   (what|which|how many|list|show|tell me|read|check) [me] [about] [all] [of] [the|my|our]
-             alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [for T] [T]
+             alarms [are|is|do|have] [there|i|we|you] [have|got] [set] [on] [T]
     status   (what time|when|for when|what time of day) (is|are) <the> [next] <label> (alarm|alarms)
              [set|going off|due] [for|to go off] [T]
     status   (when|what time) (does|will|do) <the> [next] <label> (alarm|alarms)
              (go off|ring|sound|wake me)
     status   (when|what time) (will you|are you going to|do you) wake (me|us) [up] [T]
     status   (are there|do i have|do we have|have i got|have we got|is there|have you|have i)
-             [any|a|an|my|set] (alarms|alarm) [set] [on] [for T] [T]
+             [any|a|an|my|set] (alarms|alarm) [set] [on] [T]
     status   is (my|the) <label> <alarm> [still] (set|on) [for|at] [T]
-    status   what is my <alarm> [set] [for|to|at]
+    status   what is my [next] <alarm> [set] [for|to|at]
+    status   (when|what time) (are you|will you be) waking (me|us) [up] [T]
+    status   (is there|do i have|have i got) (a|an|another|any) <label> <alarm> [set] [for|on|at] T
     """,
     _SLOTS,
 )
@@ -84,18 +94,19 @@ def read_alarm(
 ) -> Skill | NotUnderstood | None:
     """An order to set, cancel or tell an alarm; a question back for what is missing."""
     words = frozenset(sentence.words)
-    wakes = bool(words & {"wake", "get", "rouse", "woken"}) and bool(
+    wakes = bool(words & {"wake", "waking", "get", "rouse", "woken"}) and bool(
         words & {"me", "us", "i", "we"}
     )
     if not wakes and words.isdisjoint({"alarm", "alarms"}):
         return None
     if not (words.isdisjoint(_OF_THE_HOUSE) or wakes or _clearly_mine(words)):
         return None
+    sentence = with_dates(sentence, now, _FOR_A_DAY)
     again = repeated(tuple(sentence.plain.replace("'s alarm", " alarm").split()))
     if again is not None:
         sentence = Sentence(again.words)
     else:
-        said = sentence.plain.replace("tomorrow's alarm", "alarm for tomorrow")
+        said = _TOMORROWS.sub(r"\1 for tomorrow", sentence.plain)
         sentence = Sentence(tuple(said.split()))
     early = wakes or again is not None
     timed, moment = sentence.with_moment(now, morning=early, after=_TIME_AFTER)
@@ -103,8 +114,11 @@ def read_alarm(
         # Who sets an alarm for six tomorrow gets up at six.
         timed, moment = sentence.with_moment(now, morning=True, after=_TIME_AFTER)
     lengthy, lengths = sentence.with_lengths()
+    lengthy = lengthy.removesuffix(" from")
     said = lengthy if lengths else timed
     rule = again.rule if again is not None else ""
+    if (changed := read_change(sentence, now, rule, snapshot)) is not None:
+        return changed
     if (found := matched(_OTHER, said)) is not None:
         return _other(found, sentence, moment, snapshot, rule)
     if not rule and words & _AGAIN and (wakes or _clearly_mine(words)):
@@ -141,16 +155,13 @@ def _set(
     mine = action == "wake" or _clearly_mine(words)
     if not mine and "put" in words:
         return None  # "put the alarm on at ten" arms a house
-    if moment is None:
-        return FOR_WHEN if mine else None
-    if not moment.timed:
+    if moment is None or not moment.timed or action == "change":
         return FOR_WHEN if mine else None
     if moment.past:
         return OVER
-    made = "change" if action == "change" else "set"
-    return (
-        Skill(SkillKind.ALARM, made, label=label, at=moment.at) if mine or made == "set" else None
-    )
+    if not moment.dated and not _FEASTS.isdisjoint(label.split()) and "called" not in words:
+        return WHICH_DAY
+    return Skill(SkillKind.ALARM, "set", label=label, at=moment.at)
 
 
 def _other(
@@ -175,12 +186,42 @@ def _other(
     if label is None:
         return None
     every = "alarms" in words or bool(slots.get("every"))
-    if action == "cancel" and not every and moment is not None and _only_day(moment):
+    if action == "cancel" and moment is not None and _only_day(moment):
         action = "skip"  # "cancel tomorrow's alarm": what comes again comes on other days
+    if action == "skip" and moment is None and first in ("do", "don't") and not snapshot.alarms:
+        return None
     if action == "skip":
         return Skill(SkillKind.ALARM, action, label=label, at=moment.at if moment else None)
-    at = moment.at if moment is not None and moment.timed and not every else None
+    if action == "status":
+        return _asked(sentence, moment, label, rule, every=every)
+    at = moment.at if moment is not None and moment.timed else None
     return Skill(SkillKind.ALARM, action, label=label, at=at, every=every, rule=rule)
+
+
+def _asked(
+    sentence: Sentence, moment: Moment | None, label: str, rule: str, *, every: bool
+) -> Skill:
+    """A question: for the next one, for those of a day, or for those of a time."""
+    if moment is not None and moment.dated:
+        return Skill(SkillKind.ALARM, "status-day", label=label, at=moment.at, rule=rule)
+    if moment is None and "next" in sentence.words:
+        return Skill(SkillKind.ALARM, "status-next", label=label, rule=rule)
+    at = moment.at if moment is not None and moment.timed else None
+    return Skill(SkillKind.ALARM, "status", label=label, at=at, every=every, rule=rule)
+
+
+def read_undisturbed(
+    sentence: Sentence, now: dt.datetime | None, snapshot: Snapshot
+) -> Skill | None:
+    """ "Don't wake me tomorrow", which a guard would take for an order that is taken back."""
+    begins = "wake" in sentence.words[:3] or sentence.words[:2] in (
+        ("no", "alarm"),
+        ("no", "alarms"),
+    )
+    if now is None or not snapshot.alarms or not begins:
+        return None
+    found = read_alarm(sentence, now, snapshot)
+    return found if isinstance(found, Skill) and found.action == "skip" else None
 
 
 def _only_day(moment: Moment) -> bool:

@@ -38,7 +38,7 @@ _NO_NAME = _words("to on in of off from at for by with and or is are was it i yo
                   "not no what which who how my the a an add put take play timer timers alarm "
                   "alarms reminder reminders device devices light lights song every all any if "
                   "into onto out back up down about list lists same whole entire full other do "
-                  "this that")  # fmt: skip
+                  "this that namely containing")  # fmt: skip
 _NAME = rf"(?!(?:{'|'.join(sorted(_NO_NAME))}) )[\w'-]+ "
 _WORD = r"[\w'%.,:/&+-]+ "
 _SLOTS = {
@@ -47,6 +47,7 @@ _SLOTS = {
     rf"(?P<list>(?:{_NAME}){{0,3}}?list |shopping |groceries |to-do )",
     "named": rf"(?:(?:the|my|our|your|this|that|a|an|new|another|own) )*"
     rf"(?P<list>(?:{_NAME}){{0,3}}?list )",
+    "name": rf"(?:(?:the|my|our) )?(?P<list>(?:{_NAME}){{1,3}}?)",
     "pause": "(?:(?:,|namely|that) )*",
     "put": template("(add|put|stick|pop|chuck|throw|bung|write|jot|note|place|include"
                     "|enter)").pattern,
@@ -79,6 +80,8 @@ _TABLE = table(
     count    how many (things|items|entries|tasks|jobs) [are there|are|do i have|do we have
              |have i got|have we got|have i|have we] [left|still|open] (on|in) <list> [<now>]
     count    how (long|full|big) is <list> [<now>]
+    read     (do|have) (i|we|you) [have|got] anything [else|left] (on|in) <list> [<now>]
+    read     is [there] anything [else|left] (on|in) <list> [<now>]
     has      (is|are) [there] [any|some] <items> [already] (on|in) <list> [<now>]
     has      (do|have) (we|i|you) [have|got|already got|already|put] [any|some] <items> [already]
              (on|in) <list> [<now>]
@@ -92,6 +95,10 @@ _TABLE = table(
              [out] [to] [me|us] [about]
              [what is on|what is in|everything on|all of|all the things on|the items on|out]
              <list> [out|to me|to us|back|aloud|out loud|for me]
+    ask-named  (make|start|create|begin|set up|open) [me|us] (a|another|a new) [new] list
+             (called|named|for) <name>
+    add-named  (make|start|create|begin|set up|open) [me|us] (a|another|a new) [new] list
+             (called|named|for) <name> (with|namely|containing|that has) <items> [on it|in it]
     ask      (make|start|create|begin|set up|open|write) <named>
     add      (make|start|create|begin|set up|open|write) <named> (with|namely|containing|that has)
              <items> [on it|in it]
@@ -140,7 +147,7 @@ _JOINTS = _words(", and & + plus also")
 _ARTICLES = _words("the a an some any my our your more another also please both")
 _TRAILING = _words("too also please thanks already yet")
 _VAGUE = _words("something stuff things thing item items anything somethings some few couple other "
-                "a the more new few else of")  # fmt: skip
+                "a the more new few else of last first next")  # fmt: skip
 _POINTING = _words("it that this them those these everything all nothing both me us him her you "
                    "none whatever what which")  # fmt: skip
 _UNCLEAR = _words("but if unless when except instead not don't doesn't didn't never namely")
@@ -152,7 +159,9 @@ _BEGINS_NO_ITEM = _words(
     "am i i'm we you he she they it there it's that turn switch put open close lock unlock set "
     "start stop add remove delete take read tell show play tick check cross mark clear empty "
     "cancel call go look make create write give get bring send let keep say stick pop move edit "
-    "change rename share print find search forget remember remind wake email text"
+    "change rename share print find search forget remember remind wake email text swap replace "
+    "sort undo untick uncheck reorder copy duplicate save merge exchange substitute restore double "
+    "cut paste review edit alphabetise alphabetize update"
 )  # fmt: skip
 
 
@@ -192,7 +201,8 @@ def question(own: OwnList) -> NotUnderstood:
 
 def _clearing(own: OwnList) -> str:
     many = len(own.items)
-    things = "the only thing" if many == 1 else f"all {count(many)} things"
+    few = {1: "the only thing", 2: "both things"}
+    things = few.get(many) or f"all {count(many)} things"
     return f"clear {things} from {called(own.name)}"
 
 
@@ -244,7 +254,8 @@ def _order(
         ticked = _ticked(slots, snapshot)
         certain = said.partition(" ")[0] in _PLAIN_TICKS and not snapshot.lists
         return ticked or (_acted("complete", "", held) if certain else None)
-    name = name_of(named)
+    action, of_name = action.removesuffix("-named"), action.endswith("-named")
+    name = named if of_name else name_of(named)
     if (name and not is_name(name)) or is_of_house(name, snapshot.lists):
         return None
     if action == "clear":
@@ -267,7 +278,7 @@ def _asked_first(name: str, snapshot: Snapshot) -> Skill | NotUnderstood:
 def _acted(action: str, name: str, held: str) -> Skill | NotUnderstood | None:
     """Something is done with what was named."""
     # "Jot eggs down on the list": the longest row of words is read as what is listed.
-    items = _items(held.removesuffix(" down") if action == "add" else held)
+    items = _items(held.removesuffix(" down").removesuffix(" back") if action == "add" else held)
     if items is None or isinstance(items, NotUnderstood):
         return items
     if not items:
@@ -312,7 +323,7 @@ def _items(held: str) -> tuple[str, ...] | NotUnderstood | None:
 
 
 def _without_articles(part: list[str]) -> list[str]:
-    while part and part[0] in _ARTICLES:
+    while part and part[0] in _ARTICLES and part[1:2] != ["dozen"]:
         part = part[1:]
     while part and part[-1] in _TRAILING:
         part = part[:-1]

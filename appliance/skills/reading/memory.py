@@ -3,7 +3,7 @@
 That would be a reminder, and asks when.
 """
 
-from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.diary import telling
 from appliance.skills.reading.reminders import WHEN
 from appliance.skills.reading.said import Sentence
@@ -61,12 +61,40 @@ _THAT = table(
     forget-that  (you can|please) forget (that|it|this)
     """
 )
-_NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "the time"})
+_FORGET = table(
+    """
+    all      forget (everything|all|all of it) [that] (i|we) [have] (told you|said|asked you to
+             remember|ever said|ever told you)
+    all      forget everything [that] you (know|remember|have remembered|were told)
+             [about (me|us)]
+    all      (delete|erase|clear|wipe) (everything|all) [that] (you remember|you know|i told you
+             |i said|i have told you)
+    about    forget (what|everything|all) [that] (i|we) [have] (told you|said|asked you to remember)
+             (about|on) <rest>
+    about    forget [about] <rest>
+    about    (don't|do not) remember <rest> (anymore|any more|any longer)
+    """
+)
+"""What a guard would take for an order that is taken back. Only of what is remembered."""
+_TO_REMEMBER = table(
+    """
+    ask      remember (that|this|it|something|anything) [for me]
+    ask      (take|make) a note
+    ask      (take|make) a note of (something|this|that)
+    ask      note (something|this|that) [down]
+    """
+)
+WHAT = NotUnderstood(
+    WhyNot.AMBIGUOUS, "Say it in one sentence, like: remember that the key is under the mat."
+)
+_NOTHING = frozenset({"that", "it", "this", "me", "when", "how", "what", "why", "who", "where"})
 """What "remember ..." may go on with and still is nothing to remember: "remember when we met"."""
 
 
 def read_memory(sentence: Sentence) -> Skill | NotUnderstood | None:
     """Something to remember, to recall or to forget."""
+    if matched(_TO_REMEMBER, sentence.plain) is not None:
+        return WHAT
     found = matched(_TABLE, sentence.plain)
     if found is None:
         return None
@@ -99,7 +127,18 @@ def read_note(sentence: Sentence, snapshot: Snapshot) -> Skill | None:
 
 
 def read_forgetting(sentence: Sentence, snapshot: Snapshot) -> Skill | None:
-    """An order to forget what was remembered, or told from memory, just now."""
-    if not snapshot.of_a_note or matched(_THAT, sentence.plain) is None:
+    """An order to forget what was remembered, or told from memory, just now.
+
+    Or all of what is remembered, or what is about all that is named.
+    """
+    if snapshot.of_a_note and matched(_THAT, sentence.plain) is not None:
+        return Skill(SkillKind.MEMORY, "forget-that")
+    found = matched(_FORGET, sentence.plain) if snapshot.notes else None
+    if found is None:
         return None
-    return Skill(SkillKind.MEMORY, "forget-that")
+    if found[0] == "all":
+        return Skill(SkillKind.MEMORY, "forget", every=True)
+    wanted = telling(about := found[1]["rest"])
+    if not wanted or not any(wanted <= telling(note) for note in snapshot.notes):
+        return None
+    return Skill(SkillKind.MEMORY, "forget", text=about[:MAX_TEXT])

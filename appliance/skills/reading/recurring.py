@@ -48,6 +48,13 @@ _RULES = tuple(
     for rule, said in (
         ("FREQ=MONTHLY", rf"(?:on |for )?the {_DATE} (?:of|in) {_EVERY} month"),
         ("FREQ=MONTHLY", rf"(?:{_EVERY} month|monthly) on the {_DATE}"),
+        (
+            _WEEKDAYS,
+            (
+                rf"(?:(?:{_EVERY} day|on weekdays|daily),? )?(?:from )?mondays?"
+                r" (?:to|through|thru|till|until) fridays?"
+            ),
+        ),
         ("FREQ=YEARLY", rf"(?:{_EVERY} year|yearly|annually)"),
         (_WEEKDAYS, rf"(?:on )?{_EVERY} (?:weekday|week day|workday|work day|working day){_PART}"),
         (_WEEKDAYS, r"(?:on |for )?(?:weekdays|week days|workdays|working days)"),

@@ -56,6 +56,7 @@ _WRITTEN_OUT = {
     "it's": "it is",
     "that's": "that is",
     "who's": "who is",
+    "time's": "time is",
     "i've": "i have",
     "have't": "have not",
     "wanna": "want to",

@@ -49,6 +49,10 @@ _VOLUME = table(
     set      (set|put|turn|change) your (volume|voice|speaking volume) [up|down] (to|at) <few>
     set      your volume (to|at) <few>
     set:     [set|put|turn|change] [the] volume [up|down] (to|at) <few>
+    up:      (raise|increase|turn up) the volume by <few>
+    down:    (lower|reduce|decrease|turn down) the volume by <few>
+    up:      [turn] [the] volume up by <few>
+    down:    [turn] [the] volume down by <few>
     up:      [turn] [the] volume up <bit>
     up:      turn up the volume <bit>
     up:      (raise|increase) the volume <bit>

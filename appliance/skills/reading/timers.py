@@ -5,6 +5,7 @@ it says nothing but how long: "how long is left", "add five minutes".
 """
 
 import re
+from dataclasses import replace
 
 from appliance.core.types import NotUnderstood, Skill, SkillKind, WhyNot
 from appliance.skills.reading.said import Sentence, label_of
@@ -117,11 +118,21 @@ _RUNNING = table(
     add      give it D (more|longer|extra)
     add      [make it] D (longer|more)
     add      another D [more]
+    add      (add|put|give) [another|an extra] D [more|extra|longer] (to|on|onto|on to|for) <the> L
+    add      give <the> L [another|an extra] D [more|extra|longer]
     shorten  (take|knock|shave) [off] D [off] [it]
     shorten  make it D (shorter|less)
     cancel   (cancel|stop|delete|bin|ditch|lose|chuck|scrap|drop|clear|remove|end|kill|forget
              |forget about|get rid of) <the> L one
     cancel   (cancel|delete|bin|ditch|scrap) <the> L
+    cancel   (cancel|stop|delete|bin|ditch|lose|scrap|drop|remove|end|kill|get rid of) <the> D one
+    pause    (pause|hold|freeze) <the> D one
+    resume   (resume|continue|unpause) <the> D one
+    status   how long (is|has) <the> D one [got] [left]
+    status   (is|are) <the> L (done|ready|finished) [yet]
+    status   (when|what time) (is|are|will) <the> L [be|going to be] (done|ready|finished|over)
+    status   how (much longer|much more time|long|many minutes|many more minutes) (do|does) <the> L
+             [still] (need|have|take) [left]
     pause    (pause|hold|freeze) <the> L one
     resume   (resume|continue|unpause) <the> L one
     status   (what about|how about|how is) <the> L one [doing|getting on|coming along]
@@ -130,12 +141,13 @@ _RUNNING = table(
 )
 """What is said to a timer that runs, without the word; `L` is the name of one that runs."""
 _MORE_OF = frozenset({"second", "seconds", "minute", "minutes", "hour", "hours"})
+_UNITS = frozenset((unit,) for unit in _MORE_OF)
 _WITH_LENGTH = frozenset({"start", "add", "shorten", "change"})
 
 
 def read_timer(sentence: Sentence, snapshot: Snapshot) -> Skill | NotUnderstood | None:
     """An order to a timer or a question about one; a question back for what is missing."""
-    said, lengths = _more_last(sentence).with_lengths()
+    said, lengths = _with_lengths(_more_last(sentence))
     if _WORDS.isdisjoint(sentence.words):
         return _of_running(said, lengths, snapshot) or _started(sentence, said, lengths)
     if (found := matched(_ON_ALL, said)) is not None:
@@ -145,7 +157,7 @@ def read_timer(sentence: Sentence, snapshot: Snapshot) -> Skill | NotUnderstood 
     if (found := matched(_ONE, said)) is not None:
         return _order(*found, said, lengths, snapshot)
     if (started := _started(sentence, said, lengths)) is not None:
-        return started
+        return _set_again(started, said, snapshot)
     if (len(lengths) > 1 or "timers" in sentence.words) and sentence.words[0] in _STARTING:
         return ONE_AT_A_TIME
     return _of_running(said, lengths, snapshot)
@@ -158,6 +170,14 @@ def _more_last(sentence: Sentence) -> Sentence:
         if words[at] in ("more", "extra", "additional") and words[at + 1] in _MORE_OF:
             words[at], words[at + 1] = words[at + 1], words[at]
     return Sentence(tuple(words))
+
+
+def _with_lengths(sentence: Sentence) -> tuple[str, tuple[int, ...]]:
+    """As of any sentence, but "the five minute one" is no five minutes and one second."""
+    if sentence.words[-1:] != ("one",) or sentence.words[-2:-1] not in _UNITS:
+        return sentence.with_lengths()
+    said, lengths = Sentence(sentence.words[:-1]).with_lengths()
+    return f"{said} one", lengths
 
 
 def _started(
@@ -176,6 +196,19 @@ def _started(
     if len(lengths) > 1 or "another" in label.split():
         return ONE_AT_A_TIME
     return Skill(SkillKind.TIMER, "start", lengths[0], label)
+
+
+_TO = re.compile(r"set (?:the|my|our) .*timer to D(?: instead)?")
+
+
+def _set_again(
+    started: Skill | NotUnderstood, said: str, snapshot: Snapshot
+) -> Skill | NotUnderstood:
+    """ "Set the pasta timer to ten minutes" is about the one that runs."""
+    known = isinstance(started, Skill) and started.label and started.label in snapshot.timers
+    if not known or _TO.fullmatch(said) is None or not isinstance(started, Skill):
+        return started
+    return replace(started, action="change")
 
 
 _BELOW_NOTHING = frozenset({"negative", "minus"})
@@ -232,5 +265,7 @@ def _of_running(said: str, lengths: tuple[int, ...], snapshot: Snapshot) -> Skil
     found = matched(_RUNNING, said.replace(f" {label}", " L") if label else said)
     if found is None:
         return None
-    seconds = lengths[0] if found[0] in _WITH_LENGTH and lengths else None
-    return Skill(SkillKind.TIMER, found[0], seconds, label)
+    seconds = lengths[0] if lengths else None
+    if found[0] in _WITH_LENGTH:
+        return Skill(SkillKind.TIMER, found[0], seconds, label)
+    return Skill(SkillKind.TIMER, found[0], label=label, of_s=seconds)

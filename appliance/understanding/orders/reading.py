@@ -175,14 +175,21 @@ _BEFORE_NUMBERS = table("to at by level speed position volume")
 
 
 _CLOCK = 12
+_TURNING = table("turn switch")
+_ON_OR_OFF = table("on off")
+_BEGINNING = table("open close shut start stop play")
 
 
 def _is_a_time(amount: Amount, clause: Clause) -> bool:
-    """ "On for two" is of no percentage, nor is "on at two"; "set it at twenty" is a value."""
+    """ "On for two" is of no percentage, nor is "on at two", "turn on the lamp at two" or "open the
+    blinds at eight"; "set it at twenty" is a value.
+    """
     if amount.unit is not Unit.NONE or amount.start == 0:
         return False
     before = clause.words[amount.start - 1]
-    switched = clause.words[: amount.start - 1][-1:] in (("on",), ("off",))
+    order = clause.words[: amount.start - 1]
+    turned = not _TURNING.isdisjoint(order) and not _ON_OR_OFF.isdisjoint(order)
+    switched = order[-1:] in (("on",), ("off",)) or turned or not _BEGINNING.isdisjoint(order[:1])
     hour = isinstance(amount.value, float) and amount.value <= _CLOCK
     return before == "for" or (before == "at" and switched and hour)
 
