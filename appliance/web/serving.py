@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import WebSocketException
 
 from appliance.core.errors import PortInUse
 from appliance.web.crowd import Crowd, Place, keep, use
@@ -165,6 +166,10 @@ class _Wire(WebSocketsSansIOProtocol):
         except UnicodeError:
             # Why not cannot be answered, where the reason quotes letters that there are not.
             self._refuse()
+            return
+        except WebSocketException:
+            # Frames after those by which it ended.
+            self.transport.abort()
             return
         if not self.handshake_initiated:
             # Such a head is waited for no longer by anybody: it would stay for ever.

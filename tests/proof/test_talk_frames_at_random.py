@@ -180,6 +180,7 @@ WRONG: dict[str, tuple[int, Makes]] = {
     "sizes": (3, lambda c: frame(BINARY, c.randbytes(c.choice((0, 1, 639, 641, 4096, 4097))))),
     "odd fact": (4, lambda c: frame(TEXT, _odd_fact(c))),
     "not utf-8": (2, lambda c: frame(TEXT, b"\xff\xc0\x80" + c.randbytes(9))),
+    "not utf-8, and over": (2, lambda _: frame(TEXT, b"\xff") + frame(CLOSE, b"\x03\xe8")),
     "flood": (1, lambda _: frame(BINARY, LOUD) * 400),
     "flood of facts": (1, lambda _: frame(TEXT, b'{"do":"press"}') * 100),
     "flood of pings": (2, lambda c: frame(PING, c.randbytes(100)) * 300),
@@ -313,8 +314,12 @@ async def test_no_frame_leaves_a_talk_behind_or_ends_the_page(
     page, rooms, chance, sent = made_page(), Rooms(), random.Random(SEED), Counter[str]()  # noqa: S311 - junk
     page.window.talk = rooms.talk  # type: ignore[method-assign, assignment]
     cookie = await cookies_of(page, "Anna")
-    failures: list[dict[str, object]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, told: failures.append(told))
+    failures: list[str] = []
+
+    def failed(_loop: object, told: dict[str, object]) -> None:
+        failures.append(f"{told.get('message')} {told.get('exception')!r}")
+
+    asyncio.get_running_loop().set_exception_handler(failed)
     async with serving(page.app, own.context(), "127.0.0.1", 0) as port:
         tasks = len(asyncio.all_tasks())
         opened = 0
