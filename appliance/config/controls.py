@@ -101,6 +101,8 @@ class Controls:
             return
         fresh = self._file.with_suffix(".new")
         try:
+            fresh.touch(mode=0o600)
+            fresh.chmod(0o600)
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(self._file)
         except OSError as error:

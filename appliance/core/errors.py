@@ -191,7 +191,7 @@ class DiskFull(StoreError):
     spoken = "My disk is full. Please free some space."
 
 
-NOT_KEPT = "I can't keep that: my disk is full. Please free some space."
+NOT_KEPT = "My disk is full, so nothing was changed. Please free some space."
 """A DiskFull of the database."""
 REMOVED = "Somebody removed my memory. Please start me again."
 """A StoreError of a database that was removed while it was open."""

@@ -191,7 +191,10 @@ class Clockwork:
         async with self._one:
             before = self._now_kept()
             said = self._perform(skill)
-            await self._keep(before)
+            if skill.action.startswith("status"):
+                await self._keep_if_possible()
+            else:
+                await self._keep(before)
         if skill.action in ("stop", "snooze"):
             self._bells.settle()
         self._changed.set()

@@ -21,7 +21,7 @@ from appliance.core.house import needless
 from appliance.core.journal import Decided
 from appliance.core.promises import kept, missed, undone
 from appliance.core.terms import LONGEST_S
-from appliance.core.types import ProposalId, Tier, Waiting
+from appliance.core.types import Action, Proposal, ProposalId, Tier, Waiting
 from appliance.core.verdicts import PutOff
 from appliance.ports import House, Journal, LaterRecord, Observer
 from appliance.talking.doing import do
@@ -37,6 +37,11 @@ _NEWS_S = 60.0
 """What is not taken to be said is offered again after so many seconds, until it is no news."""
 _MISSED_S = 3600.0
 """That something was not done is news for longer: nobody may be up yet."""
+
+_DUE, _NEEDLESS, _WITHDRAWN, _MISSED = "due", "needless", "withdrawn", "missed"
+_REFUSED = "refused-"
+_SETTLED = frozenset({_DUE, _NEEDLESS, _WITHDRAWN, _MISSED})
+"""Verdicts of the journal after which nothing more can come of what was put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Agenda:
         self._now_ms = now_ms
         self._notices = notices
         self._waiting: list[PutOff] = []
+        self._due_s: dict[tuple[ProposalId, int], float] = {}
+        """When, by the clock on the wall, what an earlier run left behind is due."""
         self._untold: list[tuple[str, int]] = []
         """What is to be said, and until when."""
         self._changed = asyncio.Event()
@@ -94,15 +101,22 @@ class Agenda:
             return
         found = await self._lasting.record.load()
         now, now_ms = self._lasting.now(), self._now_ms()
+        settled = await self._settled(now) if found else frozenset()
         for line in found:
             try:
                 put_off = self._gate.bring_back(line, now_ms, now.timestamp())
             except ConsentError as refused:
                 _log.warning("something that was put off is lost: %s", refused.code)
                 continue
+            if _part(put_off.action.proposal) in settled:
+                # An old copy of the file: this has been done, refused or taken back.
+                _log.warning("something that was put off was settled before")
+                self._gate.drop_put_off(put_off.action)
+                continue
             left_ms = put_off.due_ms - now_ms
             # Further off than anything may be put: the clock on the wall is wrong.
             if -GRACE_MS <= left_ms <= LONGEST_S * 1000:
+                self._due_s[_key(put_off)] = now.timestamp() + left_ms / 1000
                 self._waiting.append(put_off)
                 continue
             self._gate.drop_put_off(put_off.action)
@@ -113,6 +127,16 @@ class Agenda:
         if len(self._waiting) != len(found):
             await self._save()
         self._changed.set()
+
+    async def _settled(self, now: dt.datetime) -> frozenset[tuple[ProposalId, tuple[Action, ...]]]:
+        """What the journal says has come to its end already. Raises StoreError."""
+        dated = await self._journal.since(now - dt.timedelta(seconds=2 * LONGEST_S))
+        entries = (one.entry for one in dated if isinstance(one.entry, Decided))
+        return frozenset(
+            (entry.proposal, entry.actions)
+            for entry in entries
+            if entry.verdict in _SETTLED or entry.verdict.startswith(_REFUSED)
+        )
 
     async def put_down(self, put_off: Iterable[PutOff]) -> tuple[Waiting, ...]:
         """See to it that these are done when they are due.
@@ -173,7 +197,7 @@ class Agenda:
         found = [each for each in self._waiting if _key(each) in meant]
         await self.drop(found)
         for each in found:
-            await self._record(each, each.action.proposal.tier, "withdrawn")
+            await self._record(each, each.action.proposal.tier, _WITHDRAWN)
         return tuple(_waiting(each, now_ms) for each in found)
 
     async def run(self) -> None:
@@ -213,19 +237,32 @@ class Agenda:
     async def _done(self, due: PutOff) -> str:
         """Do it if it may and must be done; what to say of it. Raises ApplianceError."""
         part, home = due.action.proposal, self._house.home
+        if (at := self._missed(due)) is not None:
+            self._gate.drop_put_off(due.action)
+            await self._record(due, part.tier, _MISSED)
+            return missed(part.actions, at, home)
         refused = self._gate.due(due.action, self._now_ms())
         if refused is not None:
-            await self._record(due, refused.tier, f"refused-{refused.why}")
+            await self._record(due, refused.tier, f"{_REFUSED}{refused.why}")
             return undone(part.actions, refused.say, home)
         states = [(action, home.state_of(action.entity)) for action in part.actions]
         if all(state.available and needless(action, state) for action, state in states):
             self._gate.drop_put_off(due.action)
-            await self._record(due, part.tier, "needless")
+            await self._record(due, part.tier, _NEEDLESS)
             return ""
-        await self._record(due, part.tier, "due")
+        await self._record(due, part.tier, _DUE)
         self._observer.mark("due", proposal=part.id)
         outcomes = await do(due.action, self._house, self._journal)
         return kept(outcomes, self._house.home)
+
+    def _missed(self, due: PutOff) -> dt.datetime | None:
+        """When it was due, if that is long ago: the clock stood still while Hearth was off."""
+        due_s = self._due_s.pop(_key(due), None)
+        if self._lasting is None or due_s is None:
+            return None
+        now = self._lasting.now()
+        is_late = now.timestamp() - due_s > GRACE_MS / 1000
+        return dt.datetime.fromtimestamp(due_s, now.tzinfo) if is_late else None
 
     async def _record(self, due: PutOff, tier: Tier, verdict: str) -> None:
         part = due.action.proposal
@@ -255,6 +292,10 @@ class Agenda:
             else:
                 _log.warning("what was done was never told: silenced, or too much at once")
         self._untold = untold
+
+
+def _part(part: Proposal) -> tuple[ProposalId, tuple[Action, ...]]:
+    return part.id, part.actions
 
 
 def _key(put_off: PutOff) -> tuple[ProposalId, int]:

@@ -73,7 +73,9 @@ async def kept_until_full(store: Store) -> list[str]:
 
     with pytest.raises(DiskFull) as failure:
         await keep_on()
-    assert failure.value.spoken == "I can't keep that: my disk is full. Please free some space."
+    assert (
+        failure.value.spoken == "My disk is full, so nothing was changed. Please free some space."
+    )
     return kept
 
 

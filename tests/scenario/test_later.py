@@ -2,11 +2,12 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
-from appliance.adapters.store.memory import MemoryLater
+from appliance.adapters.store.memory import MemoryJournal, MemoryLater
 from appliance.core.circumstances import Circumstances
 from appliance.core.errors import DiskFull
 from appliance.core.events import Scheduled
@@ -218,6 +219,50 @@ def test_a_clock_that_is_wrong_after_a_restart_does_nothing() -> None:
     _, wrong = lives((0, (SAID,)), (-400 * 86_400, (Quiet(30),)))
     assert wrong.published == ()
     assert "my clock is wrong" in wrong.witness.said[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "verdict"), [((SAID, Quiet(700)), "due"), ((SAID, "Cancel that."), "withdrawn")]
+)
+def test_an_old_copy_of_what_waited_does_nothing_again(
+    first: tuple[str | Quiet, ...], verdict: str
+) -> None:
+    record, journal = MemoryLater(), MemoryJournal(local)
+    old = MemoryLater()
+
+    class Copied(MemoryLater):
+        async def save(self, kept: Iterable[bytes]) -> None:
+            kept = tuple(kept)
+            if kept:
+                await old.save(kept)
+            await record.save(kept)
+
+    course(*first, lasting=Lasting(Copied(), local), journal=journal)
+    assert verdict in [entry.verdict for entry in journal.entries if isinstance(entry, Decided)]
+    before = len(journal.entries)
+    came = course(Quiet(700), lasting=Lasting(old, local), journal=journal)
+    assert came.published == ()
+    assert came.witness.said == []
+    assert len(journal.entries) == before
+
+
+def test_a_clock_that_stood_still_and_is_set_right_then_does_nothing_late() -> None:
+    record = MemoryLater()
+    course(SAID, lasting=Lasting(record, local))
+
+    def behind() -> dt.datetime:
+        """Off for three hours without a clock of its own; the network tells after a minute."""
+        return local() + dt.timedelta(hours=3 if asyncio.get_running_loop().time() > 60 else 0)
+
+    came = course(Quiet(700), lasting=Lasting(record, behind))
+    assert came.published == ()
+    [said] = came.witness.said
+    assert said == (
+        "I was to turn off the hall light at 12:10 in the afternoon, but I was off then, "
+        "so I didn't."
+    )
+    verdicts = [entry.verdict for entry in came.journal if isinstance(entry, Decided)]
+    assert verdicts == ["missed"]
 
 
 def test_what_was_taken_back_does_not_come_with_a_restart() -> None:

@@ -438,6 +438,7 @@ class TestControls:
         with Controls(tmp_path, Knobs(voice="joe"), CHOICES) as second:
             assert second.knobs == Knobs(volume=30, voice="amy")
             assert second.id == first.id
+        assert (tmp_path / "presence.json").stat().st_mode & 0o777 == 0o600
 
     @pytest.mark.parametrize("away", [True, False])
     def test_away_lasts_through_a_restart(self, tmp_path: Path, away: bool) -> None:

@@ -381,3 +381,19 @@ def test_what_was_told_on_a_full_disk_is_struck_out_as_soon_as_that_can_be() -> 
 
     lives(world, script)
     assert len(run_waiting(world)) == 1
+
+
+def test_what_it_knows_can_be_asked_on_a_full_disk() -> None:
+    world = World(waiting=(disk := FullDisk()))
+
+    async def script(say: Say, _: Skills) -> None:
+        await say("set a timer for one minute")
+        await say("set a pasta timer for two hours")
+        disk.full = True
+        await asyncio.sleep(200)
+        assert "pasta" in await say("how many timers are there")
+        assert "no alarms" in (await say("when is my next alarm")).lower()
+        with pytest.raises(DiskFull):
+            await say("cancel the pasta timer")
+
+    lives(world, script)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from appliance.adapters.store import durable
+from appliance.adapters.store.journal_folder import regular
 from appliance.core.errors import StoreError
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ class LaterInFile:
 
     def _load(self) -> tuple[bytes, ...]:
         try:
-            with self._file.open("rb") as file:
+            # What is no file, a pipe say, would be waited for.
+            with os.fdopen(regular(self._file, os.O_RDONLY), "rb") as file:
                 raw = file.read(_LONGEST_FILE + 1)
         except FileNotFoundError:
             return ()

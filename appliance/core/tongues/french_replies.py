@@ -178,8 +178,8 @@ FIXED: Mapping[str, str] = {
     "I saved what I could read. Please check my devices on the page.": (
         "J'ai sauvé ce que j'ai pu lire. Vérifiez mes appareils sur la page."
     ),
-    "I can't keep that: my disk is full. Please free some space.": (
-        "Je ne peux pas garder cela: mon disque est plein. Libérez de la place."
+    "My disk is full, so nothing was changed. Please free some space.": (
+        "Mon disque est plein, alors rien n'a changé. Libérez de la place."
     ),
     "My disk is full. Please free some space.": ("Mon disque est plein. Libérez de la place."),
     "I can't write my journal, so I won't change anything. Please check my disk.": (

@@ -176,8 +176,8 @@ FIXED: Mapping[str, str] = {
     "I saved what I could read. Please check my devices on the page.": (
         "Was lesbar war, habe ich gerettet. Bitte prüf meine Geräte auf der Seite."
     ),
-    "I can't keep that: my disk is full. Please free some space.": (
-        "Das kann ich nicht behalten: Mein Speicher ist voll. Bitte schaff etwas Platz."
+    "My disk is full, so nothing was changed. Please free some space.": (
+        "Mein Speicher ist voll, deshalb ist nichts geändert. Bitte schaff etwas Platz."
     ),
     "My disk is full. Please free some space.": (
         "Mein Speicher ist voll. Bitte schaff etwas Platz."
