@@ -264,7 +264,12 @@ async def _hands(
     """What the owner turns: from the home, and on the appliance itself."""
     controls = Controls(data_dir(), knobs_of(settings), choices_of(settings))
     stack.enter_context(controls)
-    mute = panel(settings.panel, controls, watching.add)
+    quiet = settings.consent.quiet_hours
+
+    def sleeping() -> bool:
+        return quiet is not None and quiet.hold(dt.datetime.now().astimezone().time())
+
+    mute = panel(settings.panel, controls, watching.add, quiet=sleeping)
     return controls, await stack.enter_async_context(mute)
 
 

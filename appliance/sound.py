@@ -26,8 +26,12 @@ _UNREAD = "switch {}, not read yet"
 class Showing:
     """An observer that shows on every lamp what Hearth is about. A lamp that fails is only dark."""
 
-    def __init__(self, lights: tuple[Lights, ...], mute: Mute) -> None:
+    def __init__(
+        self, lights: tuple[Lights, ...], mute: Mute, quiet: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`quiet` tells whether people sleep, and no light should burn on."""
         self._lights = lights
+        self._quiet = quiet
         self._indicator = Indicator()
         self._shown: Light | None = None
         self._failing: set[int] = set()
@@ -44,7 +48,7 @@ class Showing:
 
     def refresh(self, *, again: bool = False) -> None:
         """`again` also shows what is shown already: a lamp may have been plugged in."""
-        self._indicator.muted = self._mute.on
+        self._indicator.muted, self._indicator.quiet = self._mute.on, self._quiet()
         light = self._indicator.shown
         if light is self._shown and not again:
             return
@@ -67,11 +71,13 @@ async def panel(
     *,
     switches: tuple[MuteSwitch, ...] | None = None,
     lights: tuple[Lights, ...] | None = None,
+    quiet: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Mute]:
     """The appliance's mute: that of the controls, and of every switch that the settings name.
 
     A switch that has never been read counts as on: what somebody means to have switched off must
-    not listen. One that is lost stays where it stood. `switches` and `lights` are for tests.
+    not listen. One that is lost stays where it stood. While it is `quiet` no light burns on.
+    `switches` and `lights` are for tests.
     """
     switches = switches_of(settings) if switches is None else switches
     lights = lights_of(settings) if lights is None else lights
@@ -83,7 +89,7 @@ async def panel(
 
     controls.watch(turned)
     turned("muted")
-    showing = Showing(lights, mute)
+    showing = Showing(lights, mute, quiet)
     add_observer(showing)
     for number, _ in enumerate(switches):
         mute.turn(_UNREAD.format(number), on=True)

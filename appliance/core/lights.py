@@ -50,6 +50,8 @@ class Indicator:
         self._now = Light.IDLE
         self._dead = False
         self.muted = False
+        self.quiet = False
+        """Whether people sleep: then nothing burns on, but what it is doing is shown as ever."""
 
     def mark(self, what: str, awaited: object = None) -> None:
         """`awaited` is the fact of that name of a mark `listening`."""
@@ -66,5 +68,8 @@ class Indicator:
         if self._now is Light.SPEAKING:
             return Light.SPEAKING
         if self.muted:
-            return Light.MUTED
-        return Light.ERROR if self._dead and self._now is Light.IDLE else self._now
+            return Light.IDLE if self.quiet else Light.MUTED
+        if self._now in (Light.IDLE, Light.ERROR):
+            failed = self._dead or self._now is Light.ERROR
+            return Light.ERROR if failed and not self.quiet else Light.IDLE
+        return self._now

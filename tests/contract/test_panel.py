@@ -360,6 +360,23 @@ async def test_a_button_turns_over_what_the_home_shows(controls: Controls) -> No
             assert (mute.on, controls.knobs.muted) == (on, on)
 
 
+async def test_a_lamp_is_dark_while_people_sleep(controls: Controls) -> None:
+    lights, asleep = FakeLights(), True
+    controls.turn("muted", value=True)
+    async with panel(
+        PanelSettings(), controls, lambda _: None, lights=(lights,), quiet=lambda: asleep
+    ) as mute:
+        await settled()
+        assert mute.on
+        dark = lights.shown[-1]
+        asleep = False
+        mute.turn("somebody else", on=True)
+        controls.turn("muted", value=False)
+        mute.turn("somebody else", on=False)
+        controls.turn("muted", value=True)
+        assert (dark, lights.shown[-1]) == (Light.IDLE, Light.MUTED)
+
+
 async def test_a_lamp_that_is_lost_disturbs_nobody(controls: Controls) -> None:
     lights, watching = FakeLights(), list[Observer]()
     async with panel(PanelSettings(), controls, watching.append, lights=(lights,)):

@@ -57,6 +57,30 @@ def test_a_dead_microphone_shows_as_long_as_it_is_dead(how: str) -> None:
     assert shown == [Light.ERROR, Light.ERROR, Light.IDLE]
 
 
+def test_in_the_quiet_hours_nothing_burns_on() -> None:
+    indicator, shown = Indicator(), []
+    indicator.quiet = True
+    for mark in ("failed", "microphone-stuck", "microphone-back"):
+        indicator.mark(mark)
+        shown.append(indicator.shown)
+    for muted in (True, False):
+        indicator.muted = muted
+        shown.append(indicator.shown)
+    assert shown == [Light.IDLE] * 5
+
+
+def test_in_the_quiet_hours_what_it_does_is_shown_as_ever() -> None:
+    indicator, shown = Indicator(), []
+    indicator.quiet = True
+    for mark in ("wake", "speech_ended", "asked", "failed"):
+        indicator.mark(mark)
+        shown.append(indicator.shown)
+    indicator.quiet = False
+    shown.append(indicator.shown)
+    doing = [Light.LISTENING, Light.THINKING, Light.SPEAKING]
+    assert shown == [*doing, Light.IDLE, Light.ERROR]
+
+
 def test_the_microphone_is_off_as_long_as_anybody_wants_it_off() -> None:
     mute, told, was = Mute(), list[bool](), list[bool]()
     mute.watch(told.append)
