@@ -31,6 +31,8 @@ _MESSAGE_BYTES = 4096
 _MOST_UNREAD = 1024 * 1024
 """Bytes of answers to pings that a browser leaves lying; what is said there waits by itself."""
 _NO_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_SHAKING = (b"sec-websocket", b"connection")
+"""How the headers begin that a WebSocket is agreed on by."""
 _BEAT_S = 10.0
 """A WebSocket whose other end does not answer within so long is over."""
 
@@ -122,6 +124,10 @@ class _Patient(H11Protocol):
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """See H11Protocol: from here on it is another protocol's, which looks after it itself."""
+        if not all(value.isascii() for name, value in self.headers if name.startswith(_SHAKING)):
+            # Refused by the other protocol, it would be a failure: the reason quotes the value.
+            self.send_400_response("That is no WebSocket.")
+            return
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
@@ -163,24 +169,16 @@ class _Wire(WebSocketsSansIOProtocol):
         """See asyncio.Protocol. Ends what cannot become a WebSocket, and who takes no answers."""
         try:
             super().data_received(data)
-        except UnicodeError:
-            # Why not cannot be answered, where the reason quotes letters that there are not.
-            self._refuse()
-            return
         except WebSocketException:
             # Frames after those by which it ended.
             self.transport.abort()
             return
-        if not self.handshake_initiated:
+        if not self.handshake_initiated and not self.transport.is_closing():
             # Such a head is waited for no longer by anybody: it would stay for ever.
-            self._refuse()
-        elif self.transport.get_write_buffer_size() > _MOST_UNREAD:
-            self.transport.abort()
-
-    def _refuse(self) -> None:
-        if not self.transport.is_closing():
             self.transport.write(_NO_REQUEST)
             self.transport.close()
+        elif self.transport.get_write_buffer_size() > _MOST_UNREAD:
+            self.transport.abort()
 
 
 class _Quiet(logging.Filter):

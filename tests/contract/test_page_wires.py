@@ -19,6 +19,7 @@ from appliance.web.serving import serving as served
 from tests.contract.page_visitor import request, signed_in, status, visitor
 from tests.web.conftest import Page, made_page
 
+BAD_KEY = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: \xff\r\n"
 BAD_VERSION = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: \xff\r\n"
 
 pytestmark = pytest.mark.timeout(60)
@@ -76,7 +77,7 @@ async def test_a_talk_outlasts_the_patience_with_requests_and_takes_no_long_mess
 
 
 @pytest.mark.parametrize(
-    "more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n", BAD_VERSION]
+    "more", ["Content-Length: 0\r\n", "X: \x01\r\n", "Host: b\r\n", BAD_VERSION, BAD_KEY]
 )
 async def test_a_head_that_cannot_become_a_websocket_is_answered_and_over(
     own: Certificate, page: Page, caplog: pytest.LogCaptureFixture, more: str
