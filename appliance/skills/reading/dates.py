@@ -15,7 +15,7 @@ from appliance.core.spoken_text import capitalised, joined
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.dates import Said, day_said, year_at
 from appliance.skills.reading.said import Sentence
-from appliance.skills.reading.templates import SLOTS, table
+from appliance.skills.reading.templates import SLOTS, all_matched, table
 from appliance.skills.reading.years import year_named
 from appliance.skills.wording import date_of, full_date, weekday_of
 
@@ -99,13 +99,8 @@ _PAST = re.compile(r"\b(was|were|did|ago|since)\b")
 
 def read_dates(sentence: Sentence, now: dt.datetime) -> Skill | None:
     """A question about a date, with its answer. `now` is local time of the house."""
-    said = f"{sentence.plain} "
-    past = _PAST.search(said) is not None
-    for meant, row in _TABLE:
-        found = row.fullmatch(said)
-        if found is None:
-            continue
-        slots = {slot: (held or "").strip() for slot, held in found.groupdict().items()}
+    past = _PAST.search(f"{sentence.plain} ") is not None
+    for meant, slots in all_matched(_TABLE, sentence.plain):
         answer = _ANSWERS[meant](slots, now, past)
         if answer:
             return Skill(SkillKind.CLOCK, "told", text=answer)

@@ -9,13 +9,12 @@ from fractions import Fraction
 
 from appliance.core.spoken_numbers import number_at
 from appliance.core.spoken_text import joined
-from appliance.core.types import NotUnderstood, Skill, SkillKind
+from appliance.core.types import NotUnderstood, Skill
 from appliance.skills.reading.said import Sentence
-from appliance.skills.reading.shares import MONEY, SLOTS_OF_SUMS, number_said
-from appliance.skills.reading.sums import BY_ZERO, PI, TOO_LARGE, TooLargeError, bounded
+from appliance.skills.reading.shares import MONEY, SLOTS_OF_SUMS, number_said, worked_out
+from appliance.skills.reading.sums import PI, TooLargeError, bounded
 from appliance.skills.reading.templates import table
 from appliance.skills.wording import figures
-from appliance.skills.wording import sentence as as_sentence
 
 _SLOTS = {**SLOTS_OF_SUMS, "row": r"(?P<row>(?:[\w.,/']+ ){2,40}?)"}
 _TABLE = table(
@@ -72,21 +71,7 @@ _MOST = 20
 
 def read_number(sentence: Sentence) -> Skill | NotUnderstood | None:
     """The question with its answer, or None if it is not one of these."""
-    said = f"{sentence.plain} "
-    for meant, row in _TABLE:
-        found = row.fullmatch(said)
-        if found is None:
-            continue
-        slots = {slot: (held or "").strip() for slot, held in found.groupdict().items()}
-        try:
-            answer = _answered(meant, slots)
-        except TooLargeError:
-            return TOO_LARGE
-        except ZeroDivisionError:
-            return BY_ZERO
-        if answer:
-            return Skill(SkillKind.ARITH, "calculate", text=as_sentence(answer))
-    return None
+    return worked_out(_TABLE, sentence, _answered)
 
 
 def _answered(meant: str, slots: Mapping[str, str]) -> str:

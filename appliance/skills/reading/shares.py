@@ -17,7 +17,7 @@ from appliance.skills.reading.sums import (
     TooLargeError,
     bounded,
 )
-from appliance.skills.reading.templates import SLOTS, table
+from appliance.skills.reading.templates import SLOTS, Table, all_matched, table
 from appliance.skills.wording import figures
 from appliance.skills.wording import sentence as as_sentence
 
@@ -118,14 +118,16 @@ _Numbers = Mapping[str, Fraction]
 
 def read_share(sentence: Sentence) -> Skill | NotUnderstood | None:
     """The question with its answer, or None if it is not one of these."""
-    said = f"{sentence.plain} "
-    for meant, row in _TABLE:
-        found = row.fullmatch(said)
-        if found is None:
-            continue
-        slots = {slot: (held or "").strip() for slot, held in found.groupdict().items()}
+    return worked_out(_TABLE, sentence, _answered)
+
+
+def worked_out(
+    rows: Table, sentence: Sentence, answered: Callable[[str, Mapping[str, str]], str]
+) -> Skill | NotUnderstood | None:
+    """The sum that a row of the table is, with its answer; `answered` says "" to what is none."""
+    for meant, slots in all_matched(rows, sentence.plain):
         try:
-            answer = _answered(meant, slots)
+            answer = answered(meant, slots)
         except TooLargeError:
             return TOO_LARGE
         except ZeroDivisionError:

@@ -6,7 +6,7 @@ nothing but the end of a word. It refuses to match a part of a sentence.
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _PIECE = re.compile(r"<(\w+)>|([\w']+)|([()\[\]|])")
 _BRACKETS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|"}
@@ -51,8 +51,12 @@ def table(text: str, slots: Mapping[str, str] = SLOTS) -> Table:
 
 def matched(table: Table, said: str) -> tuple[str, dict[str, str]] | None:
     """What a sentence means by the table, and what its slots hold, without spaces at the ends."""
+    return next(all_matched(table, said), None)
+
+
+def all_matched(table: Table, said: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """As `matched`, for each row that fits: for who may find that the first says nothing."""
     for meant, row in table:
         found = row.fullmatch(f"{said} ")
         if found is not None:
-            return meant, {slot: (held or "").strip() for slot, held in found.groupdict().items()}
-    return None
+            yield meant, {slot: (held or "").strip() for slot, held in found.groupdict().items()}

@@ -14,7 +14,7 @@ from appliance.core.spoken_text import capitalised, ordinal
 from appliance.core.types import Skill, SkillKind
 from appliance.skills.dates import year_at
 from appliance.skills.reading.said import Sentence
-from appliance.skills.reading.templates import SLOTS, table
+from appliance.skills.reading.templates import SLOTS, all_matched, table
 from appliance.skills.wording import month_of
 
 _SLOTS = {
@@ -55,12 +55,7 @@ _Answer = Callable[[Mapping[str, str], dt.datetime], str]
 
 def read_years(sentence: Sentence, now: dt.datetime) -> Skill | None:
     """A question about a year or a month, with its answer. `now` is local time of the house."""
-    said = f"{sentence.plain} "
-    for meant, row in _TABLE:
-        found = row.fullmatch(said)
-        if found is None:
-            continue
-        slots = {slot: (held or "").strip() for slot, held in found.groupdict().items()}
+    for meant, slots in all_matched(_TABLE, sentence.plain):
         answer = _ANSWERS[meant](slots, now)
         if answer:
             return Skill(SkillKind.CLOCK, "told", text=answer)
