@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-page prove-store prove-television soak-audio check format bench eval lock clean
+.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,10 @@ prove-echo: ## For developers, half an hour: 500 playbacks of Hearth's own voice
 	$(SETUP) test
 	@HEARTH_PROVE_INTERRUPTIONS=500 HEARTH_PROVE_ECHOES=500 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/audio/test_self_interruption.py tests/audio/test_self_confirmation.py $(ARGS)
+
+prove-offline: ## Whole conversations where nothing can leave, and a count of what tries to; a minute
+	$(SETUP) run
+	@$(VENV)/python -m appliance prove-offline $(ARGS)
 
 prove-page: ## For developers, ten minutes: 20,000 requests to the API, 20,000 to the page, 20,000 frames of talks, no failure
 	$(SETUP) test

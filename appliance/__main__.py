@@ -37,6 +37,7 @@ _COMMANDS = {
     "house": "the imaginary house on a broker; the bridge to Home Assistant",
     "journal": "what was decided and done in the house, and whether the record is whole",
     "models": "list, install, verify and remove models",
+    "prove-offline": "talk to it where nothing can leave, and count what tries to",
     "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",
     "turns": "timelines of past turns",
@@ -44,7 +45,7 @@ _COMMANDS = {
 
 
 class _LazyGroup(click.Group):
-    """Each command is the object of its own name in `appliance.cli.<name>`."""
+    """Each command is the object of its own name in `appliance.cli.<name>`, with _ for -."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
@@ -55,10 +56,11 @@ class _LazyGroup(click.Group):
         loads_alone = signal.getsignal(signal.SIGINT) is signal.default_int_handler
         if loads_alone:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-        module = importlib.import_module(f"appliance.cli.{cmd_name}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"appliance.cli.{name}")
         if loads_alone:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

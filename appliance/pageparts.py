@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, Protocol
 
-from appliance.adapters.egress import look
+from appliance.adapters.egress.sockets import look
 from appliance.adapters.store.sqlite import Store
+from appliance.adapters.store.statements import kept
 from appliance.app import Hearth
 from appliance.config.settings import data_dir, knowledge_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
@@ -20,7 +21,7 @@ from appliance.vault import BackupVault
 from appliance.watch.ring import MarkRing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
-from appliance.web.watch import Connections, Mark
+from appliance.web.watch import Connections, Mark, Proof
 from appliance.workshop import Workshop
 
 
@@ -105,8 +106,10 @@ class Past:
 class Watching:
     """Implements web.watch.Watch."""
 
-    def __init__(self, ring: MarkRing) -> None:
+    def __init__(self, ring: MarkRing, folder: Path) -> None:
+        """`folder` is that of the data."""
         self._ring = ring
+        self._folder = folder
         self._looking = asyncio.Lock()
         self.connections: Connections | None = None
 
@@ -118,6 +121,12 @@ class Watching:
             now_s, found.processes, found.sockets, found.far, found.unread
         )
         return self.connections
+
+    async def proof(self) -> Proof | None:
+        found = await asyncio.to_thread(kept, self._folder)
+        if found is None:
+            return None
+        return Proof(found.at_s, found.seconds, found.elsewhere, found.names_asked)
 
     def marks(self) -> Sequence[Mark]:
         return [Mark(each.at_s, each.what, each.facts) for each in self._ring.newest()]
@@ -131,7 +140,9 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
     vault = BackupVault(data_dir(), workshop.file, workshop.start_anew)
     await asyncio.to_thread(vault.tidy)
     async with storeroom(used, workshop.outdate, library=library) as shelf:
-        yield Parts(shelf, Said(window), Past(window, data_dir()), Watching(ring), vault)
+        yield Parts(
+            shelf, Said(window), Past(window, data_dir()), Watching(ring, data_dir()), vault
+        )
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:

@@ -216,6 +216,13 @@ class DemoFailed(ApplianceError):
     spoken = "A step of the demo went wrong. Please try again."
 
 
+class ProofFailed(ApplianceError):
+    """Something left, or it could not be found out whether anything does."""
+
+    code = "proof-failed"
+    spoken = "I could not prove that nothing leaves. Please look at what the command says."
+
+
 def first_of(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:
     """A task group may fail in several places at once; the first reason is the one to tell."""
     found: ApplianceError | BaseExceptionGroup[ApplianceError] = group

@@ -19,6 +19,17 @@ class Connections:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What `hearth prove-offline` counted last: `elsewhere` are packets and connections."""
+
+    at_s: float
+    """By the wall clock, in seconds since 1970."""
+    seconds: int
+    elsewhere: int
+    names_asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Something that happened: ids, codes and numbers, and no words that were said."""
 
@@ -35,6 +46,10 @@ class Watch(Protocol):
 
     async def check(self) -> Connections:
         """Look now."""
+        ...
+
+    async def proof(self) -> Proof | None:
+        """None if it was never tried."""
         ...
 
     def marks(self) -> Sequence[Mark]:

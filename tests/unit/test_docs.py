@@ -62,10 +62,10 @@ def test_commands_exist(page: Path) -> None:
     code = _code(page)
     assert set(re.findall(r"(?:^|[\s`&;])make ([a-z-]+)", code)) <= _targets()
     context = Context(hearth)
-    assert set(re.findall(r"(?:^|[\s`/])hearth ([a-z]+)", code)) <= set(
+    assert set(re.findall(r"(?:^|[\s`/])hearth ([a-z][a-z-]*)", code)) <= set(
         hearth.list_commands(context)
     )
-    for group, word in re.findall(r"(?:^|[\s`/])hearth ([a-z]+) ([a-z]+)(?=[\s`])", code):
+    for group, word in re.findall(r"(?:^|[\s`/])hearth ([a-z][a-z-]*) ([a-z]+)(?=[\s`])", code):
         command = hearth.get_command(context, group)
         assert not isinstance(command, Group) or word in command.list_commands(context), word
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.adapters.egress import is_near, look, networks, read
+from appliance.adapters.egress.sockets import is_near, look, networks, read
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid inode"
 

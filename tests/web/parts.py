@@ -18,7 +18,7 @@ from appliance.skills.snapshot import OwnList
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import BookShown, Job, ModelShown, Stage
-from appliance.web.watch import Connections, Mark
+from appliance.web.watch import Connections, Mark, Proof
 
 CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
 MORNING = dt.datetime(2026, 11, 24, 6, 30, tzinfo=dt.UTC)
@@ -165,6 +165,10 @@ class FakeWatch:
     found: Connections = CALM
     connections: Connections | None = None
     checks: int = 0
+    proved: Proof | None = None
+
+    async def proof(self) -> Proof | None:
+        return self.proved
 
     async def check(self) -> Connections:
         self.checks += 1

@@ -6,6 +6,7 @@ import re
 from appliance.core.people import Role
 from appliance.web.everyday import Turn
 from appliance.web.latency import days, waited_ms
+from appliance.web.watch import Proof
 from tests.web.conftest import Page
 from tests.web.parts import CALM
 
@@ -62,6 +63,18 @@ async def test_who_is_connected_is_looked_up_once_and_when_asked(page: Page) -> 
     assert "2 processes could not be looked into" in shown
     guest = await page.come_in("Cleo", Role.GUEST)
     assert "/health/check" not in (await guest.get("/health")).text
+
+
+async def test_the_last_proof_that_nothing_leaves_is_shown(page: Page) -> None:
+    owner = await page.come_in("Anna")
+    assert "It was not run here yet." in (await owner.get("/health")).text
+    page.parts.watch.proved = Proof(1_763_900_000.0, 41, 0, 0)
+    shown = (await owner.get("/health")).text
+    assert "in 41 seconds of talking" in shown
+    assert "nothing tried to leave" in shown
+    page.parts.watch.proved = Proof(1_763_900_000.0, 41, 3, 1)
+    shown = (await owner.get("/health")).text
+    assert "3 packets and connections were meant for elsewhere" in shown
 
 
 async def test_the_log_is_for_the_owner_and_has_an_end(page: Page) -> None:

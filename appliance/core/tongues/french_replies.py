@@ -191,6 +191,9 @@ FIXED: Mapping[str, str] = {
     "A step of the demo went wrong. Please try again.": (
         "Une étape de la démonstration a échoué. Réessayez."
     ),
+    "I could not prove that nothing leaves. Please look at what the command says.": (
+        "Je n'ai pas pu prouver que rien ne sort. Lisez ce que dit la commande."
+    ),
     "My hearing is restarting. Please try again in a moment.": (
         "Mon écoute redémarre. Réessayez dans un instant."
     ),

@@ -193,6 +193,9 @@ FIXED: Mapping[str, str] = {
     "A step of the demo went wrong. Please try again.": (
         "Ein Schritt der Vorführung ging schief. Bitte versuch es noch einmal."
     ),
+    "I could not prove that nothing leaves. Please look at what the command says.": (
+        "Ich konnte nicht beweisen, dass nichts hinausgeht. Bitte lies, was der Befehl dazu sagt."
+    ),
     "My hearing is restarting. Please try again in a moment.": (
         "Mein Gehör startet neu. Bitte versuch es gleich noch einmal."
     ),

@@ -32,6 +32,7 @@ async def health(visit: Visit) -> Response:
         words=visit.door.words,
         days=days(await visit.parts.everyday.history(_TURNS)),
         net=watch.connections or await watch.check(),
+        proof=await watch.proof(),
         at=_at,
         models={
             "Hearing": models.stt,

@@ -37,6 +37,7 @@ class Socket:
     remote: Address
     port: int
     inode: int
+    own_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Found:
 
 def look(pid: int | None = None, proc: Path = Path("/proc")) -> Found:
     """The sockets of a process and all its descendants; None = of this one."""
-    tree = _tree(os.getpid() if pid is None else pid, proc)
+    processes = tree(os.getpid() if pid is None else pid, proc)
     far: set[str] = set()
     sockets, unread = 0, 0
-    for each in tree:
-        inodes = _inodes(proc / str(each) / "fd")
-        if inodes is None:
+    for each in processes:
+        opened = inodes(proc / str(each) / "fd")
+        if opened is None:
             unread += 1
             continue
         # Through the process itself: it may live in a network of its own.
@@ -64,11 +65,11 @@ def look(pid: int | None = None, proc: Path = Path("/proc")) -> Found:
         own = networks(_text(net / "if_inet6"))
         for kind in KINDS:
             for found in read(kind, _text(net / kind)):
-                if found.inode in inodes:
+                if found.inode in opened:
                     sockets += 1
                     if not is_near(found.remote, own):
                         far.add(_told(found))
-    return Found(len(tree), sockets, tuple(sorted(far)), unread)
+    return Found(len(processes), sockets, tuple(sorted(far)), unread)
 
 
 def read(kind: str, text: str) -> Iterator[Socket]:
@@ -77,7 +78,8 @@ def read(kind: str, text: str) -> Iterator[Socket]:
         fields = line.split()
         try:
             address, _, port = fields[2].partition(":")
-            yield Socket(kind, _address(address), int(port, 16), int(fields[9]))
+            own_port = int(fields[1].partition(":")[2], 16)
+            yield Socket(kind, _address(address), int(port, 16), int(fields[9]), own_port)
         except (IndexError, ValueError):
             continue
 
@@ -123,7 +125,7 @@ def _address(text: str) -> Address:
     return ipaddress.ip_address(raw)
 
 
-def _tree(root: int, proc: Path) -> list[int]:
+def tree(root: int, proc: Path) -> list[int]:
     """The process and its descendants, as far as they are still there."""
     children: dict[int, list[int]] = {}
     for folder in proc.iterdir():
@@ -139,7 +141,7 @@ def _tree(root: int, proc: Path) -> list[int]:
     return tree
 
 
-def _inodes(folder: Path) -> set[int] | None:
+def inodes(folder: Path) -> set[int] | None:
     """Of the sockets a process has open; None where that may not be seen."""
     found = set()
     try:
