@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ _TRIALS = (("udp", "9.9.9.9", 53), ("udp", "2001:db8:1::1", 53), ("tcp", "198.51
 """A question for a name, the same by IPv6, and a connection."""
 _SETTLE_S = 0.3
 _LOOK_S = 0.2
-_DEMO = ("demo", "--fast", "--out", os.devnull)
+_DEMO = (sys.executable, "-m", "appliance", "demo", "--fast", "--out")
 _MOST = 12
 """Lines about what stayed on the machine."""
 
@@ -62,7 +63,8 @@ def prove_offline(as_json: bool, inside: bool, command: tuple[str, ...]) -> None
     if not inside:
         sys.exit(_enter([*(["--json"] if as_json else []), "--inside", "--", *command]))
     _try_the_trap()
-    outcome = _watched(command or (sys.executable, "-m", "appliance", *_DEMO), quiet=as_json)
+    with tempfile.TemporaryDirectory(prefix="hearth-offline.") as folder:
+        outcome = _watched(command or (*_DEMO, f"{folder}/demo.wav"), quiet=as_json)
     click.echo(json.dumps(_document(outcome), indent=2) if as_json else "\n".join(_lines(outcome)))
     if not (command or outcome.code):
         keep(data_dir(), _statement(outcome))
