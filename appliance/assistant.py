@@ -138,7 +138,8 @@ class Assistant:
                 self._timeline()
                 if talk.awaited():
                     continue
-                await self._messenger.deliver(talk)
+                if await self._messenger.deliver(talk) and self._skills is not None:
+                    self._skills.attend()
                 self._timeline()
         except ModelError as failure:
             self._timeline()

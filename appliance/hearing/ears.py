@@ -171,21 +171,21 @@ class Ears:
         if over is not None:
             over.begin(own)
         stopped = over.feed if over is not None else lambda _: False
+        by: Interruption | None = None
         try:
             wake = await self._wait_for_wake(frames, kept, own, stopped, over_us=True)
-            if wake is _Unawoken.STREAM_ENDED:
-                return None
-            stop = not isinstance(wake, Wake) or wake.word == STOP
-            by = Interruption.STOP if stop else Interruption.CALL
-            score = round(wake.score, 3) if isinstance(wake, Wake) else 1.0
-            self._observer.mark("interrupted", by=by, score=score)
-            self._over_us = (
-                _Call(wake, frames, kept) if isinstance(wake, Wake) and not stop else None
-            )
+            if wake is not _Unawoken.STREAM_ENDED:
+                calls = isinstance(wake, Wake) and wake.word != STOP
+                by = Interruption.CALL if calls else Interruption.STOP
+                score = round(wake.score, 3) if isinstance(wake, Wake) else 1.0
+                self._observer.mark("interrupted", by=by, score=score)
+                self._over_us = (
+                    _Call(wake, frames, kept) if isinstance(wake, Wake) and calls else None
+                )
             return by
         finally:
             if over is not None:
-                await over.end(called=self._over_us is not None)
+                await over.end(silenced=by is not None)
             if self._over_us is None:
                 await frames.aclose()
 

@@ -36,6 +36,8 @@ _BEFORE_MS = 300
 _OVER_MS = 160
 _LONGEST_MS = 1600
 _SPEECH = 0.35
+_PATIENCE_S = 4.0
+"""Nobody waits longer in the middle of a sentence for what it turns out to be."""
 
 
 def is_hushing(text: str) -> bool:
@@ -125,8 +127,9 @@ class Interjections:
 
     async def _judge(self, pcm: bytes) -> None:
         heard: Transcript | None = None
-        with contextlib.suppress(ModelError):
-            heard = await self._transcriber.transcribe(pcm, self._language)
+        with contextlib.suppress(ModelError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S):
+                heard = await self._transcriber.transcribe(pcm, self._language)
         self._judging = None
         if heard and is_speech(heard) and is_hushing(heard.text) and not self._says_itself(_WORD):
             self.stopped = True
@@ -138,12 +141,12 @@ class Interjections:
         self._said = None
         self._hold(False)
 
-    async def end(self, *, called: bool) -> None:
-        """Hearth has finished, or somebody `called`. What was stopped stays silent."""
-        self._own.ended(interrupted=called or self.stopped)
+    async def end(self, *, silenced: bool) -> None:
+        """Hearth has finished, or somebody `silenced` it: then the rest of it stays unsaid."""
+        self._own.ended(interrupted=silenced)
         if self._judging is not None:
             self._judging.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._judging
-        if not self.stopped:
+        if not silenced:
             self._hold(False)

@@ -12,6 +12,7 @@ from appliance.core.asking import Announcement, Notice, PersonQuestion, Repeat, 
 from appliance.core.errors import ModelError
 from appliance.core.events import NoticeStarted, PersonAnswered
 from appliance.core.replies import matched
+from appliance.core.types import Interruption
 from appliance.ports import Observer
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners, Talk, Telling, each
@@ -43,27 +44,30 @@ class Messenger:
         self._manners = manners
         self._language = language
 
-    async def deliver(self, talk: Talk) -> None:
-        """Say the next notice, if one is due. Raises AudioError."""
+    async def deliver(self, talk: Talk) -> bool:
+        """Say the next notice, if one is due; whether somebody said "stop". Raises AudioError."""
         notice = self._notices.take()
         if notice is None:
-            return
+            return False
         self._observer.tell(NoticeStarted(_KINDS[type(notice)]))
-        spoken = False
+        spoken = stopped = False
         try:
-            await self._say(notice, talk)
+            stopped = await self._say(notice, talk) is Interruption.STOP
             spoken = True
         except ModelError as failure:
             _log.error("notice failed: %s", failure.code)
             self._observer.mark("failed", code=failure.code)
         finally:
             self._notices.said(spoken=spoken)
+        return stopped
 
-    async def _say(self, notice: Notice, talk: Talk) -> None:
+    async def _say(self, notice: Notice, talk: Talk) -> Interruption | None:
+        """How it was interrupted, if it was."""
+        by: Interruption | None = None
         match notice:
             case Announcement(sentences):
                 told = self._telling.told(each(introduced(sentences)))
-                await talk.say(told, "reply_started")
+                by = (await talk.say(told, "reply_started")).by
             case Repeat():
                 last = self._telling.last
                 again = ("I said:", *last) if last else _NOTHING_SAID
@@ -73,6 +77,7 @@ class Messenger:
             case _:
                 assert_never(notice)
         self._observer.mark("reply_done")
+        return by
 
     async def _ask(self, question: PersonQuestion, talk: Talk) -> None:
         """The reply goes to `matched` and nowhere else."""

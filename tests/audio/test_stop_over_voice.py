@@ -100,7 +100,7 @@ async def is_stopped(room: Room, stt: Transcriber) -> bool:
         if over.stopped or not room.paused:
             break
         await asyncio.sleep(0.01)
-    await over.end(called=False)
+    await over.end(silenced=over.stopped)
     return over.stopped
 
 

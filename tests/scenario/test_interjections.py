@@ -57,7 +57,7 @@ async def said_over(room: Room) -> bool:
     await room.hear(OURS, 2000)
     await room.hear(THEIRS, 360)
     await room.hear(SILENT, 800)
-    await room.over.end(called=False)
+    await room.over.end(silenced=room.over.stopped)
     return room.over.stopped
 
 
@@ -109,7 +109,7 @@ def test_a_playback_that_ends_meanwhile_leaves_no_speaker_paused() -> None:
         await room.hear(OURS, 2000)
         await room.hear(THEIRS, 200)
         assert room.speaker.paused
-        await room.over.end(called=False)
+        await room.over.end(silenced=room.over.stopped)
 
     room = Room(["Stop."])
     run_virtual(cut(room))
@@ -119,7 +119,7 @@ def test_a_playback_that_ends_meanwhile_leaves_no_speaker_paused() -> None:
         await room.hear(OURS, 2000)
         await room.hear(THEIRS, 200)
         await room.hear(SILENT, 240)
-        await room.over.end(called=False)
+        await room.over.end(silenced=room.over.stopped)
 
     room = Room(["Stop."], seconds=5.0)
     run_virtual(cut_while_judged(room))

@@ -10,12 +10,13 @@ from appliance.cli.doors import as_json
 from appliance.core.budget import Budget
 from appliance.core.circumstances import Circumstances
 from appliance.core.consent import Gate
-from appliance.core.events import MeaningFound, NoticeStarted
+from appliance.core.events import Event, MeaningFound, NoticeStarted
 from appliance.core.house import Home
 from appliance.core.presence import Knobs
 from appliance.core.terms import on_terms
-from appliance.core.types import ProposalId
+from appliance.core.types import Interruption, ProposalId
 from appliance.evaluation.staging import skills_of
+from appliance.ports import Fact
 from appliance.skills.helping import There
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
@@ -29,12 +30,29 @@ from appliance.watch.observers import Observers
 Script = Callable[[Notices], AsyncIterator[str | None]]
 
 
-def heard(script: Script, home: Home | None = None) -> tuple[Witness, list[object]]:
+class Stopping:
+    """An observer that says "stop" half a second after Hearth has begun to speak of itself."""
+
+    def __init__(self, talk: ScriptedTalk) -> None:
+        self._talk = talk
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """Nothing: it waits for a notice."""
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, NoticeStarted):
+            loop = asyncio.get_running_loop()
+            loop.call_later(0.5, self._talk.interrupt, Interruption.STOP)
+
+
+def heard(
+    script: Script, home: Home | None = None, *, stopping: bool = False
+) -> tuple[Witness, list[object]]:
     """What is told in the course of a conversation, and what was published."""
 
     async def main() -> tuple[Witness, list[object]]:
         witness, talk = Witness(), ScriptedTalk(())
-        observers = Observers([witness])
+        observers = Observers([witness, *([Stopping(talk)] if stopping else [])])
         notices = Notices(Knobs)
         skills = skills_of(
             "kitchen",
@@ -108,6 +126,24 @@ def test_a_timer_is_asked_for_and_told_when_it_is_over() -> None:
     assert [event.kind for event in witness.events if isinstance(event, NoticeStarted)] == [
         "announcement"
     ]
+
+
+def test_stop_without_a_wake_word_ends_what_rings() -> None:
+    async def script(notices: Notices) -> AsyncIterator[str | None]:
+        yield "Set a pizza timer for ten minutes."
+        await notices.arrival()
+        yield None
+        await asyncio.sleep(120)
+        yield None
+        yield "Set a timer for one hour."
+        await asyncio.sleep(120)
+        yield None
+
+    rung = [event for event in heard(script)[0].events if isinstance(event, NoticeStarted)]
+    stopped, _ = heard(script, stopping=True)
+    assert len(rung) > 1
+    assert len([event for event in stopped.events if isinstance(event, NoticeStarted)]) == 1
+    assert stopped.said[-1] == "1 hour, starting now."
 
 
 def test_a_reminder_of_the_house_is_words_alone() -> None:
