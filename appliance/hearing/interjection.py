@@ -36,8 +36,9 @@ _BEFORE_MS = 300
 _OVER_MS = 160
 _LONGEST_MS = 1600
 _SPEECH = 0.35
-_PATIENCE_S = 4.0
-"""Nobody waits longer in the middle of a sentence for what it turns out to be."""
+_PATIENCE_S = 5.0
+"""Nobody waits longer in the middle of a sentence for what it turns out to be; nor for more sound,
+if somebody mutes the microphone."""
 
 
 def is_hushing(text: str) -> bool:
@@ -98,6 +99,7 @@ class Interjections:
         self._levels: list[float] = []
         self._quiet_ms = 0
         self._judging: asyncio.Task[None] | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._voice.reset()
 
     def feed(self, frame: Frame) -> bool:
@@ -112,6 +114,8 @@ class Interjections:
             self._before.push(chunk)
             if self._talkover.feed(level, probability):
                 self._hold(True)
+                loop = asyncio.get_running_loop()
+                self._patience = loop.call_later(_PATIENCE_S, self._go_on)
                 self._said, self._levels = bytearray(self._before.take()), [level]
                 self._quiet_ms = 0
         return self.stopped
@@ -127,26 +131,36 @@ class Interjections:
 
     async def _judge(self, pcm: bytes) -> None:
         heard: Transcript | None = None
-        with contextlib.suppress(ModelError, TimeoutError):
-            async with asyncio.timeout(_PATIENCE_S):
-                heard = await self._transcriber.transcribe(pcm, self._language)
+        with contextlib.suppress(ModelError):
+            heard = await self._transcriber.transcribe(pcm, self._language)
         self._judging = None
         if heard and is_speech(heard) and is_hushing(heard.text) and not self._says_itself(_WORD):
             self.stopped = True
+            self._forget()
         else:
             self._go_on()
 
     def _go_on(self) -> None:
         self._talkover.in_vain(self._levels)
-        self._said = None
+        self._forget()
         self._hold(False)
+
+    def _forget(self) -> None:
+        """What was said is judged, or is to be judged no more."""
+        judging, self._judging, self._said = self._judging, None, None
+        if judging is not None:
+            judging.cancel()
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
     async def end(self, *, silenced: bool) -> None:
         """Hearth has finished, or somebody `silenced` it: then the rest of it stays unsaid."""
         self._own.ended(interrupted=silenced)
-        if self._judging is not None:
-            self._judging.cancel()
+        judging = self._judging
+        self._forget()
+        if judging is not None:
             with contextlib.suppress(asyncio.CancelledError):
-                await self._judging
+                await judging
         if not silenced:
             self._hold(False)

@@ -127,6 +127,33 @@ def test_a_playback_that_ends_meanwhile_leaves_no_speaker_paused() -> None:
     assert not room.over.stopped
 
 
+def test_a_microphone_that_is_muted_meanwhile_keeps_it_waiting_for_seconds_alone() -> None:
+    async def muted(room: Room) -> None:
+        await room.hear(OURS, 2000)
+        await room.hear(THEIRS, 200)
+        assert room.speaker.paused
+        await asyncio.sleep(6)
+
+    room = Room(["Stop."])
+    run_virtual(muted(room))
+    assert not room.speaker.paused
+    assert room.transcriber.heard_bytes == []
+
+
+def test_an_engine_that_does_not_answer_keeps_it_waiting_for_seconds_alone() -> None:
+    async def asked(room: Room) -> None:
+        await room.hear(OURS, 2000)
+        await room.hear(THEIRS, 200)
+        await room.hear(SILENT, 6000)
+        assert not room.speaker.paused
+        await room.hear(OURS, 60_000)
+
+    room = Room(["Stop."], seconds=50.0)
+    run_virtual(asked(room))
+    assert len(room.transcriber.heard_bytes) == 1
+    assert not room.over.stopped
+
+
 def test_another_volume_is_learnt_anew() -> None:
     async def turned(room: Room) -> None:
         await room.hear(OURS, 2000)
