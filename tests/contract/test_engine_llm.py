@@ -68,8 +68,12 @@ class Lines:
         return reply
 
     async def ended(self) -> bool:
+        """Also by a reset: what was sent to an end that is closed already was not read."""
         async with asyncio.timeout(60):
-            return await self._reader.read() == b""
+            try:
+                return await self._reader.read() == b""
+            except ConnectionResetError:
+                return True
 
 
 @asynccontextmanager

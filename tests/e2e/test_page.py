@@ -49,7 +49,7 @@ async def test_a_browser_is_paired_by_what_was_spoken(
         visitor = Visitor(await port_of(process))
         await until(process, "ready")
         await come_in(visitor, process)
-        status, devices = await visitor.ask("/devices")
+        status, devices = await visitor.ask("/devices?find=porch")
         assert (status, "Porch light" in devices) == (200, True)
         assert (await visitor.ask("/health"))[0] == 200
         assert (await Visitor(visitor._port).ask("/devices"))[0] == 401
