@@ -31,6 +31,9 @@ _ORPHAN_EXIT = "--exit-idle-time=120"
 
 _FORMAT = "format=s16le rate=48000 channels=1 channel_map=mono"
 
+_PATIENCE = 3
+"""How often the sound server is asked for a list."""
+
 NAMED_MICROPHONE = "RoomMicrophone"
 """What the sound server calls the microphone to people."""
 
@@ -192,16 +195,25 @@ class VirtualRoom:
             recorder.wait()
 
     def pactl(self, *words: str) -> str:
-        """One command to the sound server. Raises CalledProcessError."""
-        done = subprocess.run(
-            [_program("pactl"), *words],
-            env=os.environ | self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=30,
-        )
-        return done.stdout
+        """One command to the sound server. Raises CalledProcessError.
+
+        One that changes nothing is tried again: while a device is taken away, a caller on a busy
+        machine is sometimes refused.
+        """
+        tries = _PATIENCE if words[:1] == ("list",) else 1
+        while True:
+            tries -= 1
+            done = subprocess.run(
+                [_program("pactl"), *words],
+                env=os.environ | self.environment,
+                capture_output=True,
+                text=True,
+                check=not tries,
+                timeout=30,
+            )
+            if not done.returncode:
+                return done.stdout
+            time.sleep(0.2)
 
     def _unload(self, argument: str) -> None:
         for line in self.pactl("list", "short", "modules").splitlines():
