@@ -27,7 +27,6 @@ LINES = {
     "gate": "Hey Jarvis, open the driveway gate.",
     "capital": "Hey Jarvis, what is the capital of France?",
     "pressed": "Turn on the porch light.",
-    "announced": "Tell everyone that dinner is ready.",
     "yes": "Yes.",
     "no": "No, stop.",
     "thanks": "Thank you.",

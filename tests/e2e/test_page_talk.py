@@ -200,30 +200,3 @@ async def test_a_talk_ends_with_its_hearth_and_the_next_one_takes_another(
     _, errors = await process.communicate()
     assert b"Traceback" not in errors
     assert stage.traffic.commands == []
-
-
-async def test_what_is_announced_in_one_browser_is_said_in_the_other(
-    hearth: Command, stage: Stage, lines: dict[str, Path], tmp_path: Path
-) -> None:
-    key = await signed_in(tmp_path / "data")
-    silence, says = tmp_path / "silence", tmp_path / "says"
-    silence.mkdir()
-    says.mkdir()
-    process = await hearth.start("run", "--json", "--no-model", "--broker", stage.url)
-    port = await port_of(process)
-    await until(process, "ready")
-    async with (
-        browser(port, key, spoken(silence, 20.0)) as kitchen,
-        browser(port, key, spoken(says, 2.0, lines["announced"], 15.0)) as nursery,
-    ):
-        await kitchen.get_by_label("Hands-free").check()
-        await kitchen.get_by_role("status").filter(has_text="wake word").wait_for(timeout=60_000)
-        await talk_until(nursery, "I've said it")
-        there = kitchen.locator("#lines p").filter(has_text="Announcement: Dinner is ready.")
-        await there.first.wait_for(timeout=30_000)
-        said = await kitchen.locator("#lines p").all_text_contents()
-        # Whoever speaks there asked for nothing, and is asked nothing.
-        assert not any(line.startswith("You:") for line in said)
-    process.terminate()
-    await process.communicate()
-    assert stage.traffic.commands == []
