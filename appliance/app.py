@@ -64,7 +64,8 @@ from appliance.ports import (
 )
 from appliance.records import Care, Records, database, records_of
 from appliance.rooms import Clock, Household, Rooms, endpoint_of, loop_ms
-from appliance.runtime.supervision import Engines, State, supervise
+from appliance.runtime.attached import run_engines
+from appliance.runtime.supervision import Engines, State
 from appliance.skilled import skills_of, volume_of
 from appliance.skills.skills import Skills
 from appliance.sound import panel
@@ -172,7 +173,7 @@ async def hearth(
         controls, mute = await _hands(stack, settings, watching)
         notices = Notices(lambda: mute.among(controls.knobs))
         plans = engine_plans(as_turned(settings, controls.knobs), _names(settings, speech, model))
-        engines = await stack.enter_async_context(supervise(plans, watching))
+        engines = await stack.enter_async_context(run_engines(plans, watching))
         presence = _presence(settings, broker, controls, notices, watching)
         house = await stack.enter_async_context(
             _house(settings, broker, here, kept.house, presence, gates.redeem)
@@ -355,7 +356,7 @@ async def _keep_up(
     And run what acts or speaks `unasked` when a time has come. It is cancelled at the end, while
     actions under way are waited for.
     """
-    known: tuple[int, int | None] | None = None
+    known: tuple[int, int] | None = None
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_review(house))
         for run in unasked:
@@ -364,7 +365,7 @@ async def _keep_up(
             controls.lapse(dt.datetime.now(dt.UTC))
             controls.save()
             llm = engines.get("llm")
-            now = (house.home.revision, llm.pid if llm is not None else None)
+            now = (house.home.revision, llm.life if llm is not None else 0)
             if now != known and (llm is None or llm.state is State.READY):
                 known = now
                 await mind.know(house.home)

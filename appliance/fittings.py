@@ -15,7 +15,7 @@ from appliance.core.errors import ApplianceError
 from appliance.core.presence import ANY_WAKE_WORD, SENSITIVITY, USUAL_PACE, Choices, Knobs
 from appliance.models import Store as ModelStore
 from appliance.models.catalogue import Kind
-from appliance.runtime.supervision import EnginePlan, Engines, SupervisedEngine
+from appliance.runtime.supervision import EnginePlan, Engines, ManagedEngine
 
 _log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Exchange:
     def _chosen(self, knob: str) -> str:
         return str(getattr(self._in_use, knob))
 
-    async def _exchange(self, knob: str, engine: SupervisedEngine) -> None:
+    async def _exchange(self, knob: str, engine: ManagedEngine) -> None:
         """A model that is damaged would end the engine for good: then all stays as it was."""
         wanted = as_turned(self._settings, self._controls.knobs)
         (plan,) = engine_plans(wanted, [engine.name])

@@ -30,6 +30,7 @@ from appliance.core.events import (
 )
 from appliance.core.types import Action
 from appliance.ports import Fact
+from appliance.runtime.service_manager import ServiceManager
 from appliance.watch.timeline import waterfall
 
 _NAMES: dict[type[Event], str] = {
@@ -78,6 +79,23 @@ class JsonDoor:
 
     def tell(self, event: Event) -> None:
         click.echo(json_line(as_json(event)))
+
+
+class ServiceDoor:
+    """The line that `systemctl status` shows: how far the start has come, and nothing else."""
+
+    def __init__(self, manager: ServiceManager) -> None:
+        self._manager = manager
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """Nothing: marks are for the timeline."""
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Ready(devices, waiting):
+                self._manager.status(f"ready: {devices} devices, {waiting} waiting for approval")
+            case _:
+                pass
 
 
 class PlainDoor:

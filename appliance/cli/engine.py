@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from appliance.core.calls import HOLD_STEPS, THRESHOLD, CallRule
-from appliance.engines.hosting import EngineOptions, run
+from appliance.core.errors import ConfigError
+from appliance.engines.hosting import EngineOptions, refuse, run
+from appliance.engines.planned import Plan
 from appliance.models.store import default_root
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -63,7 +65,12 @@ def _options(several: bool = False, /, **given: Any) -> EngineOptions:
         raise click.BadParameter("this engine runs one model", param_hint="--model")
     given["threads"] = given["threads"] or _threads()
     given["models_dir"] = given["models_dir"] or default_root()
-    return EngineOptions(**given)
+    return EngineOptions(**given, plan=_plan())
+
+
+def _plan() -> Plan | None:
+    """What `planned` was told to follow, if it is what runs an engine's command."""
+    return click.get_current_context().find_object(Plan)
 
 
 @click.group()
@@ -165,7 +172,7 @@ def llm(context: int, slots: int, **given: Any) -> None:
 @click.option("--supervised", is_flag=True, help="End when stdin is closed or the parent dies.")
 def knowledge(uri: str, folder: Path, threads: int, supervised: bool) -> None:
     """What ZIM files say: libzim, lines of JSON (docs/knowledge.md)."""
-    options = EngineOptions(uri, (), folder, threads, "cpu", supervised)
+    options = EngineOptions(uri, (), folder, threads, "cpu", supervised, _plan())
 
     def load() -> Any:
         from appliance.engines.knowledge import load
@@ -173,3 +180,25 @@ def knowledge(uri: str, folder: Path, threads: int, supervised: bool) -> None:
         return load(options)
 
     run("knowledge", options, load)
+
+
+@engine.command()
+@click.argument("name")
+@click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def planned(context: click.Context, name: str, plan: Path) -> None:
+    """Run the engine NAME as the file PLAN says, on the socket that systemd passed.
+
+    For systemd's units: the core writes the plan (docs/systemd.md). It ends when the plan changes.
+    """
+    command = engine.commands.get(name)
+    if command is None or command is context.command:
+        raise click.BadParameter(f"there is no engine called {name}", param_hint="NAME")
+    context.obj = now = Plan.now(plan)
+    try:
+        # Last, so that no plan says where to listen.
+        arguments = [*now.arguments(), "--uri=systemd:"]
+        with command.make_context(name, arguments, parent=context) as own:
+            command.invoke(own)
+    except (ConfigError, click.UsageError) as error:
+        refuse(name, now, ConfigError(str(error)))

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, nullcontext
 
 import click
 
@@ -19,7 +20,7 @@ from appliance.adapters.audio.portaudio import Device, find_devices
 from appliance.adapters.audio.vad import SileroVad
 from appliance.adapters.backup import put_back, staged
 from appliance.app import Hearth, hearth
-from appliance.cli.doors import JsonDoor, PlainDoor
+from appliance.cli.doors import JsonDoor, PlainDoor, ServiceDoor
 from appliance.cli.hear import texts
 from appliance.cli.session import EMBEDDED_PORT, Choices, place, place_options, run_to_end
 from appliance.config.broker import BrokerSettings
@@ -36,6 +37,7 @@ from appliance.hearing.earcon import earcon
 from appliance.hearing.tap import Tap
 from appliance.page import Served, page
 from appliance.ports import Observer
+from appliance.runtime.service_manager import ServiceManager
 from appliance.web.workbench import Again, Given
 from appliance.workshop import Bench, Workshop
 
@@ -74,7 +76,10 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
     except (NoMicrophone, NoSpeaker) as absent:
         said.once(absent)
     file = choices.settings_file or settings_path()
-    async with page(settings, file, given(choices)) as served:
+    async with service_manager() as manager, page(settings, file, given(choices)) as served:
+        # From here on it can be looked at and mended, whatever else is missing.
+        manager.ready("starting: engines, broker, house")
+        doors = [*doors, ServiceDoor(manager)]
         if served.url:
             click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
         elif served.trouble:
@@ -90,6 +95,18 @@ def given(choices: Choices) -> Given:
     """What the page tells of the command line: no password. Raises ConfigError."""
     broker = BrokerSettings.from_url(choices.broker_url).key if choices.broker_url else ""
     return Given(choices.room or "", broker, choices.house)
+
+
+@asynccontextmanager
+async def service_manager() -> AsyncIterator[ServiceManager]:
+    """Told that the event loop turns, for as long as the block runs; if there is one."""
+    async with asyncio.TaskGroup() as tasks:
+        with closing(ServiceManager.from_environment()) as manager:
+            telling = tasks.create_task(manager.keep_alive())
+            try:
+                yield manager
+            finally:
+                telling.cancel()
 
 
 async def _live_again(

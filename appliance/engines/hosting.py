@@ -22,7 +22,8 @@ from typing import NoReturn, Protocol
 from urllib.parse import urlparse
 
 from appliance.core.errors import ApplianceError, ConfigError, EngineSocketInUse
-from appliance.runtime.exits import code_for
+from appliance.engines.planned import Plan, PlannedHall
+from appliance.runtime.exits import FATAL, code_for
 from appliance.runtime.isolation import confine
 from appliance.runtime.landlock import OWN, READ, SOCKET, Allowed
 
@@ -36,11 +37,14 @@ class EngineOptions:
     """What every engine is told on its command line."""
 
     uri: str
+    """`unix:///PATH` to listen at, `tcp://HOST:PORT`, or `systemd:` for the socket it passed."""
     models: tuple[str, ...]
     models_dir: Path | None
     threads: int
     device: str
     supervised: bool
+    plan: Plan | None = None
+    """What it follows, under a service manager."""
 
 
 class Engine(Protocol):
@@ -60,22 +64,45 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
 
     `load` runs after the confinement, so it is what imports native libraries.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="hearth-engine: %(message)s", force=True
-    )
-    logging.getLogger().handlers[0].addFilter(lambda record: record.name.startswith("appliance."))
+    _log_our_own_lines()
+    hall: PlannedHall | None = None
     try:
-        # Before the confinement: it asks whether somebody serves the socket, by connecting to it.
-        claim(options.uri)
+        if options.plan is not None:
+            hall = PlannedHall(options.plan)
+        else:
+            # Before the confinement: it asks whether somebody serves there, by connecting to it.
+            claim(options.uri)
         _confine(name, options)
-        asyncio.run(_serve(name, options, load()))
+        asyncio.run(_serve(name, options, load(), hall))
     except ApplianceError as error:
         _log.error("%s: %s: %s", name, error.code, error)
+        if hall is not None and code_for(error) in FATAL:
+            asyncio.run(hall.refuse(error))
         _leave(code_for(error))
     except Exception as error:  # noqa: BLE001 - the last stop before the process ends
         _log.error("%s crashed: %s", name, where(error))
         _leave(1)
     _leave(0)
+
+
+def _log_our_own_lines() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="hearth-engine: %(message)s", force=True
+    )
+    logging.getLogger().handlers[0].addFilter(lambda record: record.name.startswith("appliance."))
+
+
+def refuse(name: str, plan: Plan, error: ConfigError) -> NoReturn:
+    """Stay on the socket that systemd passed and say why this engine cannot even be loaded."""
+    _log_our_own_lines()
+    _log.error("%s: %s: %s", name, error.code, error)
+    try:
+        hall = PlannedHall(plan)
+    except ConfigError as failure:
+        _log.error("%s: %s: %s", name, failure.code, failure)
+    else:
+        asyncio.run(hall.refuse(error))
+    _leave(code_for(error))
 
 
 def _confine(name: str, options: EngineOptions) -> None:
@@ -85,7 +112,7 @@ def _confine(name: str, options: EngineOptions) -> None:
     )
     told = (given_up.network, given_up.files, given_up.calls)
     _log.info("%s starts, network %s, files %s, calls %s", name, *told)
-    if options.supervised:
+    if options.supervised or options.plan is not None:
         # Native libraries write into the home folder (onnxruntime: a device id, a queue of events).
         # Theirs is the supervisor's directory for sockets, which goes when it goes.
         os.environ["HOME"] = os.environ.get("TMPDIR", "/nonexistent")
@@ -103,6 +130,9 @@ def _files(options: EngineOptions) -> Iterator[Allowed]:
     parts = urlparse(options.uri)
     if parts.scheme == "unix":
         yield Allowed(Path(parts.path).parent, OWN if options.supervised else SOCKET)
+    if options.plan is not None:
+        # The folder: another plan is another file of the same name.
+        yield Allowed(options.plan.file.parent, READ)
 
 
 def where(error: BaseException) -> str:
@@ -152,38 +182,45 @@ def _check_kind(path: Path) -> None:
         raise ConfigError(f"{path}: this is no socket; choose another path for the engine's")
 
 
-async def _serve(name: str, options: EngineOptions, engine: Engine) -> None:
+async def _serve(
+    name: str, options: EngineOptions, engine: Engine, hall: PlannedHall | None
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     if options.supervised:
         # The supervisor holds the other end of our stdin: end of file means that it is gone.
         loop.add_reader(0, stop.set)
-    parts = urlparse(options.uri)
-    handler = _guarded(engine.serve)
-    try:
-        if parts.scheme == "tcp":
-            server = await asyncio.start_server(
-                handler, parts.hostname, parts.port, limit=READ_LIMIT
-            )
-        else:
-            server = await asyncio.start_unix_server(handler, parts.path, limit=READ_LIMIT)
-    except OSError as error:
-        raise EngineSocketInUse(f"{options.uri}: {error.strerror or error}") from error
+    server = await _listen(options.uri, _guarded(engine.serve), hall)
     _log.info("%s ready", name)
     async with server, asyncio.TaskGroup() as tasks:
         working = tasks.create_task(engine.work())
+        if hall is not None:
+            tasks.create_task(hall.watch(stop))
         await stop.wait()
         working.cancel()
-        if parts.scheme == "unix":
+        if (parts := urlparse(options.uri)).scheme == "unix":
             _remove(Path(parts.path))
         # Connections and native threads may be busy for seconds; nothing of theirs needs saving.
         _leave(0)
 
 
-def _guarded(
-    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
-) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+_Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def _listen(uri: str, handler: _Handler, hall: PlannedHall | None) -> asyncio.Server:
+    if hall is not None:
+        return await asyncio.start_unix_server(handler, sock=hall.socket, limit=READ_LIMIT)
+    parts = urlparse(uri)
+    try:
+        if parts.scheme == "tcp":
+            return await asyncio.start_server(handler, parts.hostname, parts.port, limit=READ_LIMIT)
+        return await asyncio.start_unix_server(handler, parts.path, limit=READ_LIMIT)
+    except OSError as error:
+        raise EngineSocketInUse(f"{uri}: {error.strerror or error}") from error
+
+
+def _guarded(serve: _Handler) -> _Handler:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await serve(reader, writer)

@@ -22,12 +22,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from appliance.core.errors import ApplianceError, EngineUnavailable
 from appliance.ports import Observer
 from appliance.runtime.exits import FATAL
 from appliance.runtime.isolation import scrubbed
+from appliance.runtime.link import EngineLink
 
 _log = logging.getLogger(__name__)
 
@@ -70,8 +71,44 @@ class Patience:
         return min(self.backoff_most, self.backoff_first * 2.0 ** min(failures, 30))
 
 
+class ManagedEngine(EngineLink, Protocol):
+    """One engine process after another on one socket, whoever starts them."""
+
+    @property
+    def socket(self) -> Path: ...
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def pid(self) -> int | None:
+        """None while there is no process, or where somebody else started it."""
+        ...
+
+    @property
+    def life(self) -> int:
+        """How many processes have been ready so far: another number, another process."""
+        ...
+
+    def exchange(self, plan: EnginePlan) -> None:
+        """Go on by another plan: what runs is ended, and what is started next follows it."""
+        ...
+
+    async def ready(self) -> None:
+        """Wait until it can be used. Raises what keeps it from ever being so."""
+        ...
+
+    async def run(self) -> None:
+        """Have it running until told to stop."""
+        ...
+
+    def stop(self) -> None:
+        """End the process and have no other started."""
+        ...
+
+
 class SupervisedEngine:
-    """One engine process after another on one socket. Implements EngineLink."""
+    """Engine processes of our own, as our children. Implements ManagedEngine."""
 
     def __init__(
         self, plan: EnginePlan, directory: Path, observer: Observer, patience: Patience
@@ -83,6 +120,7 @@ class SupervisedEngine:
         self.uri = f"unix://{self.socket}"
         self.state = State.STARTING
         self.pid: int | None = None
+        self.life = 0
         self._plan = plan
         self._observer = observer
         self._patience = patience
@@ -102,12 +140,12 @@ class SupervisedEngine:
         self._kill("deadline")
 
     def exchange(self, plan: EnginePlan) -> None:
-        """Go on by another plan: what runs is ended, and what is started next follows it."""
+        """See ManagedEngine."""
         self._plan = plan
         self._kill("exchanged")
 
     async def ready(self) -> None:
-        """Wait until it can be used. Raises what keeps it from ever being so."""
+        """See ManagedEngine."""
         while self.state is not State.READY:
             if self._failure is not None or self.state is State.STOPPED:
                 self.check()
@@ -115,11 +153,11 @@ class SupervisedEngine:
             await self._changed.wait()
 
     def stop(self) -> None:
-        """End the process and start no other."""
+        """See ManagedEngine."""
         self._stop.set()
 
     async def run(self) -> None:
-        """Start it again and again until told to stop."""
+        """Start it again and again. See ManagedEngine."""
         failures, loop = 0, asyncio.get_running_loop()
         while not self._stop.is_set():
             self._become(State.STARTING)
@@ -206,6 +244,7 @@ class SupervisedEngine:
                 return
             await asyncio.sleep(0.1)
         ready_at.append(loop.time())
+        self.life += 1
         self._become(State.READY, start_ms=round((loop.time() - began) * 1000))
         while True:
             await asyncio.sleep(patience.ping_every)
@@ -234,13 +273,13 @@ class SupervisedEngine:
         self._observer.mark("engine-state", engine=self.name, state=str(state), **facts)
 
 
-class Engines(Mapping[str, SupervisedEngine]):
-    """The supervised engines by name."""
+class Engines(Mapping[str, ManagedEngine]):
+    """The engines by name."""
 
-    def __init__(self, engines: Iterable[SupervisedEngine]) -> None:
+    def __init__(self, engines: Iterable[ManagedEngine]) -> None:
         self._engines = {engine.name: engine for engine in engines}
 
-    def __getitem__(self, name: str) -> SupervisedEngine:
+    def __getitem__(self, name: str) -> ManagedEngine:
         return self._engines[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -257,7 +296,12 @@ class Engines(Mapping[str, SupervisedEngine]):
 
 
 async def answers(path: Path, question: str, seconds: float) -> bool:
-    """Whether an engine answers `describe` or `ping` in time.
+    """Whether an engine answers `describe` or `ping` in time."""
+    return (await first_line(path, question, seconds)).startswith(b"{")
+
+
+async def first_line(path: Path, question: str, seconds: float) -> bytes:
+    """The first line an engine answers to `describe` or `ping`; nothing if none comes in time.
 
     Both protocols are lines of JSON with a `type`, so this needs to know neither.
     """
@@ -266,9 +310,9 @@ async def answers(path: Path, question: str, seconds: float) -> bool:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_unix_connection(path, limit=1024 * 1024)
             writer.write(b'{"type": "%s"}\n' % question.encode())
-            return (await reader.readline()).startswith(b"{")
+            return await reader.readline()
     except (OSError, ValueError, TimeoutError):
-        return False
+        return b""
     finally:
         if writer is not None:
             writer.close()
@@ -297,16 +341,23 @@ async def supervise(
         engines = Engines(SupervisedEngine(plan, where, observer, patience) for plan in plans)
         for engine in engines.values():
             engine.socket.parent.mkdir(mode=0o700, exist_ok=True)
-        failure: BaseException | None = None
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(engine.run()) for engine in engines.values()]
-            try:
-                yield engines
-            except BaseException as error:  # noqa: BLE001 - raised again below, not in a group
-                failure = error
-            for engine in engines.values():
-                engine.stop()
-            if running:
-                await asyncio.wait(running)
-        if failure is not None:
-            raise failure
+        async with kept_running(engines):
+            yield engines
+
+
+@asynccontextmanager
+async def kept_running(engines: Engines) -> AsyncIterator[None]:
+    """Run them for as long as the block runs, and wait for their end after it."""
+    failure: BaseException | None = None
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(engine.run()) for engine in engines.values()]
+        try:
+            yield
+        except BaseException as error:  # noqa: BLE001 - raised again below, not in a group
+            failure = error
+        for engine in engines.values():
+            engine.stop()
+        if running:
+            await asyncio.wait(running)
+    if failure is not None:
+        raise failure

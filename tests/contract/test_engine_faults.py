@@ -27,7 +27,7 @@ from appliance.core.events import Event
 from appliance.models.store import Store
 from appliance.ports import Completion, Fact, Span
 from appliance.runtime.exits import FATAL
-from appliance.runtime.supervision import EnginePlan, State, SupervisedEngine, supervise
+from appliance.runtime.supervision import EnginePlan, ManagedEngine, State, supervise
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -57,7 +57,7 @@ def installed(model: str) -> Path:
 
 
 @asynccontextmanager
-async def running(plan: EnginePlan) -> AsyncIterator[tuple[SupervisedEngine, Marks]]:
+async def running(plan: EnginePlan) -> AsyncIterator[tuple[ManagedEngine, Marks]]:
     marks = Marks()
     async with supervise([plan], marks) as engines:
         await engines.ready()
@@ -72,7 +72,7 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def back(engine: SupervisedEngine, after: int | None) -> None:
+async def back(engine: ManagedEngine, after: int | None) -> None:
     await until(lambda: engine.pid not in (None, after) and engine.state is State.READY)
 
 

@@ -18,9 +18,9 @@ from appliance.runtime.exits import FATAL, code_for
 from appliance.runtime.supervision import (
     EnginePlan,
     Engines,
+    ManagedEngine,
     Patience,
     State,
-    SupervisedEngine,
     supervise,
 )
 
@@ -67,7 +67,7 @@ class Marks:
 @asynccontextmanager
 async def running(
     tmp_path: Path, mode: str = "good", patience: Patience = QUICK
-) -> AsyncIterator[tuple[SupervisedEngine, Marks]]:
+) -> AsyncIterator[tuple[ManagedEngine, Marks]]:
     script = tmp_path / "engine.py"
     script.write_text(ENGINE)
     marks = Marks()
@@ -84,7 +84,7 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.002)
 
 
-async def back(engine: SupervisedEngine, after: int) -> None:
+async def back(engine: ManagedEngine, after: int) -> None:
     """Wait for another process than `after`."""
     await until(lambda: engine.pid not in (None, after) and engine.state is State.READY)
 

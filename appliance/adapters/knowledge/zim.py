@@ -15,8 +15,9 @@ from typing import Any
 from appliance.core.errors import EngineUnavailable, ModelError
 from appliance.core.knowledge import LONGEST, Lookup, Passage, date_of
 from appliance.ports import Observer
+from appliance.runtime.attached import run_engines
 from appliance.runtime.deadline import deadline
-from appliance.runtime.supervision import EnginePlan, Patience, SupervisedEngine, supervise
+from appliance.runtime.supervision import EnginePlan, ManagedEngine, Patience
 from appliance.runtime.zim_files import has_zim_files
 
 _log = logging.getLogger(__name__)
@@ -41,12 +42,12 @@ class ZimKnowledge:
         self._folder = folder
         self._observer = observer
         self._deadline_s = deadline_s
-        self._engine: SupervisedEngine | None = None
+        self._engine: ManagedEngine | None = None
         self._wanted = asyncio.Event()
         self._started = asyncio.Event()
 
     @property
-    def engine(self) -> SupervisedEngine | None:
+    def engine(self) -> ManagedEngine | None:
         """What runs now, if anything does."""
         return self._engine
 
@@ -63,7 +64,7 @@ class ZimKnowledge:
         plan = EnginePlan("knowledge", ("--folder", folder), threads=1)
         while True:
             if self.has_files():
-                async with supervise([plan], self._observer, patience=_PATIENCE) as engines:
+                async with run_engines([plan], self._observer, patience=_PATIENCE) as engines:
                     self._engine = engines["knowledge"]
                     self._started.set()
                     try:
@@ -90,7 +91,7 @@ class ZimKnowledge:
         self._observer.mark("looked_up", ms=ms, found=int(passage is not None))
         return passage
 
-    async def _ready(self) -> SupervisedEngine:
+    async def _ready(self) -> ManagedEngine:
         """Raises EngineUnavailable; or the ModelError that keeps it from ever being ready."""
         self._wanted.set()
         try:
@@ -105,7 +106,7 @@ class ZimKnowledge:
         raise EngineUnavailable("the knowledge engine is not there")
 
 
-async def _asked(engine: SupervisedEngine, question: dict[str, Any]) -> dict[str, Any]:
+async def _asked(engine: ManagedEngine, question: dict[str, Any]) -> dict[str, Any]:
     writer: asyncio.StreamWriter | None = None
     try:
         reader, writer = await asyncio.open_unix_connection(engine.socket, limit=_MOST_LINE)

@@ -1,0 +1,258 @@
+"""Engines that a service manager starts, each in a sandbox of its own: the core only says by which
+plan. Refuses to need any right over them: it cannot signal, start or read an engine's process.
+
+    HEARTH_ENGINES   where the service manager listens for each: NAME.sock
+    HEARTH_PLANS     where the core writes what each is to run: NAME.json
+
+The service manager starts an engine at the first connection to its socket, and the engine reads its
+plan (`engines/planned.py`). When the plan changes or goes away it ends, and the next connection
+starts it again. An engine that can never run says so on its socket instead of ending, or it
+would be started in circles.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from appliance.core.errors import ApplianceError, ConfigError, EngineUnavailable
+from appliance.ports import Observer
+from appliance.runtime.exits import FATAL
+from appliance.runtime.supervision import (
+    EnginePlan,
+    Engines,
+    Patience,
+    State,
+    answers,
+    first_line,
+    kept_running,
+    supervise,
+)
+
+_log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where the engines of a service manager are found and told."""
+
+    sockets: Path
+    plans: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Station | None":
+        """None where engines are to be our own children. Raises ConfigError."""
+        sockets, plans = environment.get("HEARTH_ENGINES"), environment.get("HEARTH_PLANS")
+        if not sockets and not plans:
+            return None
+        if not sockets or not plans:
+            raise ConfigError("HEARTH_ENGINES and HEARTH_PLANS belong together: set both or none")
+        return cls(Path(sockets), Path(plans))
+
+
+class AttachedEngine:
+    """One engine on a socket that a service manager holds. Implements ManagedEngine."""
+
+    def __init__(
+        self, plan: EnginePlan, station: Station, observer: Observer, patience: Patience
+    ) -> None:
+        self.name = plan.name
+        self.ours = True
+        self.socket = station.sockets / f"{plan.name}.sock"
+        self.uri = f"unix://{self.socket}"
+        self.state = State.STARTING
+        self.pid: int | None = None
+        self.life = 0
+        self._file = station.plans / f"{plan.name}.json"
+        self._plan = plan
+        self._observer = observer
+        self._patience = patience
+        self._failure: ApplianceError | None = None
+        self._turns = 0
+        self._changed = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    def check(self) -> None:
+        """See EngineLink."""
+        if self._failure is not None:
+            raise type(self._failure)(str(self._failure))
+        if self.state is not State.READY:
+            raise EngineUnavailable(f"the {self.name} engine is {self.state}", engine=self.name)
+
+    def hung(self) -> None:
+        """See EngineLink."""
+        self._renew("deadline")
+
+    def exchange(self, plan: EnginePlan) -> None:
+        """See ManagedEngine."""
+        self._plan = plan
+        self._renew("exchanged")
+
+    async def ready(self) -> None:
+        """See ManagedEngine."""
+        while self.state is not State.READY:
+            if self._failure is not None or self.state is State.STOPPED:
+                self.check()
+            self._changed.clear()
+            await self._changed.wait()
+
+    def stop(self) -> None:
+        """See ManagedEngine."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Have it running by our plan. See ManagedEngine. Raises ConfigError if no plan can be
+        written, which nothing here can mend.
+        """
+        failures, loop = 0, asyncio.get_running_loop()
+        self._write()
+        try:
+            while not self._stop.is_set():
+                self._become(State.STARTING)
+                ready_for = await self._live(loop)
+                failures = 0 if ready_for >= self._patience.stable else failures + 1
+                if not self._stop.is_set():
+                    wait = self._patience.backoff(failures - 1 if failures else 0)
+                    self._become(State.BACKING_OFF, wait_ms=round(wait * 1000))
+                    await self._stopped_within(wait)
+        finally:
+            # It ends itself, and its memory is free.
+            self._file.unlink(missing_ok=True)
+            self._become(State.STOPPED)
+
+    async def _live(self, loop: asyncio.AbstractEventLoop) -> float:
+        """From the first connection to the end of that process: for how long it was ready."""
+        began = loop.time()
+        try:
+            reader, writer = await asyncio.open_unix_connection(self.socket)
+        except OSError as error:
+            _log.warning("%s: %s", self.name, error.strerror or type(error).__name__)
+            return 0.0
+        try:
+            said = await self._or_stopped(self._described(), default=b"")
+            if (failure := _failure_in(said)) is not None:
+                self._fail(failure)
+            elif said:
+                self.life += 1
+                self._become(State.READY, start_ms=round((loop.time() - began) * 1000))
+                began = loop.time()
+            elif not self._stop.is_set():
+                self._renew("start")
+                return 0.0
+            await self._or_stopped(self._until_it_ends(reader), default=None)
+            return loop.time() - began if self._failure is None else 0.0
+        finally:
+            self._failure = None
+            writer.close()
+
+    async def _described(self) -> bytes:
+        return await first_line(self.socket, "describe", self._patience.start)
+
+    async def _until_it_ends(self, reader: asyncio.StreamReader) -> None:
+        """Its end of the first connection tells of its end at once; pings tell whether it hangs."""
+        async with asyncio.TaskGroup() as tasks:
+            pinging = tasks.create_task(self._ping())
+            with suppress(OSError):
+                while await reader.read(1024):
+                    continue
+            pinging.cancel()
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(self._patience.ping_every)
+            if self._failure is None and not await answers(
+                self.socket, "ping", self._patience.ping
+            ):
+                self._renew("ping")
+
+    async def _or_stopped(self, waiting: Coroutine[None, None, _T], *, default: _T) -> _T:
+        """What `waiting` gives; `default` if we are told to stop before."""
+        async with asyncio.TaskGroup() as tasks:
+            work = tasks.create_task(waiting)
+            stop = tasks.create_task(self._stop.wait())
+            await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+            stop.cancel()
+            if work.done():
+                return work.result()
+            work.cancel()
+        return default
+
+    async def _stopped_within(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+
+    def _renew(self, why: str) -> None:
+        """Another plan, if only by its number: the process that followed the old one ends."""
+        if self.state is State.READY:
+            self._become(State.BACKING_OFF, why=why)
+        self._observer.mark("engine-killed", engine=self.name, why=why)
+        with suppress(ConfigError):
+            self._write()
+
+    def _write(self) -> None:
+        self._turns += 1
+        plan = self._plan
+        arguments = ["--threads", str(plan.threads), *plan.arguments]
+        text = json.dumps({"turn": f"{os.getpid()}.{self._turns}", "arguments": arguments})
+        new = self._file.with_suffix(".new")
+        try:
+            new.write_text(text, encoding="utf-8")
+            # Of another user than ours: it may read what it is to run.
+            new.chmod(0o644)
+            new.replace(self._file)
+        except OSError as error:
+            raise ConfigError(f"{self._file}: {error.strerror or error}") from error
+
+    def _fail(self, failure: ApplianceError) -> None:
+        self._failure = failure
+        self._become(State.FAILED, code=failure.code)
+
+    def _become(self, state: State, **facts: int | str) -> None:
+        self.state = state
+        self._changed.set()
+        self._observer.mark("engine-state", engine=self.name, state=str(state), **facts)
+
+
+def _failure_in(line: bytes) -> ApplianceError | None:
+    """What keeps an engine from ever being ready, if that is what it said."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    match said:
+        case {"type": "failed", "exit": int(code), "text": str(text)} if code in FATAL:
+            return FATAL[code](text[:_LONGEST_REASON])
+    return None
+
+
+@asynccontextmanager
+async def attach(
+    plans: Iterable[EnginePlan], observer: Observer, station: Station, patience: Patience
+) -> AsyncIterator[Engines]:
+    """Use the service manager's engines for as long as the block runs."""
+    engines = Engines(AttachedEngine(plan, station, observer, patience) for plan in plans)
+    async with kept_running(engines):
+        yield engines
+
+
+def run_engines(
+    plans: Iterable[EnginePlan], observer: Observer, *, patience: Patience | None = None
+) -> AbstractAsyncContextManager[Engines]:
+    """Engines for as long as the block runs: the service manager's where it has some, else our own
+    children. Raises ConfigError.
+    """
+    patience = patience or Patience()
+    station = Station.from_environment()
+    if station is None:
+        return supervise(plans, observer, patience=patience)
+    return attach(plans, observer, station, patience)
