@@ -90,7 +90,17 @@ class _Foresight:
                 return
             self._reading.cancel()
         self._text = text
-        self._reading = self._tasks.create_task(self._mind.prepare(text, home))
+        reading = self._mind.prepare(text, home)
+        try:
+            self._reading = self._tasks.create_task(reading)
+        except RuntimeError:
+            # Hearth is ending: nobody will ask any more.
+            reading.close()
+
+    def drop(self) -> None:
+        """It became something else, which need not wait for this."""
+        if self._reading is not None:
+            self._reading.cancel()
 
 
 def judge_of(
@@ -108,6 +118,8 @@ def judge_of(
         found = mind.completeness(text, home(), room)
         if found is Completeness.FREE:
             foresight.expect(text, home())
+        else:
+            foresight.drop()
         return found
 
     return judge

@@ -35,7 +35,7 @@ class OwnVoice:
 
     def __init__(self) -> None:
         self._known: deque[float] = deque(maxlen=_CHUNKS)
-        self._now: list[float] = []
+        self._now: deque[float] = deque(maxlen=_CHUNKS)
 
     def add(self, level_dbfs: float) -> None:
         self._now.append(max(_QUIET_DBFS, level_dbfs))

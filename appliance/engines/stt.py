@@ -3,7 +3,8 @@
 Greedy, without timestamps, one fixed language, and no thresholds: the transcript carries
 `no_speech` (0..1) and `avg_logprob` in its `context`, and whoever asked decides what to believe.
 To who says `early` in the context of a request, what was heard without knowing any names is sent
-first, as a `transcript-chunk` with such a context; who leaves with that saves the second look.
+first, as a `transcript-chunk` with such a context, that says `whole`; who leaves with that saves
+the second look.
 Refuses more than `MAX_SECONDS` of audio in one request.
 """
 
@@ -240,7 +241,7 @@ class _Session:
         if not self._wants_early:
             return False
         chunk = TranscriptChunk(heard.text).event()
-        chunk.data["context"] = _numbers(heard)
+        chunk.data["context"] = {"whole": True, **_numbers(heard)}
         await self._replies.send(chunk)
         return await self._replies.left_within(_LEAVE_S)
 

@@ -25,12 +25,13 @@ from appliance.core.endpoint import (
     Resumed,
     Speaking,
 )
-from appliance.core.errors import AudioError, EngineUnavailable, ModelError
+from appliance.core.errors import AudioError, ModelError
 from appliance.core.events import TranscriptMade, UtteranceHeard, WakeHeard
 from appliance.core.types import Frame, Interruption, Transcript, Wake, WhyEnded
 from appliance.hearing.interjection import Interjections
 from appliance.hearing.recording import BYTES_PER_MS, Recording
 from appliance.hearing.speech_gate import is_speech, without_call, without_wake_phrase
+from appliance.hearing.waking import Waking
 from appliance.ports import (
     Enough,
     Microphone,
@@ -45,7 +46,6 @@ _WAKE_CHUNK_MS = 80
 _PRE_ROLL_MS = 1500
 _PRE_ROLL_OVER_US_MS = 1000
 """A wake word and no more: before it there is our own voice."""
-_DEAF_S = 0.25
 
 STOP = "stop"
 """Where the wake service has a model of this word, it ends what Hearth says and calls nobody."""
@@ -173,7 +173,13 @@ class Ears:
         stopped = over.feed if over is not None else lambda _: False
         by: Interruption | None = None
         try:
-            wake = await self._wait_for_wake(frames, kept, own, stopped, over_us=True)
+            wake: Wake | _Unawoken = _Unawoken.INTERRUPTED
+            try:
+                wake = await self._wait_for_wake(frames, kept, own, stopped, over_us=True)
+            except AudioError:
+                # Said is said, though the microphone was lost before its next frame.
+                if over is None or not over.stopped:
+                    raise
             if wake is not _Unawoken.STREAM_ENDED:
                 calls = isinstance(wake, Wake) and wake.word != STOP
                 by = Interruption.CALL if calls else Interruption.STOP
@@ -184,10 +190,12 @@ class Ears:
                 )
             return by
         finally:
-            if over is not None:
-                await over.end(silenced=by is not None)
-            if self._over_us is None:
-                await frames.aclose()
+            try:
+                if over is not None:
+                    await over.end(silenced=by is not None)
+            finally:
+                if self._over_us is None:
+                    await frames.aclose()
 
     async def called(
         self, interrupted: Callable[[], bool] = lambda: False
@@ -268,24 +276,14 @@ class Ears:
         """Until someone calls by a word that is not `passed_over`. Survives the wake engine's
         absence."""
         chunks = Rechunker(_WAKE_CHUNK_MS * BYTES_PER_MS)
-        deaf = True
+        waking = Waking(self._wake, self._observer, over_us=over_us)
         async for frame in frames:
             # Asked between two steps of the engine, which must not be left in the middle of one.
             if interrupted(frame):
                 return _Unawoken.INTERRUPTED
             kept.push(frame.pcm)
             for chunk in chunks.feed(frame.pcm):
-                try:
-                    if deaf:
-                        await self._wake.reset(over_us=over_us)
-                        deaf = False
-                    wake = await self._wake.feed(chunk, frame.at_ms)
-                except ModelError as failure:
-                    if not isinstance(failure, EngineUnavailable):
-                        self._observer.mark("deaf", code=failure.code)
-                    deaf = True
-                    await asyncio.sleep(_DEAF_S)
-                    continue
+                wake = await waking.feed(chunk, frame.at_ms)
                 if wake is not None and not passed_over(wake.word):
                     return wake
         return _Unawoken.STREAM_ENDED

@@ -6,13 +6,13 @@ voice for somebody's, and a sentence that merely holds the word.
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Callable
 
 from appliance.core.audio import PreRoll, Rechunker, level_dbfs
 from appliance.core.errors import ModelError
 from appliance.core.talkover import OwnVoice, Talkover
 from appliance.core.types import Frame, Transcript
+from appliance.hearing.hushing import is_hushing
 from appliance.hearing.recording import BYTES_PER_MS
 from appliance.hearing.speech_gate import is_speech
 from appliance.ports import Transcriber, VoiceActivity
@@ -20,17 +20,6 @@ from appliance.ports import Transcriber, VoiceActivity
 EXPECTED = ("Stop",)
 """For the transcriber: over another voice a short word is hard to hear."""
 _WORD = "stop"
-_ENDS = frozenset(
-    {"stop", "enough", "quiet", "silence", "hush", "shush"}
-    | {"stopp", "halt", "ruhe", "stille", "genug", "arrête", "arrêtez", "arrete", "assez", "suffit"}
-)
-_PHRASES = frozenset(
-    {"shut up", "stop it", "stop that", "stop talking", "stop please", "never mind", "cancel"}
-    | {"hör auf", "sei still", "tais toi", "taisez vous"}
-)
-_NOT = frozenset({"don't", "dont", "not", "never", "nicht", "ne", "pas"})
-_MOST_WORDS = 3
-"""With a word or two of our own before it, which came in with it."""
 _BEFORE_MS = 300
 """The s and t of "stop" come this long before the vowel that is noticed."""
 _OVER_MS = 160
@@ -39,20 +28,6 @@ _SPEECH = 0.35
 _PATIENCE_S = 5.0
 """Nobody waits longer in the middle of a sentence for what it turns out to be; nor for more sound,
 if somebody mutes the microphone."""
-
-
-def is_hushing(text: str) -> bool:
-    """Whether somebody wants it to be silent, and says no more than that.
-
-    >>> is_hushing("Stop!"), is_hushing("Don't stop."), is_hushing("The bus stop is on the left.")
-    (True, False, False)
-    """
-    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?", text.casefold())
-    if not words or len(words) > _MOST_WORDS:
-        return False
-    if " ".join(words[-2:]) in _PHRASES:
-        return True
-    return words[-1] in _ENDS and _NOT.isdisjoint(words)
 
 
 class Interjections:
@@ -131,8 +106,15 @@ class Interjections:
 
     async def _judge(self, pcm: bytes) -> None:
         heard: Transcript | None = None
-        with contextlib.suppress(ModelError):
+        try:
             heard = await self._transcriber.transcribe(pcm, self._language)
+        except ModelError:
+            pass
+        except Exception:
+            # Whatever it is, nobody's sentence stays half said for it.
+            self._judging = None
+            self._go_on()
+            raise
         self._judging = None
         if heard and is_speech(heard) and is_hushing(heard.text) and not self._says_itself(_WORD):
             self.stopped = True
@@ -159,8 +141,10 @@ class Interjections:
         self._own.ended(interrupted=silenced)
         judging = self._judging
         self._forget()
-        if judging is not None:
-            with contextlib.suppress(asyncio.CancelledError):
-                await judging
-        if not silenced:
-            self._hold(False)
+        try:
+            if judging is not None:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await judging
+        finally:
+            if not silenced:
+                self._hold(False)

@@ -57,8 +57,8 @@ class Mouth:
         return played if heard_all else replace(played, fraction=0.0)
 
     def hush(self) -> None:
-        """End what is being said, at once."""
-        if self._saying is not None:
+        """End what is being said, at once; it may be ending already."""
+        if self._saying is not None and not self._saying.expired():
             self._saying.reschedule(asyncio.get_running_loop().time())
 
     async def _sounds(self, sentences: AsyncIterator[str], starts: str) -> AsyncIterator[Sound]:

@@ -23,6 +23,7 @@ from typing import TypeVar
 from appliance.core.errors import ApplianceError, ConfigError, EngineUnavailable
 from appliance.ports import Observer
 from appliance.runtime.exits import FATAL
+from appliance.runtime.link import in_a_turn
 from appliance.runtime.supervision import (
     EnginePlan,
     Engines,
@@ -84,7 +85,7 @@ class AttachedEngine:
     def check(self) -> None:
         """See EngineLink."""
         if self._failure is not None:
-            raise type(self._failure)(str(self._failure))
+            raise in_a_turn(self._failure, self.name)
         if self.state is not State.READY:
             raise EngineUnavailable(f"the {self.name} engine is {self.state}", engine=self.name)
 
@@ -100,7 +101,9 @@ class AttachedEngine:
     async def ready(self) -> None:
         """See ManagedEngine."""
         while self.state is not State.READY:
-            if self._failure is not None or self.state is State.STOPPED:
+            if self._failure is not None:
+                raise type(self._failure)(str(self._failure))
+            if self.state is State.STOPPED:
                 self.check()
             self._changed.clear()
             await self._changed.wait()

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from appliance.core.errors import ApplianceError, EngineUnavailable, ModelError
+
 
 class EngineLink(Protocol):
     """Where an engine is, whether to try it, and whom to tell when it does not answer."""
@@ -18,14 +20,23 @@ class EngineLink(Protocol):
         ...
 
     def check(self) -> None:
-        """Raises EngineUnavailable at once while the engine is not ready, or the ModelError or
-        ConfigError that keeps it from ever being ready."""
+        """Raises EngineUnavailable at once while the engine is not ready, or the ModelError that
+        keeps it from ever being ready."""
         ...
 
     def hung(self) -> None:
         """A deadline has passed. An engine of ours is killed, which is the only deadline that
         always works, and started again."""
         ...
+
+
+def in_a_turn(failure: ApplianceError, name: str) -> ModelError:
+    """What a conversation is told of what keeps an engine from running, which it goes on without:
+    a mistake in the settings is for whoever starts Hearth.
+    """
+    if isinstance(failure, ModelError):
+        return type(failure)(str(failure))
+    return EngineUnavailable(f"the {name} engine does not run: {failure}", engine=name)
 
 
 class Remote:

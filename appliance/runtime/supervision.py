@@ -28,7 +28,7 @@ from appliance.core.errors import ApplianceError, EngineUnavailable
 from appliance.ports import Observer
 from appliance.runtime.exits import FATAL
 from appliance.runtime.isolation import scrubbed
-from appliance.runtime.link import EngineLink
+from appliance.runtime.link import EngineLink, in_a_turn
 
 _log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class SupervisedEngine:
     def check(self) -> None:
         """See EngineLink."""
         if self._failure is not None:
-            raise type(self._failure)(str(self._failure))
+            raise in_a_turn(self._failure, self.name)
         if self.state is not State.READY:
             raise EngineUnavailable(f"the {self.name} engine is {self.state}", engine=self.name)
 
@@ -147,7 +147,9 @@ class SupervisedEngine:
     async def ready(self) -> None:
         """See ManagedEngine."""
         while self.state is not State.READY:
-            if self._failure is not None or self.state is State.STOPPED:
+            if self._failure is not None:
+                raise type(self._failure)(str(self._failure))
+            if self.state is State.STOPPED:
                 self.check()
             self._changed.clear()
             await self._changed.wait()

@@ -71,16 +71,16 @@ class Messenger:
             case Repeat():
                 last = self._telling.last
                 again = ("I said:", *last) if last else _NOTHING_SAID
-                await talk.say(self._telling.cleaned(each(again)), "reply_started")
+                by = (await talk.say(self._telling.cleaned(each(again)), "reply_started")).by
             case PersonQuestion():
-                await self._ask(notice, talk)
+                by = await self._ask(notice, talk)
             case _:
                 assert_never(notice)
         self._observer.mark("reply_done")
         return by
 
-    async def _ask(self, question: PersonQuestion, talk: Talk) -> None:
-        """The reply goes to `matched` and nowhere else."""
+    async def _ask(self, question: PersonQuestion, talk: Talk) -> Interruption | None:
+        """The reply goes to `matched` and nowhere else. How the question was interrupted."""
         answer, why = None, Why.FAILED
         try:
             # Introduced, so that it cannot be taken for a question of our own before we act.
@@ -93,6 +93,7 @@ class Messenger:
         finally:
             self._notices.settle(question.id, answer, why)
             self._observer.tell(PersonAnswered(question.id, answer, why))
+        return played.by
 
     async def _reply(self, question: PersonQuestion, asked_ms: int, talk: Talk) -> str | None:
         """What is said next, unless it may be our own echo; None for silence."""

@@ -118,7 +118,7 @@ class ScriptedTalk:
         return Played(fraction=fraction, interrupted=False, ended_ms=self.now_ms())
 
     def hush(self) -> None:
-        if self._saying is not None:
+        if self._saying is not None and not self._saying.expired():
             self._saying.reschedule(asyncio.get_running_loop().time())
 
     def interrupt(self, by: Interruption) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.wyoming import WyomingSynthesizer
-from appliance.core.errors import ConfigError, EngineUnavailable, ModelMissing
+from appliance.core.errors import ConfigError, EngineUnavailable, ModelError, ModelMissing
 from appliance.core.events import Event
 from appliance.models.store import Store
 from appliance.ports import Fact
@@ -141,7 +141,7 @@ async def test_what_no_restart_cures_is_said_and_not_tried_in_circles(
             await engine.ready()
         assert engine.state is State.FAILED
         await asyncio.sleep(0.5)
-        with pytest.raises(failure):
+        with pytest.raises(ModelError):
             engine.check()
         assert activator.starts == 1
         assert activator.pid is not None

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from appliance.core.errors import EngineTimeout, ModelError
+from appliance.core.errors import ApplianceError, ConfigError, EngineTimeout, ModelError
 from appliance.core.types import Frame, Transcript
-from appliance.hearing.interjection import Interjections, is_hushing
+from appliance.hearing.hushing import is_hushing
+from appliance.hearing.interjection import Interjections
 from appliance.testing.engines import ScriptedTranscriber
 from appliance.testing.virtual_time import run_virtual
 from appliance.testing.voice import LoudIsSpeech, pause
@@ -33,7 +34,10 @@ class Room:
     """Frames in order, as the microphone gives them while Hearth speaks."""
 
     def __init__(
-        self, script: list[str | Transcript | ModelError], seconds: float = 0.3, volume: int = 80
+        self,
+        script: list[str | Transcript | ApplianceError],
+        seconds: float = 0.3,
+        volume: int = 80,
     ) -> None:
         self.speaker, self.volume = Speaker(), volume
         self.transcriber = ScriptedTranscriber(script, seconds)
@@ -154,6 +158,25 @@ def test_an_engine_that_does_not_answer_keeps_it_waiting_for_seconds_alone() -> 
     assert not room.over.stopped
 
 
+def test_a_judgement_that_fails_oddly_leaves_no_speaker_paused() -> None:
+    room = Room([ConfigError("odd")])
+    with pytest.raises(ConfigError):
+        run_virtual(failed(room))
+    assert not room.speaker.paused
+
+
+async def failed(room: Room) -> None:
+    """The microphone is lost while somebody's word is judged, or just after."""
+    await room.hear(OURS, 2000)
+    await room.hear(THEIRS, 360)
+    await room.hear(SILENT, 400)
+    judging = room.over._judging
+    await asyncio.sleep(0.2)
+    await room.over.end(silenced=False)
+    if judging is not None and not judging.cancelled():
+        await judging
+
+
 def test_another_volume_is_learnt_anew() -> None:
     async def turned(room: Room) -> None:
         await room.hear(OURS, 2000)
@@ -168,11 +191,16 @@ def test_another_volume_is_learnt_anew() -> None:
 
 HUSHING = (
     "Stop!|stop|Stop it.|Okay, stop.|No, stop!|Please stop.|Shut up!|Enough.|That's enough.|"
-    "Be quiet.|Never mind.|the stop|Stopp!|Hör auf!|Ça suffit."
+    "Be quiet.|Never mind.|light stop|Stopp!|Hör auf!|Ça suffit.|Stop, stop, stop, stop!|"
+    "No no no stop|Stop now|Stop speaking|Stop talking now|Okay Hearth please stop|"
+    "Ok that is enough|Stop it. Stop.|Would you please stop?|Please be quiet now."
 )
 OTHER = (
     "|...|Don't stop.|The bus stop is on the left.|Stop the washing machine.|42|Stopped.|Top.|Yes.|"
-    "No.|When does the music stop?|Hello!|Not enough."
+    "No.|When does the music stop?|Hello!|Not enough.|Don\u2019t stop.|Don't stop it.|"
+    "don't stop please|Don't shut up|Can't stop.|Won't stop|The bus stop.|Full stop.|Non-stop!|"
+    "Fair enough.|Good enough.|Warm enough?|Is he quiet?|Does it stop?|Please|N'arrête pas.|"
+    "nicht aufhören|Don't cancel.|the stop"
 )
 
 

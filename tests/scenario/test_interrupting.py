@@ -1,5 +1,6 @@
 """Hearth falls silent when somebody calls or says "stop", and what it asked is not agreed to."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -11,9 +12,10 @@ from appliance.core.endpoint import EndpointSettings
 from appliance.core.errors import AudioError, EngineUnavailable, ModelError
 from appliance.core.events import Event
 from appliance.core.journal import Decided
-from appliance.core.types import EntityId, Frame, Interruption, Played, Result, Verb
+from appliance.core.types import EntityId, Frame, Interruption, Played, Result, Sound, Verb
 from appliance.core.verdicts import Spoken
 from appliance.hearing.ears import Ears, Heard
+from appliance.hearing.interjection import Interjections
 from appliance.hearing.mouth import Mouth
 from appliance.hearing.talk import SpokenTalk
 from appliance.ports import Fact
@@ -200,6 +202,75 @@ def test_a_wake_engine_that_is_gone_does_not_end_a_sentence(failure: ModelError)
         here = Speaking([], {})
         here.wake.fails = failure
         assert (await here.say(SENTENCE)).fraction == 1
+
+    run(play)
+
+
+def test_a_wake_engine_that_is_gone_holds_up_nobody_who_hears_the_same_sound() -> None:
+    async def play() -> None:
+        here = Speaking([speech(600) + pause(3000)], {})
+        here.wake.fails = EngineUnavailable("gone")
+        heard = Heeding(here.room)
+        here.talk._interjections = heard
+        await here.say(SENTENCE)
+        assert heard.frames > 100
+        assert heard.latest_ms <= 20
+
+    run(play)
+
+
+class Heeding(Interjections):
+    """Notes how late each frame comes."""
+
+    def __init__(self, room: RecordedRoom) -> None:
+        script, speaker = ScriptedTranscriber(), Witness()
+        super().__init__(LoudIsSpeech(), script, "en", lambda paused: speaker.mark(str(paused)))
+        self._room = room
+        self.frames = self.latest_ms = 0
+        self.says_so = False
+
+    def begin(self, says_itself: Callable[[str], bool]) -> None:
+        super().begin(says_itself)
+        self.stopped = self.says_so
+
+    def feed(self, frame: Frame) -> bool:
+        self.frames += 1
+        self.latest_ms = max(self.latest_ms, self._room.now_ms() - frame.at_ms - 20)
+        return False
+
+
+def test_a_stop_is_heard_though_the_microphone_is_lost_then() -> None:
+    async def play() -> None:
+        here = Speaking([], {})
+        here.talk._interjections = over = Heeding(here.room)
+        here.ears._microphone = Broken(here.room)
+
+        over.says_so = True
+        played = await here.say(SENTENCE)
+        assert (played.by, played.fraction) == (Interruption.STOP, 0)
+
+    run(play)
+
+
+def test_two_stops_at_once_are_one() -> None:
+    class Closing(RecordedRoom):
+        """Takes a second to fall silent, as a sound server that hangs does."""
+
+        async def play(self, sounds: AsyncIterator[Sound]) -> Played:
+            try:
+                return await super().play(sounds)
+            finally:
+                await asyncio.sleep(1)
+
+    async def play() -> None:
+        room = Closing([], realtime=True)
+        mouth = Mouth(ScriptedSynthesizer(), room, Observers([]))
+        async with asyncio.TaskGroup() as tasks:
+            said = tasks.create_task(mouth.say(each([SENTENCE]), "reply_started"))
+            for _ in range(3):
+                await asyncio.sleep(0.3)
+                mouth.hush()
+        assert said.result().interrupted
 
     run(play)
 

@@ -85,3 +85,35 @@ def test_a_model_that_is_not_there_does_no_harm() -> None:
             raise EngineUnavailable("gone", engine="llm")
 
     assert run_virtual(judged(Absent(), [QUESTION])) == [Completeness.FREE]
+
+
+def test_what_became_an_order_waits_for_no_reading() -> None:
+    class Slow(ScriptedModel):
+        cancelled = False
+
+        async def warm(self, spans: tuple[Span, ...]) -> None:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                self.cancelled = True
+                raise
+
+    async def changed() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            judge = judge_of(mind(model), lambda: HOME, None, tasks)
+            judge(QUESTION)
+            await asyncio.sleep(0.1)
+            judge("turn on the hall light")
+
+    model = Slow()
+    run_virtual(changed())
+    assert model.cancelled
+
+
+def test_a_pause_while_hearth_ends_does_no_harm() -> None:
+    async def ended() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            judge = judge_of(mind(ScriptedModel()), lambda: HOME, None, tasks)
+        assert judge(QUESTION) is Completeness.FREE
+
+    run_virtual(ended())

@@ -1,5 +1,6 @@
 """Client of a Wyoming speech-to-text service. Refuses to wait longer than its deadline."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,8 +58,8 @@ class WyomingTranscriber:
                 event = accepted(await connection.receive(), self._link)
                 if Said.is_type(event.type):
                     return self._transcript(event.data, language)
-                # Other services send pieces of the text, which say nothing of how sure they are.
-                if TranscriptChunk.is_type(event.type) and "context" in event.data:
+                # Other services send pieces of the text, which are not to be taken for all of it.
+                if TranscriptChunk.is_type(event.type) and _is_whole(event.data):
                     first = self._transcript(event.data, language)
                     if enough(first):
                         return first
@@ -71,10 +72,25 @@ class WyomingTranscriber:
         return Transcript(
             text=text.strip(),
             language=language,
-            no_speech=_number(numbers.get("no_speech")),
-            avg_logprob=_number(numbers.get("avg_logprob")),
+            no_speech=self._number(numbers.get("no_speech")),
+            avg_logprob=self._number(numbers.get("avg_logprob")),
         )
 
+    def _number(self, value: object) -> float:
+        """0 for none: a service that does not say how sure it is. Raises ModelError."""
+        if value is None:
+            return 0.0
+        try:
+            number = float(value) if isinstance(value, int | float) else math.nan
+        except OverflowError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise ModelError(f"the {self._link.name} engine is sure by something that is no number")
+        return number
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+
+def _is_whole(data: dict[str, Any]) -> bool:
+    """Whether a piece of a transcript says that it is all of it, at a first look."""
+    context = data.get("context")
+    says_so = isinstance(context, dict) and context.get("whole") is True
+    return says_so and isinstance(data.get("text"), str)
