@@ -64,7 +64,7 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
 
     `load` runs after the confinement, so it is what imports native libraries.
     """
-    _log_our_own_lines()
+    _log_our_own_lines(alone=options.plan is not None)
     hall: PlannedHall | None = None
     try:
         if options.plan is not None:
@@ -85,16 +85,25 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
     _leave(0)
 
 
-def _log_our_own_lines() -> None:
+def _log_our_own_lines(*, alone: bool) -> None:
+    """On stderr; `alone`, nothing else gets there, whatever native libraries have to say. A
+    supervisor that reads it picks ours out itself.
+    """
+    stream = sys.stderr
+    if alone:
+        stream = os.fdopen(os.dup(2), "w")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
     logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="hearth-engine: %(message)s", force=True
+        stream=stream, level=logging.INFO, format="hearth-engine: %(message)s", force=True
     )
     logging.getLogger().handlers[0].addFilter(lambda record: record.name.startswith("appliance."))
 
 
 def refuse(name: str, plan: Plan, error: ConfigError) -> NoReturn:
     """Stay on the socket that systemd passed and say why this engine cannot even be loaded."""
-    _log_our_own_lines()
+    _log_our_own_lines(alone=True)
     _log.error("%s: %s: %s", name, error.code, error)
     try:
         hall = PlannedHall(plan)
@@ -110,7 +119,10 @@ def _confine(name: str, options: EngineOptions) -> None:
     given_up = confine(
         threads=options.threads, supervised=options.supervised, network=tcp, files=_files(options)
     )
-    told = (given_up.network, given_up.files, given_up.calls)
+    # Under systemd that is PrivateNetwork=, and we may make no namespace of our own.
+    left_to_systemd = options.plan is not None and given_up.network != "denied"
+    network = "left to systemd" if left_to_systemd else given_up.network
+    told = (network, given_up.files, given_up.calls)
     _log.info("%s starts, network %s, files %s, calls %s", name, *told)
     if options.supervised or options.plan is not None:
         # Native libraries write into the home folder (onnxruntime: a device id, a queue of events).

@@ -14,6 +14,7 @@ import asyncio
 import json
 import logging
 import os
+import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -78,7 +79,6 @@ class AttachedEngine:
         self._observer = observer
         self._patience = patience
         self._failure: ApplianceError | None = None
-        self._turns = 0
         self._changed = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -117,7 +117,8 @@ class AttachedEngine:
         written, which nothing here can mend.
         """
         failures, loop = 0, asyncio.get_running_loop()
-        self._write()
+        if not self._is_followed():
+            self._write()
         try:
             while not self._stop.is_set():
                 self._become(State.STARTING)
@@ -148,8 +149,10 @@ class AttachedEngine:
                 self.life += 1
                 self._become(State.READY, start_ms=round((loop.time() - began) * 1000))
                 began = loop.time()
-            elif not self._stop.is_set():
-                self._renew("start")
+            else:
+                # It ended before it answered; or it will not, and is told to end.
+                if not self._stop.is_set() and loop.time() - began >= self._patience.start:
+                    self._renew("start")
                 return 0.0
             await self._or_stopped(self._until_it_ends(reader), default=None)
             return loop.time() - began if self._failure is None else 0.0
@@ -202,11 +205,21 @@ class AttachedEngine:
         with suppress(ConfigError):
             self._write()
 
+    def _is_followed(self) -> bool:
+        """Whether a core before us, that was killed, left just this plan: its engine is loaded."""
+        try:
+            left = json.loads(self._file.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return False
+        return isinstance(left, dict) and left.get("arguments") == self._arguments()
+
+    def _arguments(self) -> list[str]:
+        return ["--threads", str(self._plan.threads), *self._plan.arguments]
+
     def _write(self) -> None:
-        self._turns += 1
-        plan = self._plan
-        arguments = ["--threads", str(plan.threads), *plan.arguments]
-        text = json.dumps({"turn": f"{os.getpid()}.{self._turns}", "arguments": arguments})
+        # Not our own number: in a namespace of processes every core may have the same.
+        turn, arguments = secrets.token_hex(8), self._arguments()
+        text = json.dumps({"turn": turn, "arguments": arguments})
         new = self._file.with_suffix(".new")
         try:
             new.write_text(text, encoding="utf-8")

@@ -1,0 +1,286 @@
+"""The units of systemd/ in a machine with a real systemd: a conversation, a kill, an attack.
+
+Every flag of every sandbox is on but those that need control groups, which this container has not:
+limits of memory and processor.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from appliance.models.store import Store
+from appliance.testing import room as virtual
+from appliance.testing.room import VirtualRoom
+from tests.e2e.container import Container, missing
+from tests.e2e.speaking import has_spoken, heard_in
+from tests.e2e.stage import sounded
+
+REPO = Path(__file__).parents[2]
+UNITS = REPO / "systemd"
+ENGINES = ("wake", "stt", "tts", "llm", "knowledge")
+PYTHON = Path("/usr/bin/python3.11")
+"""The system's own, as on an installed machine: another one lies in somebody's home."""
+
+pytestmark = [
+    pytest.mark.timeout(480),
+    pytest.mark.skipif(bool(missing()), reason=missing()),
+    pytest.mark.skipif(bool(virtual.missing()), reason=virtual.missing()),
+    pytest.mark.skipif(not PYTHON.exists(), reason="no python3.11 of the system's own"),
+]
+
+LEAST_ACTS = 30
+
+SETTINGS = """
+room = "Kitchen"
+[broker]
+username = "hearth"
+password_file = "/run/credentials/hearth.service/broker-password"
+[page]
+announce = false
+[audio]
+echo_cancelling = "off"
+[models]
+patience_s = 100
+"""
+
+HEARTH = """#!/opt/hearth/bin/python -P
+from appliance.__main__ import main
+
+main()
+"""
+
+
+def linked(source: Path, target: Path) -> None:
+    """A copy that takes no room where it need not."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    how = "-al" if source.stat().st_dev == target.parent.stat().st_dev else "-a"
+    subprocess.run(["cp", how, f"{source}/.", str(target)], check=True)
+
+
+def install(machine: Container, room: VirtualRoom) -> None:
+    """What a machine has on which Hearth is installed, laid over this one's files."""
+    upper = machine.upper
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", upper / "opt/hearth"], check=True)
+    packages = upper / "opt/hearth/lib/python3.11/site-packages"
+    linked(_site_packages(), packages)
+    for editable in packages.glob("__editable__*"):
+        editable.unlink()
+    shutil.copytree(REPO / "appliance", packages / "appliance")
+    machine.write("opt/hearth/bin/hearth", HEARTH, mode=0o755)
+    linked(Store().root, upper / "var/lib/hearth-models")
+    shutil.copytree(UNITS / "system", upper / "etc/systemd/system", dirs_exist_ok=True)
+    for folder in ("sysusers.d", "tmpfiles.d"):
+        shutil.copytree(UNITS / folder, upper / "usr/lib" / folder)
+    machine.write(
+        "etc/systemd/system/hearth.service.d/room.conf",
+        "[Service]\n" + "".join(f"Environment={k}={v}\n" for k, v in room.environment.items()),
+    )
+    for name in ("passwd", "group", "shadow", "gshadow"):
+        shutil.copy2(f"/etc/{name}", upper / "etc" / name)
+    subprocess.run(["systemd-sysusers", f"--root={upper}"], check=True, capture_output=True)
+    machine.write("etc/hearth/settings.toml", SETTINGS)
+    machine.write("etc/hearth/credentials/broker-password", "hearth\n", mode=0o600)
+    machine.write("usr/lib/hearth/firewall.nft", (UNITS / "nftables/appliance.nft").read_text())
+    _install_broker(upper)
+
+
+def _site_packages() -> Path:
+    return Path(sys.prefix) / "lib/python3.11/site-packages"
+
+
+def _install_broker(upper: Path) -> None:
+    settings = upper / "etc/mosquitto"
+    (settings / "conf.d").mkdir(parents=True)
+    shutil.copy(UNITS / "mosquitto/hearth.conf", settings / "conf.d")
+    shutil.copy(UNITS / "mosquitto/hearth.acl", settings / "hearth.acl")
+    passwords = settings / "hearth.passwd"
+    passwords.touch()
+    for user in ("hearth", "homeassistant"):
+        subprocess.run(["mosquitto_passwd", "-b", passwords, user, user], check=True)
+    for file in (passwords, settings / "hearth.acl"):
+        shutil.chown(file, "mosquitto", "mosquitto")
+        file.chmod(0o600)
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[VirtualRoom]:
+    # Where PrivateTmp= does not hide it.
+    tempfile.tempdir, before = "/run", tempfile.tempdir
+    try:
+        made = VirtualRoom()
+    finally:
+        tempfile.tempdir = before
+    with made:
+        Path(made.environment["XDG_RUNTIME_DIR"]).chmod(0o755)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def machine(room: VirtualRoom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+    folder = tmp_path_factory.mktemp("machine")
+    made = Container(folder, [Path(room.environment["XDG_RUNTIME_DIR"])])
+    try:
+        install(made, room)
+        with made:
+            made.run("systemctl", "start", "mosquitto", "hearth-firewall")
+            made.run("systemctl", "start", "hearth")
+            yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_all_of_it_starts_and_says_that_it_is_ready(machine: Container) -> None:
+    is_ready(machine)
+    failed = machine.run("systemctl", "--failed", "--no-legend").stdout
+    assert "hearth" not in failed
+    assert "mosquitto" not in failed
+
+
+def test_what_is_killed_is_back_by_itself(machine: Container) -> None:
+    is_ready(machine)
+    for unit in ("hearth-engine@wake", "hearth-engine@tts", "mosquitto", "hearth"):
+        before = machine.show(unit, "MainPID")["MainPID"]
+        machine.run("kill", "-9", before)
+        deadline = time.monotonic() + 60
+        while (now := machine.show(unit, "MainPID")["MainPID"]) in ("0", before):
+            assert time.monotonic() < deadline, machine.journal(unit)
+            time.sleep(0.1)
+        machine.until(unit, "ActiveState", "active")
+        assert now != before
+    is_ready(machine)
+
+
+def test_engines_stay_loaded_while_the_core_is_started_again(machine: Container) -> None:
+    is_ready(machine)
+    before = machine.show("hearth-engine@llm", "MainPID")
+    machine.run("kill", "-9", machine.show("hearth", "MainPID")["MainPID"])
+    machine.until("hearth", "StatusText", "starting: engines, broker, house")
+    is_ready(machine)
+    assert machine.show("hearth-engine@llm", "MainPID") == before
+
+
+def test_an_engine_that_hangs_is_ended_by_the_watchdog(machine: Container) -> None:
+    is_ready(machine)
+    before = machine.show("hearth-engine@wake", "MainPID")["MainPID"]
+    machine.run("kill", "-STOP", before)
+    deadline = time.monotonic() + 120
+    while machine.show("hearth-engine@wake", "MainPID")["MainPID"] in ("0", before):
+        assert time.monotonic() < deadline, machine.journal("hearth-engine@wake")
+        time.sleep(0.2)
+    is_ready(machine)
+
+
+def is_ready(machine: Container) -> None:
+    """Wait until the core says so and its engines run."""
+    deadline = time.monotonic() + 120
+    while not machine.show("hearth", "StatusText")["StatusText"].startswith("ready: "):
+        assert time.monotonic() < deadline, machine.journal("hearth")
+        time.sleep(0.2)
+    for engine in ENGINES[:4]:
+        machine.until(f"hearth-engine@{engine}", "ActiveState", "active")
+
+
+@asynccontextmanager
+async def the_house(machine: Container) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The imaginary house on the machine's broker; prints the commands that arrive there."""
+    house = await asyncio.create_subprocess_exec(
+        *machine.inside(sys.executable, "-P", "-m", "tests.e2e.house_inside"),
+        "mqtt://homeassistant:homeassistant@127.0.0.1",
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(REPO)},
+    )
+    try:
+        yield house
+    finally:
+        house.terminate()
+        await house.wait()
+
+
+async def line_of(process: asyncio.subprocess.Process, within_s: float) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(within_s):
+        return (await process.stdout.readline()).decode().strip()
+
+
+async def test_a_whole_conversation_in_all_its_sandboxes(
+    machine: Container, room: VirtualRoom, lines: dict[str, Path], tmp_path: Path,
+    transcribe: Callable[[bytes], Awaitable[str]],
+) -> None:  # fmt: skip
+    await asyncio.to_thread(is_ready, machine)
+    async with the_house(machine) as house:
+        assert await line_of(house, 60) == "playing"
+        await asyncio.to_thread(machine.run, *_AS_HEARTH, "devices", "approve", "--all")
+        await asyncio.sleep(3)
+        asked, told = tmp_path / "asked.raw", tmp_path / "told.raw"
+        with room.listening(asked):
+            await asyncio.to_thread(room.say, lines["porch"])
+            await spoken(asked)
+        assert sounded("turn on the porch light", await transcribe(heard_in(asked)))
+        with room.listening(told):
+            await asyncio.to_thread(room.say, lines["yes"])
+            assert await line_of(house, 60) == 'zigbee2mqtt/porch-light/set {"state": "ON"}'
+            await spoken(told)
+        assert sounded("the porch light is on", await transcribe(heard_in(told)))
+    said = machine.journal()
+    assert "porch" not in said.lower()
+
+
+_AS_HEARTH = (
+    *("runuser", "-u", "hearth", "--", "env", "HEARTH_DATA=/var/lib/hearth"),
+    *("HEARTH_SETTINGS=/etc/hearth/settings.toml", "/opt/hearth/bin/hearth"),
+)
+
+
+async def spoken(raw: Path) -> None:
+    async with asyncio.timeout(90):
+        while not has_spoken(raw, 0):  # noqa: ASYNC110 - a file has no event
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_everything_forbidden_is_denied_inside_an_engines_unit(
+    machine: Container, engine: str
+) -> None:
+    """Another program in the engine's place, with all that the unit gives it.
+
+    CTranslate2 makes code for the processor it finds: that alone is Whisper's engine allowed.
+    """
+    unit = f"hearth-engine@{engine}"
+    instead = f"run/systemd/system/{unit}.service.d/forbidden.conf"
+    machine.run("systemctl", "stop", "hearth", f"{unit}.service", f"{unit}.socket")
+    try:
+        machine.run("mkdir", "-p", f"/{Path(instead).parent}", "/run/hearth/plans")
+        program = (Path(__file__).parent / "forbidden.py").read_text()
+        machine.run("tee", "/opt/hearth/forbidden.py", typed=program)
+        command = "[Service]\nType=exec\nExecStart=\n"
+        command += "ExecStart=/opt/hearth/bin/python -I /opt/hearth/forbidden.py\n"
+        machine.run("tee", f"/{instead}", typed=command)
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "start", f"{unit}.socket")
+        told = machine.run("/usr/bin/python3.11", "-c", _ASK, f"/run/hearth-engines/{engine}.sock")
+        denied = json.loads(told.stdout or "{}")
+        assert len(denied) >= LEAST_ACTS, machine.journal(unit)
+        allowed = {what for what, how in denied.items() if how is None}
+        assert allowed == ({"make memory that it writes and runs"} if engine == "stt" else set())
+    finally:
+        machine.run("rm", "-f", f"/{instead}")
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "restart", "--no-block", "hearth")
+
+
+_ASK = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as asking:
+    asking.connect(sys.argv[1])
+    print(asking.makefile().readline())
+"""
