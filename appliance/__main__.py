@@ -35,12 +35,14 @@ _COMMANDS = {
     "engine": "run one engine on a socket: wake, stt, tts or llm",
     "hear": "play recordings to Hearth as if they were the microphone",
     "house": "the imaginary house on a broker; the bridge to Home Assistant",
+    "install": "make Hearth a service of this machine, as root",
     "journal": "what was decided and done in the house, and whether the record is whole",
     "models": "list, install, verify and remove models",
     "prove-offline": "talk to it where nothing can leave, and count what tries to",
     "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",
     "turns": "timelines of past turns",
+    "uninstall": "take every trace of `hearth install` away",
 }
 
 

@@ -225,7 +225,8 @@ def system_needs(goal: str) -> list[system.Need]:
         needs += [system.COMPILER] if llama_build.chosen().wheel is None else []
     if goal == "test":
         needs += [system.MOSQUITTO, system.PS]
-        needs += (*system.VIRTUAL_ROOM, system.BROWSER) if os.environ.get("CI") else ()
+        if os.environ.get("CI"):
+            needs += (*system.VIRTUAL_ROOM, system.BROWSER, *system.UNITS)
     return needs
 
 

@@ -55,6 +55,11 @@ VIRTUAL_ROOM = (
 )
 """Asked for on CI machines alone: on a desktop PulseAudio would push its own sound server aside."""
 BROWSER = Need("chromium", "looking at the page in the tests", _program("chromium"))
+UNITS = (
+    Need("systemd", "checking the units in the tests", _program("systemd-analyze")),
+    Need("systemd-container", "a machine with a systemd in the tests", _program("systemd-nspawn")),
+    Need("nftables", "trying the firewall in the tests", _program("nft")),
+)
 PS = Need("procps", "seeing in the tests that nothing is left running", _program("ps"))
 
 

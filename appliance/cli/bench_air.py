@@ -116,7 +116,7 @@ def recording(room: VirtualRoom, device: str) -> Iterator[Recording]:
     kept = Recording()
     words = ("--raw", "--format=s16le", f"--rate={SAMPLE_RATE}", "--channels=1")
     with subprocess.Popen(
-        ["parecord", f"--device={device}", *words, f"--latency-msec={_AHEAD_S * 1000:.0f}"],  # noqa: S607
+        ["parecord", f"--device={device}", *words, f"--latency-msec={_AHEAD_S * 1000:.0f}"],
         env=os.environ | room.environment,
         stdout=subprocess.PIPE,
     ) as recorder:

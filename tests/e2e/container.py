@@ -6,6 +6,7 @@ under an overlay, in a container without any network. Needs root and systemd-nsp
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -37,12 +38,16 @@ def missing() -> str:
 
 
 class Container:
-    """`upper` is what is laid over this system's files before it boots; `binds` are shown to it
-    as they are, at the same place."""
+    """`upper` is what is laid over this system's files before it boots; `binds` are shared with it,
+    `shown` can be read there, at the same place: some of this system's folders it has empty.
+    """
 
-    def __init__(self, folder: Path, binds: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, folder: Path, binds: Sequence[Path] = (), shown: Sequence[Path] = ()
+    ) -> None:
         self._folder = folder
-        self._binds = binds
+        self._binds = [f"--bind={path}" for path in binds]
+        self._binds += [f"--bind-ro={path}" for path in dict.fromkeys(shown)]
         self._process: subprocess.Popen[bytes] | None = None
         self._leader = 0
         self.upper = folder / "upper"
@@ -58,8 +63,7 @@ class Container:
         file.chmod(mode)
 
     def __enter__(self) -> Self:
-        binds = " ".join(f"--bind={path}" for path in self._binds)
-        script = _BOOT.format(binds=binds, target=TARGET, calls=_CALLS)
+        script = _BOOT.format(binds=shlex.join(self._binds), target=TARGET, calls=_CALLS)
         with (self._folder / "console.log").open("wb") as log:
             self._process = subprocess.Popen(
                 ["unshare", "--mount", "sh", "-c", script, "sh", str(self._folder)],

@@ -77,7 +77,7 @@ def knows_secrets() -> None:
 
 
 ACTS: dict[str, Callable[[], object]] = {
-    "read the settings": lambda: Path("/etc/hearth/settings.toml").read_text(),
+    "read the settings": lambda: Path("/var/lib/hearth/settings.toml").read_text(),
     "read the broker's password": lambda: Path(
         "/etc/hearth/credentials/broker-password"
     ).read_text(),

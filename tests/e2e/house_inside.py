@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 import aiomqtt
+import click
 
 from appliance.config.broker import BrokerSettings
 from appliance.testing.devices import SimulatedHouse
@@ -23,10 +24,10 @@ async def play(url: str) -> None:
         ) as client,
     ):
         await client.subscribe("#", qos=1)
-        print("playing", flush=True)
+        click.echo("playing")
         async for message in client.messages:
             if is_command(message.topic.value):
-                print(message.topic.value, bytes(message.payload or b"").decode(), flush=True)
+                click.echo(f"{message.topic.value} {bytes(message.payload or b'').decode()}")
 
 
 asyncio.run(play(sys.argv[1]))
