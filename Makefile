@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television soak-audio check format bench eval lock clean
+.PHONY: help setup demo run image image-test test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,22 @@ soak-audio: ## For developers, ten minutes: cables drawn a hundred times, load, 
 	$(SETUP) test
 	@HEARTH_SOAK_AUDIO=1 $(VENV)/python -m pytest -s --timeout 1500 \
 		tests/contract/test_audio_faults.py tests/contract/test_audio_mute.py $(ARGS)
+
+# Where the appliance's disk is made; it takes 15 GB while it is, and 6 when it is done.
+IMAGE ?= .cache/image
+
+image: ## For developers, as root: a bootable disk of the appliance in .cache/image (docs/image.md)
+	@mkdir -p $(IMAGE)
+	@[ -d $(IMAGE)/checkout ] || git clone -q . $(IMAGE)/checkout
+	@git -C $(IMAGE)/checkout pull -q
+	@cd $(IMAGE)/checkout && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3.11 -m tools.setup run
+	@$(IMAGE)/checkout/.venv/bin/python -m tools.image.build $(IMAGE) \
+		--environment $(IMAGE)/checkout $(ARGS)
+
+image-test: ## For developers, as root, half an hour: the image is made, started, cut off and started again
+	$(SETUP) test
+	@$(MAKE) image ARGS="--kernel console=ttyS0"
+	@HEARTH_IMAGE=$(IMAGE)/hearth.img $(VENV)/python -m pytest -s --timeout 0 tests/image
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
 	$(SETUP) check

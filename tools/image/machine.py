@@ -1,0 +1,108 @@
+"""The image in QEMU: an appliance that can be switched on, asked, and switched off at any moment.
+
+Its disk is a layer over the image, which stays as it is. It reaches nothing, not even this machine;
+`port` on this machine's loopback leads to its page. Computes without help from the processor
+(TCG), so all of it takes ten times as long as on the box.
+"""
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+from tools.image.disk import ImageError, run
+
+_CODE = Path("/usr/share/OVMF/OVMF_CODE_4M.fd")
+_VARS = Path("/usr/share/OVMF/OVMF_VARS_4M.fd")
+_QEMU = shutil.which("qemu-system-x86_64") or ""
+PAGE = 8443
+
+
+def missing() -> str:
+    """Why no appliance can be run here; empty if one can."""
+    if not _QEMU or not _CODE.exists() or shutil.which("qemu-img") is None:
+        return "no QEMU or no firmware for it: apt-get install qemu-system-x86 qemu-utils ovmf"
+    return ""
+
+
+class Appliance:
+    """One box. `folder` keeps its disk, its firmware's memory and what it wrote on its console."""
+
+    def __init__(self, image: Path, folder: Path, *, memory_mib: int = 4096) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self._memory = memory_mib
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self.disk = folder / "disk.qcow2"
+        if not self.disk.exists():
+            backing = ["-b", str(image.resolve()), "-F", "raw"]
+            run(["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(self.disk)])
+            shutil.copy(_VARS, folder / "firmware.fd")
+
+    def __enter__(self) -> Self:
+        self.on()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def on(self) -> None:
+        """Power comes back."""
+        network = f"user,id=home,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:{PAGE}"
+        with (self.folder / "console.log").open("ab") as console:
+            self._process = subprocess.Popen(
+                [_QEMU, "-machine", "q35", "-accel", "tcg,thread=multi",
+                 "-cpu", "max", "-smp", "2", "-m", str(self._memory), "-display", "none",
+                 "-nodefaults", "-no-reboot", "-device", "virtio-rng-pci", "-serial", "stdio",
+                 "-monitor", f"unix:{self.folder}/monitor,server=on,wait=off",
+                 "-drive", f"if=pflash,format=raw,readonly=on,file={_CODE}",
+                 "-drive", f"if=pflash,format=raw,file={self.folder}/firmware.fd",
+                 "-drive", f"if=virtio,format=qcow2,file={self.disk},cache=writeback",
+                 "-netdev", network, "-device", "virtio-net-pci,netdev=home,romfile="],
+                stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
+            )  # fmt: skip
+
+    def cut(self) -> None:
+        """Power goes, in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def off(self, within_s: float = 120) -> None:
+        """The button is pressed, and it shuts down. Raises ImageError if it does not."""
+        if self._process is None:
+            return
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(str(self.folder / "monitor"))
+            monitor.sendall(b"system_powerdown\n")
+            try:
+                self._process.wait(within_s)
+            except subprocess.TimeoutExpired:
+                raise ImageError(f"it does not switch off:\n{self.console()[-2000:]}") from None
+        self._process = None
+
+    def console(self) -> str:
+        """What it has written so far, over all its starts."""
+        return (self.folder / "console.log").read_text(errors="replace")
+
+    def wait_for(self, words: str, within_s: float) -> float:
+        """Seconds until these words are on the console. Raises ImageError."""
+        began = time.monotonic()
+        while words not in self.console():
+            if time.monotonic() - began > within_s:
+                raise ImageError(f"no {words!r} in {within_s} s:\n{self.console()[-3000:]}")
+            if self._process is None or self._process.poll() is not None:
+                raise ImageError(f"it has ended:\n{self.console()[-3000:]}")
+            time.sleep(0.2)
+        return time.monotonic() - began
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
