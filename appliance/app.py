@@ -72,6 +72,7 @@ from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
+from appliance.upkeep import Upkeep
 from appliance.watch.observers import ByRoom, LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
@@ -203,7 +204,9 @@ async def hearth(
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run)
+        care = Care(store, data_dir(), notices)
+        upkeep = Upkeep(data_dir(), notices, engines, settings.consent.quiet_hours)
+        runs = (skills.run, agenda.run, library.run, care.run, *([upkeep.run] if remember else ()))
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings), tasks)
