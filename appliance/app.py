@@ -72,7 +72,7 @@ from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
-from appliance.upkeep import Upkeep
+from appliance.upkeep.self_check import upkeep_of
 from appliance.watch.observers import ByRoom, LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
@@ -205,7 +205,7 @@ async def hearth(
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
         care = Care(store, data_dir(), notices)
-        upkeep = Upkeep(data_dir(), notices, engines, settings.consent.quiet_hours)
+        upkeep = upkeep_of(settings, notices, engines)
         runs = (skills.run, agenda.run, library.run, care.run, *([upkeep.run] if remember else ()))
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))

@@ -39,7 +39,7 @@ from appliance.core.types import EntityId, Tier
 from appliance.pageparts import parts_of
 from appliance.ports import Fact
 from appliance.records import loss_shown
-from appliance.upkeep import check_shown, warmest
+from appliance.upkeep.self_check import check_shown, warmest
 from appliance.watch.ring import MarkRing
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from appliance.config.settings import data_dir
-from appliance.upkeep import look
+from appliance.upkeep.self_check import look
 
 
 @click.command(name="self-check")

@@ -20,6 +20,7 @@ class Part(StrEnum):
     TEMPERATURE = "temperature"
     JOURNAL = "journal"
     ENGINES = "engines"
+    WAKE = "wake word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ _SENTENCES = {
     Part.DISK: "My disk is nearly full. Please make some room on it.",
     Part.TEMPERATURE: "I'm too hot. Please check that air can get to me.",
     Part.JOURNAL: "My record of what was done here is damaged. The journal page shows where.",
+    Part.WAKE: "I may not hear you when you call me. Please try my wake word.",
     Part.ENGINES: "A part of me does not start. The health page shows which.",
 }
 

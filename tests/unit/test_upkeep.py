@@ -15,7 +15,8 @@ from appliance.core.presence import Knobs
 from appliance.core.upkeep import Check, Part, Report
 from appliance.talking.notices import Notices
 from appliance.testing.virtual_time import run_virtual
-from appliance.upkeep import Upkeep, check_shown, keep_report, last_report, look
+from appliance.upkeep.self_check import Upkeep, check_shown, keep_report, last_report, look
+from appliance.upkeep.spoken import phrase_of
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -90,6 +91,11 @@ def test_a_failure_is_told_once_and_anew_after_it_passed() -> None:
     assert upkeep.renewed(passed, NOON, [BAD]).untold == (Part.DISK,)
 
 
+def test_a_wake_model_is_called_by_its_word() -> None:
+    assert phrase_of("openwakeword-hey_jarvis") == "Hey Jarvis"
+    assert phrase_of("unnamed") == ""
+
+
 def test_every_part_has_a_sentence() -> None:
     assert len(upkeep.sentences(Part)) == len(Part)
 
@@ -107,7 +113,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
 
 def test_this_machine_is_measured(tmp_path: Path) -> None:
     checks = {each.part: each for each in look(tmp_path / "none", NOON.replace(year=2000), ["stt"])}
-    assert set(checks) == set(Part)
+    assert set(checks) == set(Part) - {Part.WAKE}
     assert not checks[Part.CLOCK].well
     assert not checks[Part.ENGINES].well
     assert checks[Part.JOURNAL].well

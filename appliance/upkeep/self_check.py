@@ -1,8 +1,8 @@
 """The self-check of a running Hearth. It looks and tells; it repairs nothing and deletes nothing.
 
-What it measures are the machine's clock, disk and temperature, the journal, and whether the engines
-run. The newest report is a file in the data folder, for the page, and so that a restart does not
-tell a failure again.
+What it measures are the machine's clock, disk and temperature, the journal, whether the engines
+run, and whether the wake word is heard. The newest report is a file in the data folder, for the
+page, and so that a restart does not tell a failure again.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pathlib import Path
 from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import content, examine
 from appliance.adapters.wall_clock import WallClock
+from appliance.config.settings import Settings, data_dir
 from appliance.core import upkeep as rules
 from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
@@ -23,6 +24,7 @@ from appliance.core.errors import StoreError
 from appliance.core.upkeep import Check, Part, Report
 from appliance.runtime.supervision import ManagedEngine, State
 from appliance.talking.notices import Notices
+from appliance.upkeep.spoken import check_wake, phrase_of
 
 _log = logging.getLogger(__name__)
 
@@ -112,14 +114,20 @@ class Upkeep:
         engines: Mapping[str, ManagedEngine],
         quiet: QuietHours | None,
         clock: Callable[[], dt.datetime] | None = None,
+        *,
+        phrase: str = "",
     ) -> None:
-        """`clock` gives local time with its zone; by default that of the machine."""
+        """`clock` gives local time with its zone; by default that of the machine.
+
+        `phrase` is what Hearth is called by; empty: whether it hears that is not tried.
+        """
         self._folder = folder
         self._notices = notices
         self._engines = engines
         self._quiet = quiet
         self._clock = clock or WallClock()
         self._report = last_report(folder)
+        self._phrase = phrase
         self._telling = False
         self._looked = False
 
@@ -139,7 +147,14 @@ class Upkeep:
             return
         self._looked = True
         down = [name for name, engine in self._engines.items() if engine.state in _DOWN]
-        checks = await asyncio.to_thread(look, self._folder, now, down)
+        try:
+            checks = await asyncio.to_thread(look, self._folder, now, down)
+        except OSError as error:
+            _log.error("no self-check: %s", error.strerror)
+            return
+        wake, tts = self._engines.get("wake"), self._engines.get("tts")
+        if self._phrase and not down and wake is not None and tts is not None:
+            checks += (await check_wake(wake, tts, self._phrase),)
         self._report = rules.renewed(self._report, now, checks)
         await asyncio.to_thread(keep_report, self._folder, self._report)
 
@@ -158,3 +173,11 @@ class Upkeep:
                 keep_report(self._folder, self._report)
 
         self._telling = self._notices.announce(Announcement(rules.sentences(parts)), said)
+
+
+def upkeep_of(settings: Settings, notices: Notices, engines: Mapping[str, ManagedEngine]) -> Upkeep:
+    """That of a Hearth with these settings."""
+    english = settings.hearing.language == "en"
+    phrase = phrase_of(settings.models.wake[0]) if english and settings.models.wake else ""
+    quiet = settings.consent.quiet_hours
+    return Upkeep(data_dir(), notices, engines, quiet, phrase=phrase)
