@@ -161,9 +161,8 @@ async def hearth(
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `speech` starts the engines for hearing and speaking, `model` the language model's; without
-    `remember` the house is a new one every time. Yields when all is ready and the house listed.
-    Raises ModelError, StoreError, ConfigError for what never can be.
+    `speech` starts the engines to hear and speak, `model` the language model's; without `remember` the
+    house is always new. Yields when all is listed. Raises ModelError, StoreError, ConfigError.
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
@@ -204,9 +203,8 @@ async def hearth(
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        care = Care(store, data_dir(), notices)
-        upkeep = upkeep_of(settings, notices, engines)
-        runs = (skills.run, agenda.run, library.run, care.run, *([upkeep.run] if remember else ()))
+        checks = upkeep_of(settings, notices, engines, remember=remember)
+        runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run, *checks)
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings), tasks)

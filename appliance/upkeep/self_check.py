@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,9 +175,17 @@ class Upkeep:
         self._telling = self._notices.announce(Announcement(rules.sentences(parts)), said)
 
 
-def upkeep_of(settings: Settings, notices: Notices, engines: Mapping[str, ManagedEngine]) -> Upkeep:
-    """That of a Hearth with these settings."""
+def upkeep_of(
+    settings: Settings,
+    notices: Notices,
+    engines: Mapping[str, ManagedEngine],
+    *,
+    remember: bool,
+) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+    """What runs in a Hearth with these settings; nothing in one that is to remember nothing."""
+    if not remember:
+        return ()
     english = settings.hearing.language == "en"
     phrase = phrase_of(settings.models.wake[0]) if english and settings.models.wake else ""
     quiet = settings.consent.quiet_hours
-    return Upkeep(data_dir(), notices, engines, quiet, phrase=phrase)
+    return (Upkeep(data_dir(), notices, engines, quiet, phrase=phrase).run,)
