@@ -161,7 +161,7 @@ async def hearth(
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `speech` starts the engines to hear and speak, `model` the language model's; without `remember` the
+    `speech` starts the engines to hear and speak, `model` the llm; without `remember` the
     house is always new. Yields when all is listed. Raises ModelError, StoreError, ConfigError.
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
