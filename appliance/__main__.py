@@ -41,6 +41,7 @@ _COMMANDS = {
     "prove-offline": "talk to it where nothing can leave, and count what tries to",
     "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",
+    "self-check": "the nightly look at clock, disk, temperature and journal, now",
     "turns": "timelines of past turns",
     "uninstall": "take every trace of `hearth install` away",
 }

@@ -72,6 +72,7 @@ from appliance.sound import panel
 from appliance.talking.agenda import Agenda
 from appliance.talking.notices import Notices
 from appliance.talking.talk import Manners
+from appliance.upkeep.self_check import upkeep_of
 from appliance.watch.observers import ByRoom, LogObserver, Observers
 from appliance.watch.timeline import Recorder
 
@@ -160,9 +161,8 @@ async def hearth(
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `speech` starts the engines for hearing and speaking, `model` the language model's; without
-    `remember` the house is a new one every time. Yields when all is ready and the house listed.
-    Raises ModelError, StoreError, ConfigError for what never can be.
+    `speech` starts the engines to hear and speak, `model` the llm; without `remember` the
+    house is always new. Yields when all is listed. Raises ModelError, StoreError, ConfigError.
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])
@@ -203,7 +203,8 @@ async def hearth(
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run)
+        checks = upkeep_of(settings, notices, engines, remember=remember)
+        runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run, *checks)
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))
         judge = judge_of(mind, lambda: house.home, _room(settings), tasks)

@@ -39,6 +39,7 @@ from appliance.core.types import EntityId, Tier
 from appliance.pageparts import parts_of
 from appliance.ports import Fact
 from appliance.records import loss_shown
+from appliance.upkeep.self_check import check_shown, warmest
 from appliance.watch.ring import MarkRing
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
@@ -284,8 +285,9 @@ class HearthWindow:
             "Disk left": f"{disk.free / 1e9:.1f} GB of {disk.total / 1e9:.0f}",
             "Load of the machine": f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
             **loss_shown(self._folder),
+            **check_shown(self._folder),
         }
-        degrees = _warmest()
+        degrees = warmest()
         return figures if degrees is None else {**figures, "Warmest part": f"{degrees:.0f} °C"}
 
 
@@ -362,14 +364,3 @@ async def _announced(stack: AsyncExitStack, port: int, address: str, hosts: set[
 def time_of_day_s() -> float:
     """Seconds since 1970, by the wall clock."""
     return dt.datetime.now(dt.UTC).timestamp()
-
-
-def _warmest() -> float | None:
-    """Degrees Celsius, where the machine tells."""
-    found = []
-    for each in Path("/sys/class/thermal").glob("thermal_zone*/temp"):
-        try:
-            found.append(int(each.read_text()) / 1000)
-        except (OSError, ValueError):
-            continue
-    return max(found, default=None)
