@@ -186,6 +186,13 @@ class BackupRefused(StoreError):
     spoken = "I can't use that backup. Please try another one."
 
 
+class UpdateRefused(StoreError):
+    """An update is none, is damaged, is not ours or not for here; nothing of it was used."""
+
+    code = "update-refused"
+    spoken = "I can't use that update. My page says why."
+
+
 class DiskFull(StoreError):
     code = "disk-full"
     spoken = "My disk is full. Please free some space."
