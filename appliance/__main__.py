@@ -43,6 +43,7 @@ _COMMANDS = {
     "run": "start the appliance: microphone, speaker, house",
     "self-check": "the nightly look at clock, disk, temperature and journal, now",
     "turns": "timelines of past turns",
+    "update": "another release for this box, out of a signed file",
     "uninstall": "take every trace of `hearth install` away",
 }
 

@@ -10,19 +10,27 @@ import shutil
 import sys
 from pathlib import Path
 
+from appliance import __version__
+from appliance.core.updates import Release
 from tools.image.disk import ESP, MIB, ROOT, VAR, ImageError, Partition, identifier, run, write
+from tools.image.keys import some_keys
 from tools.image.tree import REPO, appliance, debian
+from tools.image.update import bundle
 from tools.progress import Progress
 
+DEVICE = "hearth-x86-64"
 SLOT_MIB = 1536
 ESP_MIB = 256
-SPARE_MIB = 512
+SPARE_MIB = 2048
 """Of the data partition, besides what is in it from the start; it grows into the disk later."""
 _LOADER = "timeout 0\nconsole-mode keep\neditor no\n"
+_OPTIONS = "ro quiet panic=10"
 _ENTRY = """title Hearth
+sort-key hearth
+version {serial}
 linux /hearth-a/vmlinuz
 initrd /hearth-a/initrd
-options root=PARTLABEL=hearth-root-a ro quiet panic=10 {more}
+options root=PARTLABEL=hearth-root-a rauc.slot=a {options}
 """
 _STUB = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi"
 
@@ -34,6 +42,8 @@ def main() -> int:
     parser.add_argument("--mirror", default="", help="of Debian 12  [default: this machine's]")
     parser.add_argument("--models", choices=("data", "none"), default="data",
                         help="on the data partition, or to be installed by the owner")  # fmt: skip
+    parser.add_argument("--keys", type=Path, help="what signs updates  [default: DIR/keys, new]")
+    parser.add_argument("--serial", type=int, help="of this release  [default: its commits]")
     parser.add_argument("--kernel", default="", help="more words for the kernel, as console=ttyS0")
     given = parser.parse_args()
     try:
@@ -50,13 +60,14 @@ def _needs() -> None:
     if os.geteuid() != 0:
         raise ImageError("It takes root: sudo python3 -m tools.image.build DIR")
     tools = ("mmdebstrap", "mksquashfs", "mke2fs", "sfdisk", "mkfs.vfat", "mcopy", "systemctl")
+    tools += ("rauc", "openssl")
     where = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     lacking = [name for name in tools if shutil.which(name, path=where) is None]
     lacking += [] if Path(_STUB).exists() else ["systemd-boot-efi"]
     if lacking:
         raise ImageError(
             f"There is no {', '.join(lacking)}: apt-get install mmdebstrap squashfs-tools "
-            "e2fsprogs fdisk dosfstools mtools systemd-boot-efi"
+            "e2fsprogs fdisk dosfstools mtools systemd-boot-efi rauc openssl"
         )
     os.environ["PATH"] = where
 
@@ -68,18 +79,21 @@ def build(folder: Path, given: argparse.Namespace) -> None:
         ["git", "-C", str(REPO), "log", "-1", "--format=%ct"]
     )
     os.environ["SOURCE_DATE_EPOCH"] = epoch = epoch.strip()
+    keys = some_keys(given.keys or folder / "keys")
+    serial = given.serial or int(run(["git", "-C", str(REPO), "rev-list", "--count", "HEAD"]))
+    release = Release(DEVICE, serial, f"{__version__}-{serial}")
     tree = folder / "tree"
     with Progress("Debian"):
         shutil.rmtree(tree, ignore_errors=True)
         debian(tree, given.mirror or _mirror())
     with Progress("Hearth"):
-        appliance(tree, given.environment.resolve(), models=given.models == "data")
+        appliance(tree, given.environment.resolve(), release, keys, models=given.models == "data")
     with Progress("data"):
         data = _data(folder, tree, epoch)
     with Progress("root"):
         root = _root(folder, tree, epoch)
     with Progress("disk"):
-        boot = _boot(folder, tree, given.kernel)
+        boot = _boot(folder, tree, serial, given.kernel)
         shutil.rmtree(tree)
         write(
             folder / "hearth.img",
@@ -90,8 +104,11 @@ def build(folder: Path, given: argparse.Namespace) -> None:
                 Partition("hearth-data", VAR, data.stat().st_size // MIB, data),
             ],
         )
+    with Progress("update"):
+        update = bundle(folder, root, release, keys)
     with root.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    print(f"{update}: {update.stat().st_size / 1e6:.0f} MB")
     print(f"{folder / 'hearth.img'}: root {root.stat().st_size / 1e6:.0f} MB, sha256 {digest}")
 
 
@@ -132,21 +149,25 @@ def _root(folder: Path, tree: Path, epoch: str) -> Path:
     return image
 
 
-def _boot(folder: Path, tree: Path, more: str) -> Path:
+def _boot(folder: Path, tree: Path, serial: int, more: str) -> Path:
     """The boot partition: systemd-boot, and the kernel of slot a."""
     image = folder / "esp.vfat"
     image.unlink(missing_ok=True)
     with image.open("wb") as file:
         file.truncate(ESP_MIB * MIB)
-    serial = identifier("esp").replace("-", "")[:8]
-    run(["mkfs.vfat", "-n", "HEARTHBOOT", "-i", serial, "--invariant", str(image)])
+    number = identifier("esp").replace("-", "")[:8]
+    run(["mkfs.vfat", "-n", "HEARTHBOOT", "-i", number, "--invariant", str(image)])
     for name in ("EFI", "EFI/BOOT", "loader", "loader/entries", "hearth-a", "hearth-b"):
         run(["mmd", "-i", str(image), f"::{name}"])
-    for name, text in (("loader.conf", _LOADER), ("entries/hearth-a.conf", _ENTRY)):
-        file_ = folder / "entry"
-        file_.write_text(text.format(more=more) if "{more}" in text else text)
-        run(["mcopy", "-i", str(image), str(file_), f"::loader/{name}"])
-        file_.unlink()
+    options = f"{_OPTIONS} {more}".strip()
+    entry = _ENTRY.format(serial=serial, options=options)
+    # The options are for the entries of updates, which the box writes itself.
+    texts = {"loader.conf": _LOADER, "entries/hearth-a.conf": entry, "options": options}
+    for name, text in texts.items():
+        written = folder / "written"
+        written.write_text(text)
+        run(["mcopy", "-i", str(image), str(written), f"::loader/{name}"])
+        written.unlink()
     run(["mcopy", "-i", str(image), _STUB, "::EFI/BOOT/BOOTX64.EFI"])
     for kind, name in (("vmlinuz-*", "vmlinuz"), ("initrd.img-*", "initrd")):
         (found,) = (tree / "boot").glob(kind)

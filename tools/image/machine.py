@@ -30,8 +30,12 @@ def missing() -> str:
 class Appliance:
     """One box. `folder` keeps its disk, its firmware's memory and what it wrote on its console."""
 
-    def __init__(self, image: Path, folder: Path, *, memory_mib: int = 4096) -> None:
+    def __init__(
+        self, image: Path, folder: Path, *, memory_mib: int = 4096, stick: Path | None = None
+    ) -> None:
+        """`stick` is a file with a file system, in its USB port from the start."""
         self.folder = folder
+        self.stick = stick
         self.port = _free_port()
         self._memory = memory_mib
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,6 +56,10 @@ class Appliance:
     def on(self) -> None:
         """Power comes back."""
         network = f"user,id=home,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:{PAGE}"
+        usb = ["-device", "qemu-xhci"]
+        if self.stick is not None:
+            usb += ["-drive", f"if=none,id=stick,format=raw,readonly=on,file={self.stick}"]
+            usb += ["-device", "usb-storage,drive=stick"]
         with (self.folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
                 [_QEMU, "-machine", "q35", "-accel", "tcg,thread=multi",
@@ -61,7 +69,7 @@ class Appliance:
                  "-drive", f"if=pflash,format=raw,readonly=on,file={_CODE}",
                  "-drive", f"if=pflash,format=raw,file={self.folder}/firmware.fd",
                  "-drive", f"if=virtio,format=qcow2,file={self.disk},cache=writeback",
-                 "-netdev", network, "-device", "virtio-net-pci,netdev=home,romfile="],
+                 "-netdev", network, "-device", "virtio-net-pci,netdev=home,romfile=", *usb],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
             )  # fmt: skip
 

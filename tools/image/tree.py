@@ -3,11 +3,15 @@
 Refuses to leave in a secret: no password, no host key, no machine id is in the image.
 """
 
+import json
 import os
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
+from appliance.core.updates import Release
 from tools.image.disk import ImageError, run
+from tools.image.keys import PUBLIC
 
 REPO = Path(__file__).parents[2]
 FILES = REPO / "image-build" / "files"
@@ -22,7 +26,10 @@ MASKED = (
     "fstrim.timer", "e2scrub_reap.service", "emergency.service", "rescue.service",
 )  # fmt: skip
 """No login of any kind, and nothing that changes the system behind our back."""
-ENABLED = ("systemd-networkd.service", "systemd-timesyncd.service", "hearth-identity.service")
+ENABLED = (
+    "systemd-networkd.service", "systemd-timesyncd.service", "hearth-identity.service",
+    "hearth-boot-ok.service",
+)  # fmt: skip
 
 
 def packages() -> list[str]:
@@ -50,15 +57,21 @@ def _initramfs() -> str:
     )
 
 
-def appliance(tree: Path, environment: Path, *, models: bool) -> None:
+def appliance(tree: Path, environment: Path, release: Release, keys: Path, *, models: bool) -> None:
     """Hearth as its only service, installed as on any machine. Raises ImageError.
 
-    `environment` is a checkout in which set-up has run with the system's own Python.
+    `environment` is a checkout in which set-up has run with the system's own Python; `keys` has
+    what updates are checked by.
     """
     command = [str(environment / ".venv/bin/hearth"), "install", "--root", str(tree)]
     run([*command, "--appliance", "--yes", *([] if models else ["--no-models"])])
     shutil.copytree(FILES, tree, dirs_exist_ok=True)
     _without_secrets(tree)
+    (tree / "usr/lib/hearth/release.json").write_text(json.dumps(asdict(release)))
+    trusted = tree / "usr/share/hearth/keys"
+    trusted.mkdir(parents=True)
+    for name in PUBLIC:
+        shutil.copy(keys / name, trusted)
     for unit in MASKED:
         _link(tree / "etc/systemd/system" / unit, "/dev/null")
     _compile(tree)

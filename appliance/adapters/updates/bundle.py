@@ -9,7 +9,7 @@ whatever a file says of itself.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from appliance.core.errors import UpdateRefused
-from appliance.core.updates import LONGEST_MANIFEST, Manifest, read_manifest
+from appliance.core.updates import LONGEST_MANIFEST, Manifest, Payload, read_manifest
 
 MAGIC = b"hearth-bundle 1\n"
 _LENGTH_DIGITS = 8
@@ -83,19 +83,37 @@ def unpack(file: BinaryIO, manifest: Manifest, folder: Path, seen: Seen = _unsee
     Raises UpdateRefused, OSError; what was written by then is not to be used.
     """
     for payload in manifest.payloads:
-        found, left = hashlib.sha256(), payload.size
         with (folder / payload.name).open("xb") as target:
-            while left:
-                piece = file.read(min(_PIECE, left))
-                if not piece:
-                    raise UpdateRefused("the update is cut short")
-                left -= len(piece)
-                found.update(piece)
+            for piece in _pieces(file, payload):
                 target.write(piece)
                 seen(len(piece))
             target.flush()
             os.fsync(target.fileno())
-        if found.hexdigest() != payload.sha256:
-            raise UpdateRefused(f"{payload.name} in the update is damaged")
+    _ended(file)
+
+
+def read_through(file: BinaryIO, manifest: Manifest, seen: Seen = _unseen) -> None:
+    """Whether the payloads are what was signed; they are kept nowhere. Raises as `unpack`."""
+    for payload in manifest.payloads:
+        for piece in _pieces(file, payload):
+            seen(len(piece))
+    _ended(file)
+
+
+def _pieces(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
+    """Raises UpdateRefused, behind the last piece if the hash is another."""
+    found, left = hashlib.sha256(), payload.size
+    while left:
+        piece = file.read(min(_PIECE, left))
+        if not piece:
+            raise UpdateRefused("the update is cut short")
+        left -= len(piece)
+        found.update(piece)
+        yield piece
+    if found.hexdigest() != payload.sha256:
+        raise UpdateRefused(f"{payload.name} in the update is damaged")
+
+
+def _ended(file: BinaryIO) -> None:
     if file.read(1):
         raise UpdateRefused("the update is longer than it says")
