@@ -39,6 +39,7 @@ class Appliance:
         self.port = _free_port()
         self._memory = memory_mib
         self._process: subprocess.Popen[bytes] | None = None
+        self._written = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.disk = folder / "disk.qcow2"
         if not self.disk.exists():
@@ -60,7 +61,9 @@ class Appliance:
         if self.stick is not None:
             usb += ["-drive", f"if=none,id=stick,format=raw,readonly=on,file={self.stick}"]
             usb += ["-device", "usb-storage,drive=stick"]
-        with (self.folder / "console.log").open("ab") as console:
+        console_log = self.folder / "console.log"
+        self._written = len(self.console()) if console_log.exists() else 0
+        with console_log.open("ab") as console:
             self._process = subprocess.Popen(
                 [_QEMU, "-machine", "q35", "-accel", "tcg,thread=multi",
                  "-cpu", "max", "-smp", "2", "-m", str(self._memory), "-display", "none",
@@ -93,14 +96,27 @@ class Appliance:
                 raise ImageError(f"it does not switch off:\n{self.console()[-2000:]}") from None
         self._process = None
 
+    def ended(self, within_s: float) -> None:
+        """Wait until it switches itself off, or restarts, which is the same here. Raises
+        ImageError.
+        """
+        if self._process is not None:
+            try:
+                self._process.wait(within_s)
+            except subprocess.TimeoutExpired:
+                raise ImageError(f"it goes on running:\n{self.console()[-2000:]}") from None
+            self._process = None
+
     def console(self) -> str:
         """What it has written so far, over all its starts."""
         return (self.folder / "console.log").read_text(errors="replace")
 
     def wait_for(self, words: str, within_s: float) -> float:
-        """Seconds until these words are on the console. Raises ImageError."""
+        """Seconds until these words are on the console, since it was switched on. Raises
+        ImageError.
+        """
         began = time.monotonic()
-        while words not in self.console():
+        while words not in self.console()[self._written :]:
             if time.monotonic() - began > within_s:
                 raise ImageError(f"no {words!r} in {within_s} s:\n{self.console()[-3000:]}")
             if self._process is None or self._process.poll() is not None:
