@@ -59,7 +59,17 @@ def _needs() -> None:
     """Raises ImageError."""
     if os.geteuid() != 0:
         raise ImageError("It takes root: sudo python3 -m tools.image.build DIR")
-    tools = "mmdebstrap mksquashfs mke2fs sfdisk mkfs.vfat mcopy systemctl rauc openssl".split()
+    tools = [
+        "mmdebstrap",
+        "mksquashfs",
+        "mke2fs",
+        "sfdisk",
+        "mkfs.vfat",
+        "mcopy",
+        "systemctl",
+        "rauc",
+        "openssl",
+    ]
     where = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     lacking = [name for name in tools if shutil.which(name, path=where) is None]
     lacking += [] if Path(_STUB).exists() else ["systemd-boot-efi"]
