@@ -190,7 +190,7 @@ class UpdateRefused(StoreError):
     """An update is none, is damaged, is not ours or not for here; nothing of it was used."""
 
     code = "update-refused"
-    spoken = "I can't use that update. My page says why."
+    spoken = "I can't use that update. Please try another one."
 
 
 class DiskFull(StoreError):

@@ -151,6 +151,9 @@ FIXED: Mapping[str, str] = {
     "I can't use my memory just now. Please check the disk I keep it on.": (
         "Je ne peux pas utiliser ma mémoire pour le moment. Vérifiez le disque où elle se trouve."
     ),
+    "I can't use that update. Please try another one.": (
+        "Je ne peux pas utiliser cette mise à jour. Essayez-en une autre."
+    ),
     "I can't use that backup. Please try another one.": (
         "Je ne peux pas utiliser cette sauvegarde. Essayez-en une autre."
     ),

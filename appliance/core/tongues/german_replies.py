@@ -149,6 +149,9 @@ FIXED: Mapping[str, str] = {
     "I can't use my memory just now. Please check the disk I keep it on.": (
         "Ich komme gerade nicht an mein Gedächtnis. Bitte prüf den Speicher, auf dem es liegt."
     ),
+    "I can't use that update. Please try another one.": (
+        "Dieses Update kann ich nicht verwenden. Bitte versuch es mit einem anderen."
+    ),
     "I can't use that backup. Please try another one.": (
         "Mit dieser Sicherung kann ich nichts anfangen. Bitte versuch es mit einer anderen."
     ),
