@@ -142,11 +142,12 @@ def _boot(folder: Path, tree: Path, more: str) -> Path:
     run(["mkfs.vfat", "-n", "HEARTHBOOT", "-i", serial, "--invariant", str(image)])
     for name in ("EFI", "EFI/BOOT", "loader", "loader/entries", "hearth-a", "hearth-b"):
         run(["mmd", "-i", str(image), f"::{name}"])
-    for name, text in (("loader.conf", _LOADER), ("entries/hearth-a.conf", _ENTRY)):
-        file_ = folder / "entry"
-        file_.write_text(text.format(more=more) if "{more}" in text else text)
-        run(["mcopy", "-i", str(image), str(file_), f"::loader/{name}"])
-        file_.unlink()
+    texts = {"loader.conf": _LOADER, "entries/hearth-a.conf": _ENTRY.format(more=more)}
+    for name, text in texts.items():
+        written = folder / "written"
+        written.write_text(text)
+        run(["mcopy", "-i", str(image), str(written), f"::loader/{name}"])
+        written.unlink()
     run(["mcopy", "-i", str(image), _STUB, "::EFI/BOOT/BOOTX64.EFI"])
     for kind, name in (("vmlinuz-*", "vmlinuz"), ("initrd.img-*", "initrd")):
         (found,) = (tree / "boot").glob(kind)
