@@ -5,7 +5,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv/bin
-# Arguments for the program behind a target: make demo ARGS="--no-audio"
+# Arguments for the program behind a target: make demo ARGS="--fast"
 ARGS ?=
 # The first Python that is new enough; 3.11 is the one everything is tested on.
 PYTHON = $(shell for p in python3.11 python3.12 python3.13 python3; do \

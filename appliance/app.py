@@ -161,8 +161,8 @@ async def hearth(
 ) -> AsyncIterator[Hearth]:
     """Start everything a conversation needs, in parallel, and stop it all at the end.
 
-    `speech` starts the engines to hear and speak, `model` the llm; without `remember` the
-    house is always new. Yields when all is listed. Raises ModelError, StoreError, ConfigError.
+    `speech` starts the engines to hear and speak, `model` the llm; without `remember` the house is
+    new every time. Yields when all is ready. Raises ModelError, StoreError, ConfigError.
     """
     recorder, clock = Recorder(asyncio.get_running_loop().time), Clock(loop_ms)
     watching = Observers([recorder, LogObserver(_log), *observers])

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -28,6 +27,8 @@ _DATA = "var/lib/hearth"
 DATA = (_DATA, _MODELS, "etc/hearth")
 """What `hearth uninstall --keep-data` leaves."""
 _UNITS = "etc/systemd/system"
+_FOLDERS = ("hearth.conf", "hearth-broker.conf")
+"""Of tmpfiles.d; the second where the broker is lent."""
 _BY_SYSUSERS = tuple(
     f"etc/{name}" for name in ("passwd-", "group-", "shadow-", "gshadow-", ".pwd.lock", "subuid-")
 )
@@ -51,7 +52,7 @@ exec runuser -u hearth -- env HEARTH_DATA=/var/lib/hearth HEARTH_MODELS=/var/lib
     HEARTH_SETTINGS=/var/lib/hearth/settings.toml HOME=/var/lib/hearth /opt/hearth/bin/hearth "$@"
 """
 _SETTINGS = """\
-# Hearth's settings; its page writes them too. What there is: docs/settings.md.
+# Hearth's settings; its page writes them too, and knows what there is.
 """
 
 
@@ -128,8 +129,11 @@ def _python(root: Path) -> str:
 
 def _steps(wish: Wish, ledger: Ledger) -> Iterator[Step]:
     root = wish.root
+    if root == Path("/") and not ledger.is_empty:
+        yield "stop the one that runs", lambda: _run(["systemctl", "stop", "hearth.service"])
     yield "put its program into /opt/hearth", lambda: ledger.tree(_PROGRAM, _program(root))
-    yield "put its command into /usr/local/bin", lambda: _commands(ledger)
+    command = ("usr/local/bin/hearth", _COMMAND.encode(), 0o755)
+    yield "put its command into /usr/local/bin", lambda: ledger.file(*command)
     if wish.models is not None:
         models = wish.models
         size = sum(file.stat().st_size for file in models.rglob("*") if file.is_file())
@@ -190,13 +194,12 @@ def _copy(source: Path, target: Path, *, without: Sequence[str] = ()) -> None:
         )
 
 
-def _commands(ledger: Ledger) -> None:
-    ledger.file("usr/local/bin/hearth", _COMMAND.encode(), 0o755)
-
-
 def _lay_models(ledger: Ledger, models: Path) -> None:
     ledger.note([f"{_MODELS}/"])
     folder = ledger.root / _MODELS
+    # The folder is the core's: where a link of its leads root must not write.
+    for link in filter(Path.is_symlink, folder.rglob("*")):
+        link.unlink()
     _copy(models, folder)
     subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(folder)], check=True)
 
@@ -229,6 +232,8 @@ def _lay_settings(ledger: Ledger) -> None:
     ledger.note([f"{_DATA}/", "etc/hearth/"])
     (ledger.root / _DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = ledger.root / SETTINGS
+    if settings.is_symlink():
+        raise ConfigError(f"{settings} is a link, which root does not follow: put a file there")
     if not settings.exists():
         settings.touch(mode=0o600)
         settings.write_text(_SETTINGS)
@@ -241,24 +246,21 @@ def _lay_settings(ledger: Ledger) -> None:
 
 def _make_users(root: Path, ledger: Ledger) -> None:
     ledger.note(_BY_SYSUSERS)
-    for tool in ("systemd-sysusers", "systemd-tmpfiles"):
-        command = [tool, *([f"--root={root}"] if root != Path("/") else [])]
-        if tool == "systemd-tmpfiles":
-            command.append("--create")
-        names = ["hearth.conf"]
-        if tool == "systemd-tmpfiles" and (root / "usr/lib/tmpfiles.d/hearth-broker.conf").exists():
-            names.append("hearth-broker.conf")
-        _run([*command, *names])
-    _own_settings(root)
+    where = [] if root == Path("/") else [f"--root={root}"]
+    _run(["systemd-sysusers", *where, "hearth.conf"])
+    names = [name for name in _FOLDERS if (root / "usr/lib/tmpfiles.d" / name).exists()]
+    _run(["systemd-tmpfiles", *where, "--create", *names])
+    _own(root)
 
 
-def _own_settings(root: Path) -> None:
-    """The settings are the core's own; its number is that of the machine they are for."""
+def _own(root: Path) -> None:
+    """Settings and models are the core's own; its number is that of the machine they are for."""
     for line in (root / "etc/passwd").read_text().splitlines():
         name, _, user, group, *_ = line.split(":")
         if name == "hearth":
-            for path in (_DATA, SETTINGS):
-                os.chown(root / path, int(user), int(group))
+            models = root / _MODELS
+            for path in (root / _DATA, root / SETTINGS, models, *models.rglob("*")):
+                os.chown(path, int(user), int(group), follow_symlinks=False)
             return
     raise ConfigError("systemd-sysusers made no user for Hearth")
 
@@ -274,14 +276,10 @@ def _start() -> None:
 def _run(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        _failed(command, done.stderr)
-
-
-def _failed(command: Sequence[str], told: str) -> NoReturn:
-    raise ConfigError(
-        f"`{' '.join(command)}` failed: {told.strip() or 'it gave no reason'}. What was done so "
-        "far goes away by `hearth uninstall`"
-    )
+        raise ConfigError(
+            f"`{' '.join(command)}` failed: {done.stderr.strip() or 'it gave no reason'}. What "
+            "was done so far goes away by `hearth uninstall`"
+        )
 
 
 def _farewell(root: Path) -> None:

@@ -22,7 +22,7 @@ from typing import NoReturn, Protocol
 from urllib.parse import urlparse
 
 from appliance.core.errors import ApplianceError, ConfigError, EngineSocketInUse
-from appliance.engines.planned import Plan, PlannedHall
+from appliance.engines.planned import Activation, Plan
 from appliance.runtime.exits import FATAL, code_for
 from appliance.runtime.isolation import confine
 from appliance.runtime.landlock import OWN, READ, SOCKET, Allowed
@@ -65,19 +65,19 @@ def run(name: str, options: EngineOptions, load: Callable[[], Engine]) -> NoRetu
     `load` runs after the confinement, so it is what imports native libraries.
     """
     _log_our_own_lines(alone=options.plan is not None)
-    hall: PlannedHall | None = None
+    activation: Activation | None = None
     try:
         if options.plan is not None:
-            hall = PlannedHall(options.plan)
+            activation = Activation(options.plan)
         else:
             # Before the confinement: it asks whether somebody serves there, by connecting to it.
             claim(options.uri)
         _confine(name, options)
-        asyncio.run(_serve(name, options, load(), hall))
+        asyncio.run(_serve(name, options, load(), activation))
     except ApplianceError as error:
         _log.error("%s: %s: %s", name, error.code, error)
-        if hall is not None and code_for(error) in FATAL:
-            asyncio.run(hall.refuse(error))
+        if activation is not None and code_for(error) in FATAL:
+            asyncio.run(activation.refuse(error))
         _leave(code_for(error))
     except Exception as error:  # noqa: BLE001 - the last stop before the process ends
         _log.error("%s crashed: %s", name, where(error))
@@ -106,11 +106,11 @@ def refuse(name: str, plan: Plan, error: ConfigError) -> NoReturn:
     _log_our_own_lines(alone=True)
     _log.error("%s: %s: %s", name, error.code, error)
     try:
-        hall = PlannedHall(plan)
+        activation = Activation(plan)
     except ConfigError as failure:
         _log.error("%s: %s: %s", name, failure.code, failure)
     else:
-        asyncio.run(hall.refuse(error))
+        asyncio.run(activation.refuse(error))
     _leave(code_for(error))
 
 
@@ -195,7 +195,7 @@ def _check_kind(path: Path) -> None:
 
 
 async def _serve(
-    name: str, options: EngineOptions, engine: Engine, hall: PlannedHall | None
+    name: str, options: EngineOptions, engine: Engine, activation: Activation | None
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -203,12 +203,12 @@ async def _serve(
     if options.supervised:
         # The supervisor holds the other end of our stdin: end of file means that it is gone.
         loop.add_reader(0, stop.set)
-    server = await _listen(options.uri, _guarded(engine.serve), hall)
+    server = await _listen(options.uri, _guarded(engine.serve), activation)
     _log.info("%s ready", name)
     async with server, asyncio.TaskGroup() as tasks:
         working = tasks.create_task(engine.work())
-        if hall is not None:
-            tasks.create_task(hall.watch(stop))
+        if activation is not None:
+            tasks.create_task(activation.watch(stop))
         await stop.wait()
         working.cancel()
         if (parts := urlparse(options.uri)).scheme == "unix":
@@ -220,9 +220,9 @@ async def _serve(
 _Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def _listen(uri: str, handler: _Handler, hall: PlannedHall | None) -> asyncio.Server:
-    if hall is not None:
-        return await asyncio.start_unix_server(handler, sock=hall.socket, limit=READ_LIMIT)
+async def _listen(uri: str, handler: _Handler, activation: Activation | None) -> asyncio.Server:
+    if activation is not None:
+        return await asyncio.start_unix_server(handler, sock=activation.socket, limit=READ_LIMIT)
     parts = urlparse(uri)
     try:
         if parts.scheme == "tcp":

@@ -50,7 +50,7 @@ class Plan:
         raise ConfigError(f"{self.file}: there is no plan for this engine yet; Hearth writes it")
 
 
-class PlannedHall:
+class Activation:
     """The socket that was passed, the plan, and the service manager. Made before the confinement,
     after which nothing can be connected to. Raises ConfigError.
     """

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from appliance.core.errors import ApplianceError, ConfigError, EngineUnavailable
+from appliance.core.errors import ApplianceError, ConfigError
 from appliance.ports import Observer
 from appliance.runtime.exits import FATAL
-from appliance.runtime.link import in_a_turn
 from appliance.runtime.supervision import (
     EnginePlan,
     Engines,
+    ManagedEngine,
     Patience,
     State,
     answers,
@@ -61,59 +61,17 @@ class Station:
         return cls(Path(sockets), Path(plans))
 
 
-class AttachedEngine:
-    """One engine on a socket that a service manager holds. Implements ManagedEngine."""
+class AttachedEngine(ManagedEngine):
+    """One engine on a socket that a service manager holds."""
 
     def __init__(
         self, plan: EnginePlan, station: Station, observer: Observer, patience: Patience
     ) -> None:
-        self.name = plan.name
-        self.ours = True
-        self.socket = station.sockets / f"{plan.name}.sock"
-        self.uri = f"unix://{self.socket}"
-        self.state = State.STARTING
-        self.pid: int | None = None
-        self.life = 0
+        super().__init__(plan, station.sockets / f"{plan.name}.sock", observer, patience)
         self._file = station.plans / f"{plan.name}.json"
-        self._plan = plan
-        self._observer = observer
-        self._patience = patience
-        self._failure: ApplianceError | None = None
-        self._changed = asyncio.Event()
-        self._stop = asyncio.Event()
-
-    def check(self) -> None:
-        """See EngineLink."""
-        if self._failure is not None:
-            raise in_a_turn(self._failure, self.name)
-        if self.state is not State.READY:
-            raise EngineUnavailable(f"the {self.name} engine is {self.state}", engine=self.name)
-
-    def hung(self) -> None:
-        """See EngineLink."""
-        self._renew("deadline")
-
-    def exchange(self, plan: EnginePlan) -> None:
-        """See ManagedEngine."""
-        self._plan = plan
-        self._renew("exchanged")
-
-    async def ready(self) -> None:
-        """See ManagedEngine."""
-        while self.state is not State.READY:
-            if self._failure is not None:
-                raise type(self._failure)(str(self._failure))
-            if self.state is State.STOPPED:
-                self.check()
-            self._changed.clear()
-            await self._changed.wait()
-
-    def stop(self) -> None:
-        """See ManagedEngine."""
-        self._stop.set()
 
     async def run(self) -> None:
-        """Have it running by our plan. See ManagedEngine. Raises ConfigError if no plan can be
+        """Have it running by our plan until told to stop. Raises ConfigError if no plan can be
         written, which nothing here can mend.
         """
         failures, loop = 0, asyncio.get_running_loop()
@@ -125,9 +83,7 @@ class AttachedEngine:
                 ready_for = await self._live(loop)
                 failures = 0 if ready_for >= self._patience.stable else failures + 1
                 if not self._stop.is_set():
-                    wait = self._patience.backoff(failures - 1 if failures else 0)
-                    self._become(State.BACKING_OFF, wait_ms=round(wait * 1000))
-                    await self._stopped_within(wait)
+                    await self._back_off(failures)
         finally:
             # It ends itself, and its memory is free.
             self._file.unlink(missing_ok=True)
@@ -146,13 +102,12 @@ class AttachedEngine:
             if (failure := _failure_in(said)) is not None:
                 self._fail(failure)
             elif said:
-                self.life += 1
-                self._become(State.READY, start_ms=round((loop.time() - began) * 1000))
+                self._is_ready(loop.time() - began)
                 began = loop.time()
             else:
                 # It ended before it answered; or it will not, and is told to end.
                 if not self._stop.is_set() and loop.time() - began >= self._patience.start:
-                    self._renew("start")
+                    self._end("start")
                 return 0.0
             await self._or_stopped(self._until_it_ends(reader), default=None)
             return loop.time() - began if self._failure is None else 0.0
@@ -178,7 +133,7 @@ class AttachedEngine:
             if self._failure is None and not await answers(
                 self.socket, "ping", self._patience.ping
             ):
-                self._renew("ping")
+                self._end("ping")
 
     async def _or_stopped(self, waiting: Coroutine[None, None, _T], *, default: _T) -> _T:
         """What `waiting` gives; `default` if we are told to stop before."""
@@ -192,16 +147,9 @@ class AttachedEngine:
             work.cancel()
         return default
 
-    async def _stopped_within(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
-
-    def _renew(self, why: str) -> None:
-        """Another plan, if only by its number: the process that followed the old one ends."""
-        if self.state is State.READY:
-            self._become(State.BACKING_OFF, why=why)
-        self._observer.mark("engine-killed", engine=self.name, why=why)
+    def _end(self, why: str) -> None:
+        """See ManagedEngine. Another plan, if only by its number, ends who follows the old one."""
+        self._ending(why)
         with suppress(ConfigError):
             self._write()
 
@@ -228,15 +176,6 @@ class AttachedEngine:
             new.replace(self._file)
         except OSError as error:
             raise ConfigError(f"{self._file}: {error.strerror or error}") from error
-
-    def _fail(self, failure: ApplianceError) -> None:
-        self._failure = failure
-        self._become(State.FAILED, code=failure.code)
-
-    def _become(self, state: State, **facts: int | str) -> None:
-        self.state = state
-        self._changed.set()
-        self._observer.mark("engine-state", engine=self.name, state=str(state), **facts)
 
 
 def _failure_in(line: bytes) -> ApplianceError | None:

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -22,13 +23,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from appliance.core.errors import ApplianceError, EngineUnavailable
 from appliance.ports import Observer
 from appliance.runtime.exits import FATAL
 from appliance.runtime.isolation import scrubbed
-from appliance.runtime.link import EngineLink, in_a_turn
+from appliance.runtime.link import in_a_turn
 
 _log = logging.getLogger(__name__)
 
@@ -71,56 +72,21 @@ class Patience:
         return min(self.backoff_most, self.backoff_first * 2.0 ** min(failures, 30))
 
 
-class ManagedEngine(EngineLink, Protocol):
-    """One engine process after another on one socket, whoever starts them."""
-
-    @property
-    def socket(self) -> Path: ...
-
-    @property
-    def state(self) -> State: ...
-
-    @property
-    def pid(self) -> int | None:
-        """None while there is no process, or where somebody else started it."""
-        ...
-
-    @property
-    def life(self) -> int:
-        """How many processes have been ready so far: another number, another process."""
-        ...
-
-    def exchange(self, plan: EnginePlan) -> None:
-        """Go on by another plan: what runs is ended, and what is started next follows it."""
-        ...
-
-    async def ready(self) -> None:
-        """Wait until it can be used. Raises what keeps it from ever being so."""
-        ...
-
-    async def run(self) -> None:
-        """Have it running until told to stop."""
-        ...
-
-    def stop(self) -> None:
-        """End the process and have no other started."""
-        ...
-
-
-class SupervisedEngine:
-    """Engine processes of our own, as our children. Implements ManagedEngine."""
+class ManagedEngine(ABC):
+    """One engine process after another on one socket, whoever starts them. An EngineLink."""
 
     def __init__(
-        self, plan: EnginePlan, directory: Path, observer: Observer, patience: Patience
+        self, plan: EnginePlan, socket: Path, observer: Observer, patience: Patience
     ) -> None:
         self.name = plan.name
         self.ours = True
-        # A folder for each: an engine can write where its socket is, and must not take another's.
-        self.socket = directory / plan.name / f"{plan.name}.sock"
-        self.uri = f"unix://{self.socket}"
+        self.socket = socket
+        self.uri = f"unix://{socket}"
         self.state = State.STARTING
         self.pid: int | None = None
+        """None while there is no process, or where somebody else started it."""
         self.life = 0
+        """How many processes have been ready so far: another number, another process."""
         self._plan = plan
         self._observer = observer
         self._patience = patience
@@ -137,15 +103,15 @@ class SupervisedEngine:
 
     def hung(self) -> None:
         """See EngineLink."""
-        self._kill("deadline")
+        self._end("deadline")
 
     def exchange(self, plan: EnginePlan) -> None:
-        """See ManagedEngine."""
+        """Go on by another plan: what runs is ended, and what is started next follows it."""
         self._plan = plan
-        self._kill("exchanged")
+        self._end("exchanged")
 
     async def ready(self) -> None:
-        """See ManagedEngine."""
+        """Wait until it can be used. Raises what keeps it from ever being so."""
         while self.state is not State.READY:
             if self._failure is not None:
                 raise type(self._failure)(str(self._failure))
@@ -154,12 +120,58 @@ class SupervisedEngine:
             self._changed.clear()
             await self._changed.wait()
 
+    @abstractmethod
+    async def run(self) -> None:
+        """Have it running until told to stop."""
+
     def stop(self) -> None:
-        """See ManagedEngine."""
+        """End the process and have no other started."""
         self._stop.set()
 
+    @abstractmethod
+    def _end(self, why: str) -> None:
+        """End the process there is; the next one follows the plan of then."""
+
+    def _ending(self, why: str) -> None:
+        """Not ready from this moment on: its socket would still take connections for a while."""
+        if self.state is State.READY:
+            self._become(State.BACKING_OFF, why=why)
+        self._observer.mark("engine-killed", engine=self.name, why=why)
+
+    def _is_ready(self, start_s: float) -> None:
+        self.life += 1
+        self._become(State.READY, start_ms=round(start_s * 1000))
+
+    def _fail(self, failure: ApplianceError) -> None:
+        self._failure = failure
+        self._become(State.FAILED, code=failure.code)
+
+    async def _back_off(self, failures: int, **facts: int | str) -> None:
+        """Wait before the next start, or until told to stop."""
+        wait = self._patience.backoff(failures - 1 if failures else 0)
+        self._become(State.BACKING_OFF, **facts, wait_ms=round(wait * 1000))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._stop.wait()
+
+    def _become(self, state: State, **facts: int | str) -> None:
+        self.state = state
+        self._changed.set()
+        self._observer.mark("engine-state", engine=self.name, state=str(state), **facts)
+
+
+class SupervisedEngine(ManagedEngine):
+    """Engine processes of our own, as our children."""
+
+    def __init__(
+        self, plan: EnginePlan, directory: Path, observer: Observer, patience: Patience
+    ) -> None:
+        # A folder for each: an engine can write where its socket is, and must not take another's.
+        socket = directory / plan.name / f"{plan.name}.sock"
+        super().__init__(plan, socket, observer, patience)
+
     async def run(self) -> None:
-        """Start it again and again. See ManagedEngine."""
+        """Start it again and again until told to stop."""
         failures, loop = 0, asyncio.get_running_loop()
         while not self._stop.is_set():
             self._become(State.STARTING)
@@ -169,11 +181,7 @@ class SupervisedEngine:
             if code in FATAL:
                 return
             failures = 0 if ready_for >= self._patience.stable else failures + 1
-            wait = self._patience.backoff(failures - 1 if failures else 0)
-            self._become(State.BACKING_OFF, code=code, wait_ms=round(wait * 1000))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await self._stop.wait()
+            await self._back_off(failures, code=code)
         self._become(State.STOPPED)
 
     async def _live(self, loop: asyncio.AbstractEventLoop) -> tuple[int, float]:
@@ -199,8 +207,7 @@ class SupervisedEngine:
         code = process.returncode if process.returncode is not None else -signal.SIGKILL
         if code in FATAL and not self._stop.is_set():
             said = lines[-1] if lines else f"the {self.name} engine ended with code {code}"
-            self._failure = FATAL[code](said)
-            self._become(State.FAILED, code=self._failure.code)
+            self._fail(FATAL[code](said))
         return code, loop.time() - ready_at[0] if ready_at else 0.0
 
     async def _spawn(self) -> Process:
@@ -242,16 +249,15 @@ class SupervisedEngine:
         patience, began = self._patience, loop.time()
         while not await answers(self.socket, "describe", patience.ping):
             if loop.time() - began > patience.start:
-                self._kill("start")
+                self._end("start")
                 return
             await asyncio.sleep(0.1)
         ready_at.append(loop.time())
-        self.life += 1
-        self._become(State.READY, start_ms=round((loop.time() - began) * 1000))
+        self._is_ready(loop.time() - began)
         while True:
             await asyncio.sleep(patience.ping_every)
             if not await answers(self.socket, "ping", patience.ping):
-                self._kill("ping")
+                self._end("ping")
                 return
 
     async def _end_when_told(self, process: Process) -> None:
@@ -260,19 +266,11 @@ class SupervisedEngine:
         await asyncio.sleep(self._patience.stop)
         _signal_group(process.pid, signal.SIGKILL)
 
-    def _kill(self, why: str) -> None:
-        if self.pid is None:
-            return
-        # Not ready from this moment on: its socket would still take connections for a while.
-        if self.state is State.READY:
-            self._become(State.BACKING_OFF, why=why)
-        self._observer.mark("engine-killed", engine=self.name, why=why)
-        _signal_group(self.pid, signal.SIGKILL)
-
-    def _become(self, state: State, **facts: int | str) -> None:
-        self.state = state
-        self._changed.set()
-        self._observer.mark("engine-state", engine=self.name, state=str(state), **facts)
+    def _end(self, why: str) -> None:
+        """See ManagedEngine. A kill is the only deadline that always works."""
+        if self.pid is not None:
+            self._ending(why)
+            _signal_group(self.pid, signal.SIGKILL)
 
 
 class Engines(Mapping[str, ManagedEngine]):

@@ -187,6 +187,39 @@ def test_nothing_is_taken_away_where_nothing_is(machine: Path) -> None:
     assert state(machine) == before
 
 
+def test_what_the_core_may_have_planted_leads_root_nowhere(machine: Path, tmp_path: Path) -> None:
+    laid(machine)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    model = machine / "var/lib/hearth-models/a-model"
+    shutil.rmtree(model)
+    model.symlink_to(theirs)
+    laid(machine)
+    assert list(theirs.iterdir()) == []
+    assert (model / "model.bin").read_bytes() == b"model"
+    settings = machine / lending.SETTINGS
+    settings.unlink()
+    settings.symlink_to(theirs / "written")
+    told = call(install, machine)
+    assert "is a link" in str(told.exception)
+    assert list(theirs.iterdir()) == []
+
+
+def test_settings_and_models_are_the_cores_own(machine: Path) -> None:
+    laid(machine)
+    (line,) = [
+        line
+        for line in (machine / "etc/passwd").read_text().splitlines()
+        if line.startswith("hearth:")
+    ]
+    user = int(line.split(":")[2])
+    model = machine / "var/lib/hearth-models/a-model/model.bin"
+    for path in (model, model.parent, machine / lending.SETTINGS):
+        assert path.stat().st_uid == user
+    for path in (machine / "opt/hearth/bin/hearth", machine / "etc/hearth/credentials"):
+        assert path.stat().st_uid == 0
+
+
 def test_without_a_python_of_the_systems_own_it_says_what_to_do(machine: Path) -> None:
     (machine / f"usr/bin/{PYTHON}").unlink()
     told = call(install, machine)

@@ -49,11 +49,11 @@ patience_s = 100
 """
 
 
-def install(machine: Container) -> None:
+def install(machine: Container, settings: str = SETTINGS) -> None:
     """As a person would, from this checkout; and the settings of this house."""
     told = machine.run(str(Path(sys.executable).parent / "hearth"), "install", "--yes", check=False)
     assert told.returncode == 0, told.stdout[-1000:] + told.stderr + machine.journal("hearth")
-    machine.run("tee", "-a", "/var/lib/hearth/settings.toml", typed=SETTINGS)
+    machine.run("tee", "-a", "/var/lib/hearth/settings.toml", typed=settings)
     machine.run("systemctl", "restart", "hearth")
 
 
@@ -227,6 +227,17 @@ with socket.socket(socket.AF_UNIX) as asking:
     asking.connect(sys.argv[1])
     print(asking.makefile().readline())
 """
+
+
+def test_models_are_the_cores_to_remove_and_an_update_brings_them_again(
+    machine: Container,
+) -> None:
+    small = "/var/lib/hearth-models/microwakeword-hey_mycroft"
+    machine.run("hearth", "models", "remove", Path(small).name)
+    assert machine.run("test", "-e", small, check=False).returncode == 1
+    install(machine, "")
+    machine.run("test", "-e", small)
+    is_ready(machine)
 
 
 def test_it_goes_without_a_trace(machine: Container) -> None:
