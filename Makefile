@@ -112,7 +112,7 @@ image: ## For developers, as root: a bootable disk of the appliance in .cache/im
 
 image-test: ## For developers, as root, half an hour: the image is made, started, cut off and started again
 	$(SETUP) test
-	@$(MAKE) image ARGS="--kernel console=ttyS0"
+	@$(MAKE) image ARGS="--kernel 'console=ttyS0 systemd.setenv=HEARTH_TRIAL_S=3600'"
 	@HEARTH_IMAGE=$(IMAGE)/hearth.img $(VENV)/python -m pytest -s --timeout 0 tests/image
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?

@@ -1,24 +1,21 @@
 """`hearth update`: another release for this box, out of a signed file."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import click
 
-from appliance.adapters.updates.writing import (
-    Place,
-    State,
-    by_rauc,
-    last_outcome,
-    looked_at,
-    settle,
-    write,
-)
-from appliance.core.errors import ConfigError
+from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal, settle
+from appliance.adapters.updates.requests import RESTART, UPDATE, taken
+from appliance.adapters.updates.writing import by_rauc, looked_at, write
+from appliance.core.errors import ConfigError, UpdateRefused
+from appliance.core.updates import State
 
 _TOLD = {
     State.WRITING: "is being written",
-    State.TRIAL: "is written, and is tried at the next start",
+    State.WRITTEN: "is written, and is tried at the next start",
+    State.TRIAL: "runs, and is on trial",
     State.GOOD: "runs, and came up well",
     State.REVERTED: "was tried and given up",
     State.FAILED: "was not written",
@@ -31,8 +28,19 @@ _TOLD = {
 )
 @click.option("--check", is_flag=True, help="Only say whether this box would take FILE.")
 @click.option("--status", is_flag=True, help="What runs, and what became of the last update.")
+@click.option("--again", is_flag=True, help="Take FILE though it was tried here and given up.")
 @click.option("--settle", "settling", is_flag=True, hidden=True, help="What runs came up well.")
-def update(file: Path | None, check: bool, status: bool, settling: bool) -> None:
+@click.option(
+    "--requests", hidden=True, type=click.Path(path_type=Path), help="What the page asked for."
+)
+def update(
+    file: Path | None,
+    check: bool,
+    status: bool,
+    again: bool,
+    settling: bool,
+    requests: Path | None,
+) -> None:
     """Put the release in FILE (hearth-VERSION.hup) into this box's other slot, as root.
 
     It is tried at the next start; if it does not come up, the box goes back to what runs now.
@@ -41,6 +49,8 @@ def update(file: Path | None, check: bool, status: bool, settling: bool) -> None
     place = Place()
     if settling:
         settle(place)
+    elif requests is not None:
+        _carry_out(requests, place)
     elif status:
         _status(place)
     elif file is None:
@@ -52,9 +62,24 @@ def update(file: Path | None, check: bool, status: bool, settling: bool) -> None
     else:
         if os.geteuid() != 0:
             raise ConfigError("writing an update needs root: sudo hearth update FILE")
-        with click.progressbar(length=file.stat().st_size, label="  reading") as bar:
-            manifest = write(file, place, by_rauc, bar.update)
+        size = file.stat().st_size
+        with file.open("rb") as opened, click.progressbar(length=size, label="  reading") as bar:
+            manifest = write(opened, place, by_rauc, bar.update, again=again)
         click.echo(f"{manifest.version} is written. Restart the box to try it.")
+
+
+def _carry_out(folder: Path, place: Place) -> None:
+    """What became of an update is on the page, so a refusal is no failure of this service."""
+    with taken(folder, UPDATE) as file:
+        if file is not None:
+            try:
+                manifest = write(file, place, by_rauc, again=True)
+                click.echo(f"{manifest.version} is written.")
+            except UpdateRefused as refused:
+                click.echo(f"The update was refused: {refused}")
+    with taken(folder, RESTART) as asked:
+        if asked is not None:
+            subprocess.run(["/usr/bin/systemctl", "--no-block", "reboot"], check=True)
 
 
 def _status(place: Place) -> None:
@@ -63,3 +88,5 @@ def _status(place: Place) -> None:
     if (outcome := last_outcome(place)) is not None:
         reason = f": {outcome.reason}" if outcome.reason else ""
         click.echo(f"The last update, {outcome.version}, {_TOLD[outcome.state]}{reason}.")
+    if refusal := last_refusal(place):
+        click.echo(f"The newest file was refused: {refusal}.")

@@ -7,6 +7,7 @@ step in between. Sizes are in bytes; a serial number counts releases, and no two
 import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from appliance.core.errors import UpdateRefused
 
@@ -51,6 +52,30 @@ class Manifest:
     def size(self) -> int:
         """Of all payloads."""
         return sum(payload.size for payload in self.payloads)
+
+
+class State(StrEnum):
+    """How far the last update has come. Refused is a file that was not even begun with."""
+
+    WRITING = "writing"
+    WRITTEN = "written"
+    TRIAL = "trial"
+    GOOD = "good"
+    REVERTED = "reverted"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the last update."""
+
+    state: State
+    serial: int
+    version: str
+    reason: str = ""
+    boot: str = ""
+    """Of the start of the machine in which it was written."""
 
 
 def check(manifest: Manifest, running: Release) -> None:

@@ -9,17 +9,17 @@ from types import FrameType
 import pytest
 
 from appliance.adapters.updates.making import make, new_key, read_key
-from appliance.adapters.updates.writing import (
-    Outcome,
-    Place,
-    State,
-    last_outcome,
-    looked_at,
-    settle,
-    write,
+from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal, settle
+from appliance.adapters.updates.requests import (
+    UPDATE,
+    ask_for_restart,
+    hand_over,
+    handed_over,
+    taken,
 )
+from appliance.adapters.updates.writing import looked_at, write
 from appliance.core.errors import UpdateRefused
-from appliance.core.updates import Release
+from appliance.core.updates import Manifest, Outcome, Release, State
 
 OLD, NEW, NEWER = (Release("hearth-x86-64", serial, f"1.{serial}") for serial in (7, 8, 9))
 CONTENT = b"a root" * 5000
@@ -32,13 +32,17 @@ def place(tmp_path: Path) -> Place:
     keys = tmp_path / "keys"
     keys.mkdir()
     new_key(tmp_path / "secret", keys / "maker.ed25519")
-    made = Place(tmp_path / "release.json", keys, tmp_path / "system.conf", tmp_path / "kept")
+    made = Place(
+        tmp_path / "release.json", keys, tmp_path / "system.conf", tmp_path / "kept",
+        tmp_path / "boot",
+    )  # fmt: skip
     made.slots.touch()
     runs(made, OLD)
     return made
 
 
 def runs(place: Place, release: Release) -> None:
+    start_again(place)
     place.release.write_text(
         f'{{"device": "{release.device}", "serial": {release.serial}, '
         f'"version": "{release.version}"}}'
@@ -50,6 +54,11 @@ def update(place: Place, release: Release) -> Path:
     root.write_bytes(CONTENT)
     make(file, release, 0, [root], read_key(place.folder.parent / "secret"))
     return file
+
+
+def put(file: Path, place: Place, install: Callable[[Path], None], again: bool = False) -> Manifest:
+    with file.open("rb") as opened:
+        return write(opened, place, install, again=again)
 
 
 class Slot:
@@ -71,30 +80,73 @@ def test_an_update_is_tried_and_kept(place: Place) -> None:
     file, slot = update(place, NEW), Slot(place.folder.parent)
     assert last_outcome(place) is None
     assert looked_at(file, place).serial == 8
-    write(file, place, slot.install)
+    put(file, place, slot.install)
     assert slot.file.read_bytes() == CONTENT
     runs(place, NEW)
     assert settle(place) == Outcome(State.GOOD, 8, "1.8")
     assert last_outcome(place) == Outcome(State.GOOD, 8, "1.8")
     with pytest.raises(UpdateRefused, match="runs already"):
-        write(file, place, slot.install)
+        put(file, place, slot.install)
 
 
 def test_one_that_runs_is_kept_though_the_power_went_before_it_was_told(place: Place) -> None:
     file, slot = update(place, NEW), Slot(place.folder.parent)
-    write(file, place, slot.install)
-    state = place.folder / "state.json"
-    state.write_text(state.read_text().replace("trial", "writing"))
+    put(file, place, slot.install)
+    place.state.write_text(place.state.read_text().replace("written", "writing"))
     runs(place, NEW)
     assert settle(place) == Outcome(State.GOOD, 8, "1.8")
 
 
-def test_one_that_does_not_come_up_is_said_to_be_given_up(place: Place) -> None:
-    write(update(place, NEW), place, Slot(place.folder.parent).install)
-    outcome = settle(place)
-    assert outcome is not None
-    assert outcome.state is State.REVERTED
-    assert last_outcome(place) == outcome
+def test_one_that_does_not_come_up_is_given_up_and_not_tried_again(place: Place) -> None:
+    file, slot = update(place, NEW), Slot(place.folder.parent)
+    put(file, place, slot.install)
+    assert state_of(place) is State.WRITTEN
+    runs(place, OLD)
+    assert state_of(place) is State.REVERTED
+    settle(place)
+    with pytest.raises(UpdateRefused, match="given up"):
+        put(file, place, slot.install)
+    assert "given up" in last_refusal(place)
+    assert state_of(place) is State.REVERTED
+    put(file, place, slot.install, again=True)
+    assert (state_of(place), last_refusal(place)) == (State.WRITTEN, "")
+
+
+def test_what_is_on_trial_keeps_its_way_back(place: Place) -> None:
+    slot = Slot(place.folder.parent)
+    put(update(place, NEW), place, slot.install)
+    runs(place, NEW)
+    with pytest.raises(UpdateRefused, match="on trial"):
+        put(update(place, NEWER), place, slot.install)
+    settle(place)
+    put(update(place, NEWER), place, slot.install)
+
+
+def test_a_stick_that_is_left_where_it_is_is_no_news(place: Place) -> None:
+    file, slot = update(place, NEW), Slot(place.folder.parent)
+    put(file, place, slot.install)
+    runs(place, NEW)
+    settle(place)
+    with pytest.raises(UpdateRefused, match="runs already"):
+        put(file, place, slot.install)
+    assert last_refusal(place) == ""
+
+
+def test_two_at_once_are_one_after_the_other(place: Place) -> None:
+    file, slot = update(place, NEW), Slot(place.folder.parent)
+
+    def meanwhile(bundle: Path) -> None:
+        with pytest.raises(UpdateRefused, match="being written"):
+            put(file, place, slot.install)
+        slot.install(bundle)
+
+    put(file, place, meanwhile)
+    assert state_of(place) is State.WRITTEN
+
+
+def state_of(place: Place) -> State | None:
+    outcome = last_outcome(place)
+    return None if outcome is None else outcome.state
 
 
 def test_what_rauc_refuses_is_told(place: Place) -> None:
@@ -102,11 +154,9 @@ def test_what_rauc_refuses_is_told(place: Place) -> None:
         raise UpdateRefused("RAUC did not write it: signature verification failed")
 
     with pytest.raises(UpdateRefused):
-        write(update(place, NEW), place, refuse)
-    outcome = last_outcome(place)
-    assert outcome is not None
-    assert outcome.state is State.FAILED
-    assert not (place.folder / "incoming").exists()
+        put(update(place, NEW), place, refuse)
+    assert state_of(place) is State.FAILED
+    assert not place.incoming.exists()
 
 
 def test_a_machine_without_slots_says_how_it_is_updated(place: Place) -> None:
@@ -118,9 +168,13 @@ def test_a_machine_without_slots_says_how_it_is_updated(place: Place) -> None:
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b'{"state": "eaten"}', b"\xff", b"[" * 9000])
 def test_a_damaged_memory_is_none(place: Place, raw: bytes) -> None:
     place.folder.mkdir()
-    (place.folder / "state.json").write_bytes(raw)
+    place.state.write_bytes(raw)
     assert last_outcome(place) is None
-    write(update(place, NEW), place, Slot(place.folder.parent).install)
+    put(update(place, NEW), place, Slot(place.folder.parent).install)
+
+
+def start_again(place: Place) -> None:
+    place.boot.write_text(os.urandom(8).hex())
 
 
 def cut(at: int, work: Callable[[], object]) -> bool:
@@ -147,11 +201,12 @@ def cut(at: int, work: Callable[[], object]) -> bool:
 
 def test_cut_off_anywhere_nothing_is_half(place: Place) -> None:
     first, second, slot = update(place, NEW), update(place, NEWER), Slot(place.folder.parent)
-    write(first, place, slot.install)
+    put(first, place, slot.install)
     runs(place, NEW)
     settle(place)
     at = cuts = 0
-    while cut(at, lambda: write(second, place, slot.install)):
+    while cut(at, lambda: put(second, place, slot.install)):
+        start_again(place)
         outcome = last_outcome(place)
         assert outcome is not None
         if outcome.serial == NEW.serial:
@@ -164,9 +219,9 @@ def test_cut_off_anywhere_nothing_is_half(place: Place) -> None:
         if slot.chosen.exists():
             assert slot.file.read_bytes() == CONTENT
         if cuts % 20 == 0:
-            write(second, place, slot.install)
+            put(second, place, slot.install, again=True)
             assert slot.file.read_bytes() == CONTENT
-        (place.folder / "state.json").unlink()
+        place.state.unlink()
         settle_as_good(place)
         at, cuts = at + 1, cuts + 1
     assert cuts >= 200
@@ -174,6 +229,48 @@ def test_cut_off_anywhere_nothing_is_half(place: Place) -> None:
 
 def settle_as_good(place: Place) -> None:
     """The box remembers the update before, as it did before the cut."""
-    (place.folder / "state.json").write_text(
-        '{"state": "good", "serial": 8, "version": "1.8", "reason": ""}'
+    place.state.write_text(
+        '{"state": "good", "serial": 8, "version": "1.8", "reason": "", "boot": ""}'
     )
+
+
+def test_what_the_page_asks_for_is_taken_once(tmp_path: Path) -> None:
+    folder, file = tmp_path / "requests", tmp_path / "came"
+    file.write_bytes(CONTENT)
+    hand_over(file, folder)
+    ask_for_restart(folder)
+    assert handed_over(folder)
+    with taken(folder, UPDATE) as opened:
+        assert opened is not None
+        assert not handed_over(folder)
+        assert opened.read() == CONTENT
+    with taken(folder, UPDATE) as opened:
+        assert opened is None
+    assert [each.name for each in folder.iterdir()] == ["restart"]
+
+
+@pytest.mark.parametrize("trap", ["link", "pipe", "folder"])
+def test_root_is_not_led_elsewhere(tmp_path: Path, trap: str) -> None:
+    folder, secret = tmp_path / "requests", tmp_path / "secret"
+    folder.mkdir()
+    secret.write_bytes(CONTENT)
+    match trap:
+        case "link":
+            (folder / UPDATE).symlink_to(secret)
+        case "pipe":
+            os.mkfifo(folder / UPDATE)
+        case _:
+            folder.rmdir()
+            (tmp_path / "other").mkdir()
+            (tmp_path / "other" / UPDATE).write_bytes(CONTENT)
+            folder.symlink_to(tmp_path / "other")
+            with (
+                pytest.raises(OSError, match=r"Not a directory|Too many levels"),
+                taken(folder, UPDATE),
+            ):
+                pytest.fail("a link was followed")
+            assert (tmp_path / "other" / UPDATE).exists()
+            return
+    with taken(folder, UPDATE) as opened:
+        assert opened is None or opened.read() == b""
+    assert secret.read_bytes() == CONTENT

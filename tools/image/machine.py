@@ -18,6 +18,8 @@ _CODE = Path("/usr/share/OVMF/OVMF_CODE_4M.fd")
 _VARS = Path("/usr/share/OVMF/OVMF_VARS_4M.fd")
 _QEMU = shutil.which("qemu-system-x86_64") or ""
 PAGE = 8443
+_DISK = "16G"
+"""Larger than the image, as disks are."""
 
 
 def missing() -> str:
@@ -44,7 +46,7 @@ class Appliance:
         self.disk = folder / "disk.qcow2"
         if not self.disk.exists():
             backing = ["-b", str(image.resolve()), "-F", "raw"]
-            run(["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(self.disk)])
+            run(["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(self.disk), _DISK])
             shutil.copy(_VARS, folder / "firmware.fd")
 
     def __enter__(self) -> Self:

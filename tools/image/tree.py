@@ -28,7 +28,7 @@ MASKED = (
 """No login of any kind, and nothing that changes the system behind our back."""
 ENABLED = (
     "systemd-networkd.service", "systemd-timesyncd.service", "hearth-identity.service",
-    "hearth-boot-ok.service",
+    "hearth-boot-ok.service", "hearth-request.path",
 )  # fmt: skip
 
 
@@ -99,6 +99,10 @@ def _without_secrets(tree: Path) -> None:
     (tree / "etc/hearth").mkdir()
     _link(tree / "etc/hearth/credentials", "/var/lib/hearth-identity/credentials")
     _link(tree / "etc/mosquitto/hearth.passwd", "/var/lib/hearth-identity/mosquitto.passwd")
+    # It would be given to the broker at every start, on a root that cannot be written.
+    rights = tree / "usr/lib/tmpfiles.d/hearth-broker.conf"
+    lines = rights.read_text().splitlines(keepends=True)
+    rights.write_text("".join(each for each in lines if "hearth.passwd" not in each))
     (tree / "etc/machine-id").write_text("")
     for name in ("etc/ssh", "var/lib/systemd/random-seed", "var/lib/dbus/machine-id"):
         place = tree / name

@@ -13,12 +13,12 @@ def appended(path: Path, flags: int) -> int:
     return descriptor
 
 
-def replace(path: Path, raw: bytes) -> None:
+def replace(path: Path, raw: bytes, mode: int = 0o600) -> None:
     """Put `raw` in the place of the file for good: after a power cut it is the old or the new."""
     new = path.with_name(f"{path.name}.part")
     descriptor = regular(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     try:
-        os.fchmod(descriptor, 0o600)
+        os.fchmod(descriptor, mode)
         write(descriptor, raw)
         os.fsync(descriptor)
     finally:
