@@ -110,9 +110,12 @@ image: ## For developers, as root: a bootable disk of the appliance in .cache/im
 	@$(IMAGE)/checkout/.venv/bin/python -m tools.image.build $(IMAGE) \
 		--environment $(IMAGE)/checkout $(ARGS)
 
+# All that is logged comes to the console, and a release has an hour to come up without KVM.
+TOLD := console=ttyS0 systemd.show_status=1 systemd.journald.forward_to_console=1 systemd.setenv=HEARTH_TRIAL_S=3600
+
 image-test: ## For developers, as root, half an hour: the image is made, started, cut off and started again
 	$(SETUP) test
-	@$(MAKE) image ARGS="--kernel 'console=ttyS0 systemd.setenv=HEARTH_TRIAL_S=3600'"
+	@$(MAKE) image ARGS="--kernel '$(TOLD)'"
 	@HEARTH_IMAGE=$(IMAGE)/hearth.img $(VENV)/python -m pytest -s --timeout 0 tests/image
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
