@@ -10,10 +10,12 @@ from typing import Literal, Protocol
 from appliance.adapters.egress.sockets import look
 from appliance.adapters.store.sqlite import Store
 from appliance.adapters.store.statements import kept
+from appliance.adapters.updates.outcome import Place
 from appliance.app import Hearth
 from appliance.config.settings import data_dir, knowledge_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
+from appliance.releases import BoxUpdates
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.storeroom import storeroom
@@ -139,9 +141,16 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
     used = _used(window, workshop)
     vault = BackupVault(data_dir(), workshop.file, workshop.start_anew)
     await asyncio.to_thread(vault.tidy)
+    updates = BoxUpdates(data_dir(), Place())
+    await asyncio.to_thread(updates.tidy)
     async with storeroom(used, workshop.outdate, library=library) as shelf:
         yield Parts(
-            shelf, Said(window), Past(window, data_dir()), Watching(ring, data_dir()), vault
+            shelf,
+            Said(window),
+            Past(window, data_dir()),
+            Watching(ring, data_dir()),
+            vault,
+            updates,
         )
 
 

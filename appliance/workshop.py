@@ -14,7 +14,6 @@ from pathlib import Path
 from appliance.adapters.audio.portaudio import list_devices, within
 from appliance.adapters.mdns import find_brokers
 from appliance.adapters.mqtt.trial import trial
-from appliance.adapters.store import durable
 from appliance.adapters.store.steps import StepsInFile
 from appliance.adapters.wyoming.scores import WakeScores
 from appliance.config.broker import BrokerSettings
@@ -27,6 +26,7 @@ from appliance.core.types import SAMPLE_RATE, Sound
 from appliance.hearing.mute import Mute
 from appliance.hearing.tap import Tap, peak_dbfs
 from appliance.ports import Speaker
+from appliance.runtime import durable
 from appliance.runtime.link import EngineLink
 from appliance.web.workbench import NOTHING_GIVEN, Again, Given, Nearby, SoundDevices, Tried
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import content, examine
 from appliance.adapters.wall_clock import WallClock
 from appliance.config.settings import Settings, data_dir
@@ -22,6 +21,7 @@ from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
 from appliance.core.errors import StoreError
 from appliance.core.upkeep import Check, Part, Report
+from appliance.runtime import durable
 from appliance.runtime.supervision import ManagedEngine, State
 from appliance.talking.notices import Notices
 from appliance.upkeep.spoken import check_wake, phrase_of

@@ -20,7 +20,7 @@ MAX_BODY = 64 * 1024
 """Bytes. No form of ours is longer."""
 _BODY_S = 20.0
 """For all of a form; of a file, for each piece."""
-_FILES = {"/backup/restore": 256 * 1024 * 1024}
+_FILES = {"/backup/restore": 256 * 1024 * 1024, "/updates/put": 2 * 1024**3}
 """Bytes, where a file comes: to a disk, not into memory. Whoever may not send one is refused before
 it is read."""
 SAFE = frozenset({"GET", "HEAD"})

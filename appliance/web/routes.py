@@ -135,6 +135,12 @@ def text_of(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def sentence(failure: Exception) -> str:
+    """What went wrong, for people."""
+    text = str(failure)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def open_to_all(path: str, answer: Answer, method: str = "GET") -> Route:
     """A route without a role: for coming in, and nothing else."""
     return _route(path, answer, method, None, fresh=False)

@@ -35,6 +35,7 @@ from appliance.web.pages import (
     setup_broker,
     setup_sound,
     talk,
+    updates,
     watching,
 )
 from appliance.web.parts import Parts
@@ -62,6 +63,7 @@ ROUTES: tuple[Route, ...] = (
     *naming.ROUTES,
     *automations.ROUTES,
     *backup.ROUTES,
+    *updates.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 

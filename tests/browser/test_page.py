@@ -22,6 +22,7 @@ PAGES = (
     "/health",
     "/people",
     "/backup",
+    "/updates",
     "/settings",
     "/prove?next=/",
     "/everyday",

@@ -8,7 +8,6 @@ from types import FrameType
 
 import pytest
 
-from appliance.adapters.updates.making import make, new_key, read_key
 from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal, settle
 from appliance.adapters.updates.requests import (
     UPDATE,
@@ -17,63 +16,29 @@ from appliance.adapters.updates.requests import (
     handed_over,
     taken,
 )
-from appliance.adapters.updates.writing import looked_at, write
+from appliance.adapters.updates.writing import looked_at
 from appliance.core.errors import UpdateRefused
-from appliance.core.updates import Manifest, Outcome, Release, State
+from appliance.core.updates import Outcome, State
+from tests.update_box import (
+    CONTENT,
+    NEW,
+    NEWER,
+    OLD,
+    Slot,
+    a_place,
+    put,
+    runs,
+    start_again,
+    state_of,
+    update,
+)
 
-OLD, NEW, NEWER = (Release("hearth-x86-64", serial, f"1.{serial}") for serial in (7, 8, 9))
-CONTENT = b"a root" * 5000
 _CUT = 77
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """A box with slots that are files."""
-    keys = tmp_path / "keys"
-    keys.mkdir()
-    new_key(tmp_path / "secret", keys / "maker.ed25519")
-    made = Place(
-        tmp_path / "release.json", keys, tmp_path / "system.conf", tmp_path / "kept",
-        tmp_path / "boot",
-    )  # fmt: skip
-    made.slots.touch()
-    runs(made, OLD)
-    return made
-
-
-def runs(place: Place, release: Release) -> None:
-    start_again(place)
-    place.release.write_text(
-        f'{{"device": "{release.device}", "serial": {release.serial}, '
-        f'"version": "{release.version}"}}'
-    )
-
-
-def update(place: Place, release: Release) -> Path:
-    root, file = place.folder.parent / "root.raucb", place.folder.parent / f"{release.version}.hup"
-    root.write_bytes(CONTENT)
-    make(file, release, 0, [root], read_key(place.folder.parent / "secret"))
-    return file
-
-
-def put(file: Path, place: Place, install: Callable[[Path], None], again: bool = False) -> Manifest:
-    with file.open("rb") as opened:
-        return write(opened, place, install, again=again)
-
-
-class Slot:
-    """The other slot, as RAUC fills it: it is chosen once it is whole."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file, self.chosen = folder / "slot", folder / "chosen"
-
-    def install(self, bundle: Path) -> None:
-        self.chosen.unlink(missing_ok=True)
-        raw = bundle.read_bytes()
-        for start in range(0, len(raw), 1000):
-            with self.file.open("ab" if start else "wb") as file:
-                file.write(raw[start : start + 1000])
-        self.chosen.touch()
+    return a_place(tmp_path)
 
 
 def test_an_update_is_tried_and_kept(place: Place) -> None:
@@ -144,11 +109,6 @@ def test_two_at_once_are_one_after_the_other(place: Place) -> None:
     assert state_of(place) is State.WRITTEN
 
 
-def state_of(place: Place) -> State | None:
-    outcome = last_outcome(place)
-    return None if outcome is None else outcome.state
-
-
 def test_what_rauc_refuses_is_told(place: Place) -> None:
     def refuse(_: Path) -> None:
         raise UpdateRefused("RAUC did not write it: signature verification failed")
@@ -171,10 +131,6 @@ def test_a_damaged_memory_is_none(place: Place, raw: bytes) -> None:
     place.state.write_bytes(raw)
     assert last_outcome(place) is None
     put(update(place, NEW), place, Slot(place.folder.parent).install)
-
-
-def start_again(place: Place) -> None:
-    place.boot.write_text(os.urandom(8).hex())
 
 
 def cut(at: int, work: Callable[[], object]) -> bool:

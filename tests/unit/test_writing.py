@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.adapters.store import durable
 from appliance.config.settings import Settings, load
 from appliance.config.writing import change, changed
 from appliance.core.errors import ConfigError
+from appliance.runtime import durable
 
 OWN = """# my house
 room = "kitchen"  # by the window

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from appliance.testing.house import imaginary_home
 from appliance.web.door import Door, Secrecy
 from appliance.web.recovery import Recoveries
 from appliance.web.site import site
+from appliance.web.updates import Updates
 from appliance.web.window import Health, Proof, TurnShown
 from tests.web.parts import FakeParts
 from tests.web.workbench import FakeWorkbench
@@ -295,6 +296,10 @@ class Page:
     def recoveries(self) -> Recoveries:
         found: Recoveries = self.app._app.state.recoveries  # type: ignore[attr-defined]
         return found
+
+    def serve_updates(self, updates: Updates) -> None:
+        state = self.app._app.state  # type: ignore[attr-defined]
+        state.parts = replace(state.parts, updates=updates)
 
     def browser(self, address: str = "192.168.1.20") -> Browser:
         return Browser(self.app, address)

@@ -10,14 +10,16 @@ from typing import Literal
 
 from appliance.adapters.store.memory import MemoryLists
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
-from appliance.core.errors import BackupRefused, ModelError
+from appliance.core.errors import BackupRefused, ModelError, UpdateRefused
 from appliance.core.house import Home
+from appliance.core.updates import Manifest, Outcome, State
 from appliance.skills.lists import ListSkill
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import BookShown, Job, ModelShown, Stage
+from appliance.web.updates import Standing
 from appliance.web.watch import Connections, Mark, Proof
 
 CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
@@ -204,6 +206,22 @@ class FakeVault:
         self.staged.append(await asyncio.to_thread(file.read_bytes))
 
 
+class FakeUpdates:
+    """Implements web.updates.Updates, and takes none."""
+
+    async def standing(self) -> Standing:
+        return Standing(running="1.7", last=Outcome(State.WRITTEN, 8, "1.8"))
+
+    def room(self) -> Path:
+        return Path(tempfile.gettempdir())
+
+    async def offer(self, file: Path) -> Manifest:
+        raise UpdateRefused(f"{file.name} is no update")
+
+    async def restart(self) -> None:
+        """Nothing starts again."""
+
+
 @dataclass
 class FakeParts:
     """Each of them, to be looked at."""
@@ -218,5 +236,7 @@ class FakeParts:
 
     vault: FakeVault = field(default_factory=FakeVault)
 
+    updates: FakeUpdates = field(default_factory=FakeUpdates)
+
     def parts(self) -> Parts:
-        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault)
+        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault, self.updates)

@@ -12,23 +12,14 @@ from appliance.core.people import FRESH_S
 from appliance.web import admission
 from appliance.web.upload import FOLDER
 from tests.web.conftest import Browser, Page
+from tests.web.multipart import BOUNDARY, send_file
 from tests.web.parts import FakeVault
 
 PASSPHRASE = "copper teapot under the willow"
-BOUNDARY = "----somewhere"
 
 
 async def send(browser: Browser, file: bytes, passphrase: str = PASSPHRASE) -> tuple[int, str]:
-    body = (
-        f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="passphrase"\r\n\r\n{passphrase}\r\n'
-        f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="../x"\r\n\r\n'
-    ).encode() + file + f"\r\n--{BOUNDARY}--\r\n".encode()  # fmt: skip
-    headers: dict[str, str | None] = {
-        "content_type": f"multipart/form-data; boundary={BOUNDARY}",
-        "content_length": str(len(body)),
-    }
-    answered = await browser.ask("POST", "/backup/restore", body, headers)
-    return answered.status, answered.text
+    return await send_file(browser, "/backup/restore", file, passphrase=passphrase)
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from appliance.adapters.store import durable
 from appliance.adapters.store.faults import is_damage, store_error
-from appliance.adapters.store.journal_folder import regular
 from appliance.core.errors import StoreBusy, StoreDamaged
+from appliance.runtime import durable
+from appliance.runtime.durable import regular
 
 BUSY_S = 2.0
 """So long anybody waits for another program that writes."""

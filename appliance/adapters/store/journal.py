@@ -22,13 +22,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import (
     Folder,
     lines_since,
     newest_change,
     raw_lines,
-    regular,
 )
 from appliance.core.accounts import Dated
 from appliance.core.chain import (
@@ -45,6 +43,8 @@ from appliance.core.chain import (
 )
 from appliance.core.errors import JournalUnwritable
 from appliance.core.journal import Change, Entry, Noted, changed, entry_of, plain
+from appliance.runtime import durable
+from appliance.runtime.durable import regular
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,6 @@ otherwise make Hearth wait on a pipe, or append to another file.
 import datetime as dt
 import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +35,7 @@ from appliance.core.chain import (
 )
 from appliance.core.errors import StoreError
 from appliance.core.journal import Change, changed
+from appliance.runtime.durable import regular
 
 _SEGMENT = re.compile(r"([0-9]{4,9})\.jsonl")
 _KEY = re.compile(rb"[0-9a-f]{64}\n")
@@ -93,16 +93,6 @@ class Folder:
         """None if there is none, or one that was not made with this key."""
         raw = content(self.head, _LONGEST_HEAD)
         return head_of(raw, key) if raw else None
-
-
-def regular(path: Path, flags: int) -> int:
-    """A descriptor of a regular file of mode 0600. Raises OSError."""
-    safe = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    descriptor = os.open(path, flags | safe, 0o600)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(None, "is no regular file", str(path))
-    return descriptor
 
 
 def content(path: Path, limit: int) -> bytes | None:

@@ -11,9 +11,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from appliance.adapters.store import durable
-from appliance.adapters.store.journal_folder import regular
 from appliance.core.errors import StoreError
+from appliance.runtime import durable
+from appliance.runtime.durable import regular
 
 _log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from appliance.adapters.store import durable, rows
+from appliance.adapters.store import rows
 from appliance.adapters.store.copies import (
     BUSY_S,
     Files,
@@ -37,6 +37,7 @@ from appliance.adapters.store.rows import Row
 from appliance.adapters.store.sqlite import Store
 from appliance.core.errors import StoreBusy
 from appliance.core.memory_loss import Loss, Saved, read, write
+from appliance.runtime import durable
 
 _log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ Taken for empty, it would make the next who comes in the owner.
 import asyncio
 from pathlib import Path
 
-from appliance.adapters.store import durable
 from appliance.core.errors import DiskFull, StoreError
 from appliance.core.people import People, read, write
+from appliance.runtime import durable
 
 _LONGEST_FILE = 1024 * 1024
 

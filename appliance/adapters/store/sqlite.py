@@ -26,10 +26,10 @@ from typing import Self, TypeVar
 from appliance.adapters.store import rows
 from appliance.adapters.store.copies import BUSY_S, Files, by_others, locked, write_copy
 from appliance.adapters.store.faults import store_error
-from appliance.adapters.store.journal_folder import regular
 from appliance.adapters.store.rows import Row, Turn
 from appliance.core.edits import Edit, Edits, read, write
 from appliance.core.errors import REMOVED, StoreError
+from appliance.runtime.durable import regular
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ import logging
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from appliance.adapters.store import durable
 from appliance.adapters.store.journal_folder import content
+from appliance.runtime import durable
 
 _log = logging.getLogger(__name__)
 

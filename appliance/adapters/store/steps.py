@@ -7,9 +7,9 @@ import asyncio
 import logging
 from pathlib import Path
 
-from appliance.adapters.store import durable
 from appliance.core.errors import StoreError
 from appliance.core.setup import Progress, read, write
+from appliance.runtime import durable
 
 _log = logging.getLogger(__name__)
 _LONGEST_FILE = 4096

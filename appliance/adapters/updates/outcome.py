@@ -8,9 +8,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from appliance.adapters.store import durable
 from appliance.core.errors import UpdateRefused
 from appliance.core.updates import Outcome, Release, State, read_release
+from appliance.runtime import durable
 
 NO_SLOTS = (
     "this machine has no slots for updates: in its checkout run git pull, make setup and "

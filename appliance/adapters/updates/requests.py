@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from appliance.adapters.store import durable
+from appliance.runtime import durable
 
 FOLDER = "requests"
 """In the folder of the data."""

@@ -18,6 +18,8 @@ from appliance.adapters.updates.outcome import Place, keep, last_outcome
 from appliance.core.errors import UpdateRefused
 from appliance.core.updates import Manifest, Outcome, Release, State, check
 
+Install = Callable[[Path], None]
+"""Puts RAUC's own bundle into the other slot. Raises UpdateRefused."""
 _ROOT = "root.raucb"
 _RAUC = "/usr/bin/rauc"
 
@@ -36,7 +38,7 @@ def looked_at(file: Path, place: Place, seen: Seen = lambda _: None) -> Manifest
 def write(
     file: BinaryIO,
     place: Place,
-    install: Callable[[Path], None],
+    install: Install,
     seen: Seen = lambda _: None,
     *,
     again: bool = False,
@@ -86,7 +88,7 @@ def _unpack(file: BinaryIO, manifest: Manifest, place: Place, seen: Seen) -> Non
         raise UpdateRefused(f"there is no {_ROOT} in the update")
 
 
-def _install(manifest: Manifest, place: Place, install: Callable[[Path], None]) -> None:
+def _install(manifest: Manifest, place: Place, install: Install) -> None:
     about = (manifest.serial, manifest.version)
     keep(place.state, Outcome(State.WRITING, *about, boot=place.this_boot()))
     try:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from appliance.core.errors import StoreError
 from appliance.core.people import Role
-from appliance.web.routes import Visit, page, text_of
+from appliance.web.routes import Visit, page, sentence, text_of
 from appliance.web.upload import NotAForm, upload
 
 _busy = asyncio.Lock()
@@ -34,7 +34,7 @@ async def keep(visit: Visit) -> Response:
         try:
             file = await visit.parts.vault.keep(passphrase)
         except StoreError as failure:
-            return _shown(visit, _sentence(failure), 400)
+            return _shown(visit, sentence(failure), 400)
     gone = BackgroundTask(file.unlink, missing_ok=True)
     day = dt.datetime.fromtimestamp(visit.door.today_s()).astimezone()
     name = f"hearth-{day:%Y-%m-%d}.backup"
@@ -53,13 +53,8 @@ async def restore(visit: Visit) -> Response:
         except NotAForm:
             return _shown(visit, "Choose a file.", 400)
         except StoreError as failure:
-            return _shown(visit, _sentence(failure), 400)
+            return _shown(visit, sentence(failure), 400)
     return visit.show("restoring.html")
-
-
-def _sentence(failure: StoreError) -> str:
-    text = str(failure)
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:

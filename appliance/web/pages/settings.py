@@ -24,6 +24,7 @@ _MORE = (
     ("/api", "Automations"),
     ("/marks", "Log, without words"),
     ("/backup", "Backup"),
+    ("/updates", "Updates"),
 )
 """Other pages for the owner alone."""
 

@@ -1,9 +1,8 @@
 """Files that survive a power cut. Refuses to follow links, and raises OSError for what fails."""
 
 import os
+import stat
 from pathlib import Path
-
-from appliance.adapters.store.journal_folder import regular
 
 
 def appended(path: Path, flags: int) -> int:
@@ -40,3 +39,13 @@ def write(descriptor: int, raw: bytes) -> None:
     """All of it, however many calls that takes."""
     while raw:
         raw = raw[os.write(descriptor, raw) :]
+
+
+def regular(path: Path, flags: int) -> int:
+    """A descriptor of a regular file of mode 0600. Raises OSError."""
+    safe = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags | safe, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(None, "is no regular file", str(path))
+    return descriptor
