@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext, suppress
 
 import click
 
@@ -44,6 +44,7 @@ from appliance.workshop import Bench, Workshop
 _log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_S = 2.0
+_TRY_AGAIN_S = 60.0
 
 
 @click.command()
@@ -84,11 +85,13 @@ async def _run(choices: Choices, doors: list[Observer], *, model: bool) -> None:
             click.echo(f"hearth: open it on any phone in the house: {served.url}", err=True)
         elif served.trouble:
             click.echo(f"hearth: there is no page: {served.trouble}", err=True)
-        again = await _live(choices, settings, doors, served, said, model=model)
+        # Nobody reads the terminal of a service: there the page says what is wrong, from the start.
+        first = _live_or_wait if manager.is_there and served.url else _live
+        again = await first(choices, settings, doors, served, said, model=model)
         while again is not Again.ANEW:
             # What was chosen on the page holds from now on.
             settings = choices.over(served.workshop.settings)
-            again = await _live_again(choices, settings, doors, served, said, model=model)
+            again = await _live_or_wait(choices, settings, doors, served, said, model=model)
 
 
 def given(choices: Choices) -> Given:
@@ -109,7 +112,7 @@ async def service_manager() -> AsyncIterator[ServiceManager]:
                 telling.cancel()
 
 
-async def _live_again(
+async def _live_or_wait(
     choices: Choices,
     settings: Settings,
     doors: list[Observer],
@@ -118,18 +121,26 @@ async def _live_again(
     *,
     model: bool,
 ) -> Again:
-    """As `_live`; with settings that it cannot start with, wait until the page brings others."""
+    """As `_live`; if it cannot start, wait until the page brings other settings or models, and try
+    now and then: a disk may have room again.
+    """
     starts, told = served.window.starts, ""
-    try:
-        return await _live(choices, settings, doors, served, said, model=model)
-    except* ApplianceError as failures:
-        if served.window.starts > starts:
-            raise
-        told = str(first_of(failures))
-    click.echo(f"hearth: not started again: {told}", err=True)
-    served.window.fail(told)
-    served.workshop.outdate()
-    return await served.workshop.again()
+    while True:
+        before = told
+        try:
+            return await _live(choices, settings, doors, served, said, model=model)
+        except* ApplianceError as failures:
+            if served.window.starts > starts:
+                raise
+            told = str(first_of(failures))
+        if told != before:
+            click.echo(f"hearth: not started: {told}", err=True)
+        served.window.fail(told)
+        served.workshop.outdate()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TRY_AGAIN_S):
+                return await served.workshop.again()
+        settings = choices.over(served.workshop.settings)
 
 
 async def _live(

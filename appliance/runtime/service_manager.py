@@ -39,6 +39,11 @@ class ServiceManager:
         watched = every_us.isdecimal() and int(every_us) > 0 and meant in ("", str(os.getpid()))
         return cls(notify, int(every_us) / 1e6 if watched else None)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anyone listens."""
+        return self._notify is not None
+
     def close(self) -> None:
         """Nothing is told from here on."""
         if self._notify is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,24 @@ async def test_a_start_that_fails_is_told_on_the_page_and_tried_again(
         while "could not start" not in (shown := await visitor.ask("/devices"))[1]:
             assert shown[0] == 503
             await asyncio.sleep(0.5)
-        await asyncio.to_thread(database.rmdir)
-        await asyncio.to_thread(shutil.copy, aside, database)
-        assert (await visitor.ask("/settings/start-again", {}))[0] == 303
-        await until(process, "ready")
-        assert (await visitor.ask("/devices"))[0] == 200
         process.terminate()
         await process.wait()
+        # A service that cannot start at all has its page too: nobody reads its terminal.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(tmp_path / "notify"))
+            more = {"NOTIFY_SOCKET": manager.getsockname(), **room.environment}
+            process = await hearth.start(
+                "run", "--json", "--no-model", "--broker", stage.url, **more
+            )
+            visitor._port = await port_of(process)
+            while "could not start" not in (shown := await visitor.ask("/devices"))[1]:
+                assert shown[0] == 503
+                await asyncio.sleep(0.5)
+            assert b"READY=1" in manager.recv(1000)
+            await asyncio.to_thread(database.rmdir)
+            await asyncio.to_thread(shutil.copy, aside, database)
+            assert (await visitor.ask("/settings/start-again", {}))[0] == 303
+            await until(process, "ready")
+            assert (await visitor.ask("/devices"))[0] == 200
+            process.terminate()
+            await process.wait()

@@ -12,7 +12,18 @@ from pathlib import Path
 
 from appliance import __version__
 from appliance.core.updates import Release
-from tools.image.disk import ESP, MIB, ROOT, VAR, ImageError, Partition, identifier, run, write
+from tools.image.disk import (
+    DATA,
+    ESP,
+    MIB,
+    ROOT,
+    VAR,
+    ImageError,
+    Partition,
+    identifier,
+    run,
+    write,
+)
 from tools.image.keys import some_keys
 from tools.image.tree import REPO, appliance, debian
 from tools.image.update import bundle
@@ -22,7 +33,10 @@ DEVICE = "hearth-x86-64"
 SLOT_MIB = 1536
 ESP_MIB = 256
 SPARE_MIB = 2048
-"""Of the data partition, besides what is in it from the start; it grows into the disk later."""
+"""Of the data partition, besides what is in it from the start; it grows into the disk."""
+MODELS_SPARE_MIB = 6144
+"""For models that the owner installs, on a partition that cannot grow."""
+MODELS = "var/lib/hearth-models"
 _LOADER = "timeout 0\nconsole-mode keep\neditor no\n"
 _OPTIONS = "ro quiet panic=10"
 _ENTRY = """title Hearth
@@ -40,8 +54,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the image and what it is made of go")
     parser.add_argument("--environment", type=Path, default=REPO, help="a checkout that is set up")
     parser.add_argument("--mirror", default="", help="of Debian 12  [default: this machine's]")
-    parser.add_argument("--models", choices=("data", "none"), default="data",
-                        help="on the data partition, or to be installed by the owner")  # fmt: skip
+    parser.add_argument("--models", choices=("data", "partition"), default="data",
+                        help="with the data, or on a partition that a factory reset spares")  # fmt: skip
     parser.add_argument("--keys", type=Path, help="what signs updates  [default: DIR/keys, new]")
     parser.add_argument("--serial", type=int, help="of this release  [default: its commits]")
     parser.add_argument("--kernel", default="", help="more words for the kernel, as console=ttyS0")
@@ -96,9 +110,11 @@ def build(folder: Path, given: argparse.Namespace) -> None:
         shutil.rmtree(tree, ignore_errors=True)
         debian(tree, given.mirror or _mirror())
     with Progress("Hearth"):
-        appliance(tree, given.environment.resolve(), release, keys, models=given.models == "data")
+        appliance(tree, given.environment.resolve(), release, keys)
+    os.environ["E2FSPROGS_FAKE_TIME"] = epoch
     with Progress("data"):
-        data = _data(folder, tree, epoch)
+        apart = [] if given.models == "data" else [_models(folder, tree / MODELS)]
+        data = _data(folder, tree)
     with Progress("root"):
         root = _root(folder, tree, epoch)
     with Progress("disk"):
@@ -110,6 +126,7 @@ def build(folder: Path, given: argparse.Namespace) -> None:
                 Partition("hearth-esp", ESP, ESP_MIB, boot),
                 Partition("hearth-root-a", ROOT, SLOT_MIB, root),
                 Partition("hearth-root-b", ROOT, SLOT_MIB),
+                *apart,
                 Partition("hearth-data", VAR, data.stat().st_size // MIB, data),
             ],
         )
@@ -130,19 +147,31 @@ def _mirror() -> str:
     return chosen[0]
 
 
-def _data(folder: Path, tree: Path, epoch: str) -> Path:
+def _data(folder: Path, tree: Path) -> Path:
     """/var as it is at the first start. In the root it is an empty folder."""
-    used = int(run(["du", "-sm", str(tree / "var")]).split()[0])
-    image = folder / "data.ext4"
-    image.unlink(missing_ok=True)
-    options = f"root_owner=0:0,lazy_itable_init=0,hash_seed={identifier('hash')}"
-    os.environ["E2FSPROGS_FAKE_TIME"] = epoch
-    run(
-        ["mke2fs", "-q", "-t", "ext4", "-L", "hearth-data", "-U", identifier("data"),
-         "-E", options, "-d", str(tree / "var"), str(image), f"{used * 11 // 10 + SPARE_MIB}M"]
-    )  # fmt: skip
+    image = _ext4(folder / "data.ext4", "data", tree / "var", SPARE_MIB)
     shutil.rmtree(tree / "var")
     (tree / "var").mkdir()
+    return image
+
+
+def _models(folder: Path, models: Path) -> Partition:
+    """The starter models on a partition of their own; where they were there is an empty folder."""
+    image = _ext4(folder / "models.ext4", "models", models, MODELS_SPARE_MIB)
+    for each in models.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    return Partition("hearth-models", DATA, image.stat().st_size // MIB, image)
+
+
+def _ext4(image: Path, name: str, content: Path, spare_mib: int) -> Path:
+    used = int(run(["du", "-sm", str(content)]).split()[0])
+    image.unlink(missing_ok=True)
+    owner = f"{content.stat().st_uid}:{content.stat().st_gid}"
+    options = f"root_owner={owner},lazy_itable_init=0,hash_seed={identifier('hash')}"
+    run(
+        ["mke2fs", "-q", "-t", "ext4", "-L", f"hearth-{name}", "-U", identifier(name),
+         "-E", options, "-d", str(content), str(image), f"{used * 11 // 10 + spare_mib}M"]
+    )  # fmt: skip
     return image
 
 

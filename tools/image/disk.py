@@ -14,6 +14,7 @@ MIB = 1024 * 1024
 ESP = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
 ROOT = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"
 VAR = "4D21B016-B534-45C2-A9FB-5C16E091FD2D"
+DATA = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 """Types of partitions, of the Discoverable Partitions Specification."""
 _NAMES = uuid.UUID("6f6e9f5e-5d6e-4e57-8d3e-9b1d2a7c4f10")
 """What the identifiers of the image are derived from: every build has the same."""
