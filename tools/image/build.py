@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--environment", type=Path, default=REPO, help="a checkout that is set up")
     parser.add_argument("--mirror", default="", help="of Debian 12  [default: this machine's]")
     parser.add_argument("--models", choices=("data", "partition"), default="data",
-                        help="with the data, or on a partition that a factory reset spares")  # fmt: skip
+                        help="with the data, or on a partition of their own")  # fmt: skip
     parser.add_argument("--keys", type=Path, help="what signs updates  [default: DIR/keys, new]")
     parser.add_argument("--serial", type=int, help="of this release  [default: its commits]")
     parser.add_argument("--kernel", default="", help="more words for the kernel, as console=ttyS0")
