@@ -106,7 +106,7 @@ image: ## For developers, as root: a bootable disk of the appliance in .cache/im
 	@mkdir -p $(IMAGE)
 	@[ -d $(IMAGE)/checkout ] || git clone -q . $(IMAGE)/checkout
 	@git -C $(IMAGE)/checkout pull -q
-	@cd $(IMAGE)/checkout && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3.11 -m tools.setup run
+	@cd $(IMAGE)/checkout && PYTHONDONTWRITEBYTECODE=1 HEARTH_CPU=any /usr/bin/python3.11 -m tools.setup run
 	@$(IMAGE)/checkout/.venv/bin/python -m tools.image.build $(IMAGE) \
 		--environment $(IMAGE)/checkout $(ARGS)
 

@@ -12,10 +12,10 @@ from appliance.adapters.store.sqlite import Store
 from appliance.adapters.store.statements import kept
 from appliance.adapters.updates.outcome import Place
 from appliance.app import Hearth
+from appliance.box import SlottedBox
 from appliance.config.settings import data_dir, knowledge_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
 from appliance.fittings import as_turned, models_of
-from appliance.releases import BoxUpdates
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.storeroom import storeroom
@@ -141,8 +141,8 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
     used = _used(window, workshop)
     vault = BackupVault(data_dir(), workshop.file, workshop.start_anew)
     await asyncio.to_thread(vault.tidy)
-    updates = BoxUpdates(data_dir(), Place())
-    await asyncio.to_thread(updates.tidy)
+    box = SlottedBox(data_dir(), Place())
+    await asyncio.to_thread(box.tidy)
     async with storeroom(used, workshop.outdate, library=library) as shelf:
         yield Parts(
             shelf,
@@ -150,7 +150,7 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
             Past(window, data_dir()),
             Watching(ring, data_dir()),
             vault,
-            updates,
+            box,
         )
 
 

@@ -2,6 +2,7 @@
 
 * `-march=native` builds crash in decode on processors with AMX, so only what ggml is known to run
   with is switched on: AVX2 as the floor, AVX-512 where the processor has it. AMX never.
+* `HEARTH_CPU=any` leaves AVX-512 out: what is built on this machine runs on others.
 * A build that crashed is put aside and the next plainer one is made (`LEVELS`).
 * Wheels live in the user's cache under a key of everything that changes their bytes, so a second
   clone on the same machine builds nothing. A build that was interrupted goes on where it stopped.
@@ -116,8 +117,9 @@ def ways() -> list[Build]:
         processor_flags(cpuinfo.read_text(errors="replace")) if cpuinfo.exists() else frozenset()
     )
     gpu = os.environ.get("HEARTH_GPU") or "none"
+    levels = LEVELS[1:] if os.environ.get("HEARTH_CPU") == "any" else LEVELS
     found: dict[tuple[str, ...], Build] = {}
-    for level in LEVELS:
+    for level in levels:
         arguments = cmake_arguments(platform.machine(), flags, level, gpu)
         if arguments not in found:
             found[arguments] = Build(level, arguments, cache_folder() / _key(arguments))

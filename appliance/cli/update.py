@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal, settle
-from appliance.adapters.updates.requests import RESTART, UPDATE, taken
+from appliance.adapters.updates.requests import RESET, RESTART, UPDATE, taken
 from appliance.adapters.updates.writing import by_rauc, looked_at, write
 from appliance.core.errors import ConfigError, UpdateRefused
 from appliance.core.updates import State
@@ -77,8 +77,10 @@ def _carry_out(folder: Path, place: Place) -> None:
                 click.echo(f"{manifest.version} is written.")
             except UpdateRefused as refused:
                 click.echo(f"The update was refused: {refused}")
-    with taken(folder, RESTART) as asked:
-        if asked is not None:
+    with taken(folder, RESET) as reset, taken(folder, RESTART) as restart:
+        if reset is not None:
+            place.reset.touch()
+        if reset is not None or restart is not None:
             subprocess.run(["/usr/bin/systemctl", "--no-block", "reboot"], check=True)
 
 

@@ -61,6 +61,9 @@ class Station:
         return cls(Path(sockets), Path(plans))
 
 
+_START_S = 900.0
+
+
 class AttachedEngine(ManagedEngine):
     """One engine on a socket that a service manager holds."""
 
@@ -206,8 +209,8 @@ def run_engines(
     """Engines for as long as the block runs: the service manager's where it has some, else our own
     children. Raises ConfigError.
     """
-    patience = patience or Patience()
     station = Station.from_environment()
     if station is None:
-        return supervise(plans, observer, patience=patience)
-    return attach(plans, observer, station, patience)
+        return supervise(plans, observer, patience=patience or Patience())
+    # While it loads the service manager watches over it, by the unit's TimeoutStartSec.
+    return attach(plans, observer, station, patience or Patience(start=_START_S))

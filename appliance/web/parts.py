@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from appliance.web.box import Box
 from appliance.web.everyday import Everyday
 from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
-from appliance.web.updates import Updates
 from appliance.web.vault import Vault
 from appliance.web.watch import Watch
 
@@ -17,4 +17,4 @@ class Parts:
     everyday: Everyday
     watch: Watch
     vault: Vault
-    updates: Updates
+    box: Box

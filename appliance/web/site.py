@@ -30,6 +30,7 @@ from appliance.web.pages import (
     passkeys,
     people,
     recovery,
+    reset,
     settings,
     setup,
     setup_broker,
@@ -64,6 +65,7 @@ ROUTES: tuple[Route, ...] = (
     *automations.ROUTES,
     *backup.ROUTES,
     *updates.ROUTES,
+    *reset.ROUTES,
 )
 SOCKETS: tuple[WebSocketRoute, ...] = talk.SOCKETS
 

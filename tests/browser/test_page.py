@@ -23,6 +23,7 @@ PAGES = (
     "/people",
     "/backup",
     "/updates",
+    "/reset",
     "/settings",
     "/prove?next=/",
     "/everyday",

@@ -10,8 +10,9 @@ import pytest
 
 from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal, settle
 from appliance.adapters.updates.requests import (
+    RESTART,
     UPDATE,
-    ask_for_restart,
+    ask,
     hand_over,
     handed_over,
     taken,
@@ -194,7 +195,7 @@ def test_what_the_page_asks_for_is_taken_once(tmp_path: Path) -> None:
     folder, file = tmp_path / "requests", tmp_path / "came"
     file.write_bytes(CONTENT)
     hand_over(file, folder)
-    ask_for_restart(folder)
+    ask(folder, RESTART)
     assert handed_over(folder)
     with taken(folder, UPDATE) as opened:
         assert opened is not None

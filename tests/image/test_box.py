@@ -4,56 +4,24 @@ In QEMU without the processor's help a start takes a minute; so these are not am
 run every time.
 """
 
-import hashlib
 import os
-import ssl
 import sys
 import time
 from http import HTTPStatus
-from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
 
+from tests.image.visiting import PATIENCE_S, page
 from tools.image.machine import Appliance, missing
 
 IMAGE = Path(os.environ.get("HEARTH_IMAGE", "nowhere"))
-PATIENCE_S = 400
 
 pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.skipif(not IMAGE.exists(), reason="no HEARTH_IMAGE: run `make image-test`"),
     pytest.mark.skipif(bool(missing()), reason=missing()),
 ]
-
-
-def anyone() -> ssl.SSLContext:
-    """A box signs its own certificate: it is looked at here, not believed."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def page(box: Appliance, host: str = "hearth.local:8443") -> tuple[int, str]:
-    """The status of the page's first answer, and the print of the certificate it came with.
-
-    Nobody is paired with a new box: it answers that somebody has to be.
-    """
-    began = time.monotonic()
-    while True:
-        try:
-            connection = HTTPSConnection("127.0.0.1", box.port, timeout=20, context=anyone())
-            connection.request("GET", "/", headers={"Host": host})
-            assert isinstance(connection.sock, ssl.SSLSocket)
-            certificate = connection.sock.getpeercert(binary_form=True) or b""
-            status = connection.getresponse().status
-            connection.close()
-        except OSError:
-            assert time.monotonic() - began < PATIENCE_S, box.console()[-3000:]
-            time.sleep(1)
-        else:
-            return status, hashlib.sha256(certificate).hexdigest()
 
 
 def told(capsys: pytest.CaptureFixture[str], what: str, began: float) -> None:

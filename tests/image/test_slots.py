@@ -7,11 +7,13 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from appliance.core.updates import Release
+from tests.image.visiting import page
 from tools.image.disk import MIB, run
 from tools.image.machine import Appliance, missing
 from tools.image.update import bundle
@@ -86,11 +88,22 @@ def test_an_update_is_tried_kept_and_a_bad_one_given_up(tmp_path: Path) -> None:
 def test_cut_off_while_it_is_written_the_old_one_starts(tmp_path: Path) -> None:
     good = stick(tmp_path / "good", "good", 1)
     with Appliance(IMAGE, tmp_path / "box", stick=good) as box:
-        for after in ("Look for an update", "rauc", "set-primary"):
-            box.wait_for(after, START_S)
+        for words, then_s in (*[("Updating slot rootfs.1", each) for each in (0, 4, 9, 15, 22)],
+                              ("as bootable", 0), ("as bootable", 0.2)):  # fmt: skip
+            box.wait_for(words, START_S)
+            time.sleep(then_s)
             box.cut()
             box.on()
         box.wait_for("is written. Restart the box", WRITE_S)
+
+
+def test_five_presses_make_a_new_box_of_it(tmp_path: Path) -> None:
+    with Appliance(IMAGE, tmp_path) as box:
+        _, first = page(box)
+        for _ in range(5):
+            box.press()
         box.ended(START_S)
         box.on()
-        box.wait_for("slot b is good", START_S)
+        box.wait_for("everything is forgotten", START_S)
+        assert page(box)[1] != first
+        assert "FAILED" not in box.console()

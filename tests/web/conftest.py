@@ -19,10 +19,10 @@ from appliance.core.people import People, Role
 from appliance.core.presence import Choices, Knobs
 from appliance.core.types import EntityId, Tier
 from appliance.testing.house import imaginary_home
+from appliance.web.box import Box
 from appliance.web.door import Door, Secrecy
 from appliance.web.recovery import Recoveries
 from appliance.web.site import site
-from appliance.web.updates import Updates
 from appliance.web.window import Health, Proof, TurnShown
 from tests.web.parts import FakeParts
 from tests.web.workbench import FakeWorkbench
@@ -297,9 +297,9 @@ class Page:
         found: Recoveries = self.app._app.state.recoveries  # type: ignore[attr-defined]
         return found
 
-    def serve_updates(self, updates: Updates) -> None:
+    def serve_box(self, box: Box) -> None:
         state = self.app._app.state  # type: ignore[attr-defined]
-        state.parts = replace(state.parts, updates=updates)
+        state.parts = replace(state.parts, box=box)
 
     def browser(self, address: str = "192.168.1.20") -> Browser:
         return Browser(self.app, address)

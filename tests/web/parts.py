@@ -16,10 +16,10 @@ from appliance.core.updates import Manifest, Outcome, State
 from appliance.skills.lists import ListSkill
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
+from appliance.web.box import Standing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
 from appliance.web.shelf import BookShown, Job, ModelShown, Stage
-from appliance.web.updates import Standing
 from appliance.web.watch import Connections, Mark, Proof
 
 CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
@@ -206,8 +206,8 @@ class FakeVault:
         self.staged.append(await asyncio.to_thread(file.read_bytes))
 
 
-class FakeUpdates:
-    """Implements web.updates.Updates, and takes none."""
+class FakeBox:
+    """Implements web.box.Box, and takes no update."""
 
     async def standing(self) -> Standing:
         return Standing(running="1.7", last=Outcome(State.WRITTEN, 8, "1.8"))
@@ -220,6 +220,9 @@ class FakeUpdates:
 
     async def restart(self) -> None:
         """Nothing starts again."""
+
+    async def reset(self) -> None:
+        """Nothing is gone."""
 
 
 @dataclass
@@ -236,7 +239,7 @@ class FakeParts:
 
     vault: FakeVault = field(default_factory=FakeVault)
 
-    updates: FakeUpdates = field(default_factory=FakeUpdates)
+    box: FakeBox = field(default_factory=FakeBox)
 
     def parts(self) -> Parts:
-        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault, self.updates)
+        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault, self.box)

@@ -34,6 +34,7 @@ NEEDS = {
     "/devices/approve": Role.OWNER, "/devices/forget": Role.OWNER, "/devices/tier": Role.OWNER,
     "/people/role": Role.OWNER, "/people/remove": Role.OWNER,
     "/updates": Role.OWNER, "/updates/put": Role.OWNER, "/updates/restart": Role.OWNER,
+    "/reset": Role.OWNER, "/reset/code": Role.OWNER,
     "/backup": Role.OWNER, "/backup/keep": Role.OWNER, "/backup/restore": Role.OWNER,
     "/setup": Role.OWNER, "/setup/skip": Role.OWNER, "/setup/skip-all": Role.OWNER,
     "/setup/start-again": Role.OWNER,

@@ -42,8 +42,9 @@ class Appliance:
         self._memory = memory_mib
         self._process: subprocess.Popen[bytes] | None = None
         self._written = 0
+        self._layers = 0
         folder.mkdir(parents=True, exist_ok=True)
-        self.disk = folder / "disk.qcow2"
+        self._layer = self.disk = folder / "disk.qcow2"
         if not self.disk.exists():
             backing = ["-b", str(image.resolve()), "-F", "raw"]
             run(["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(self.disk), _DISK])
@@ -73,7 +74,7 @@ class Appliance:
                  "-monitor", f"unix:{self.folder}/monitor,server=on,wait=off",
                  "-drive", f"if=pflash,format=raw,readonly=on,file={_CODE}",
                  "-drive", f"if=pflash,format=raw,file={self.folder}/firmware.fd",
-                 "-drive", f"if=virtio,format=qcow2,file={self.disk},cache=writeback",
+                 "-drive", f"if=virtio,format=qcow2,file={self._layer},cache=writeback",
                  "-netdev", network, "-device", "virtio-net-pci,netdev=home,romfile=", *usb],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
             )  # fmt: skip
@@ -89,14 +90,33 @@ class Appliance:
         """The button is pressed, and it shuts down. Raises ImageError if it does not."""
         if self._process is None:
             return
+        self.press()
+        self.ended(within_s)
+
+    def press(self) -> None:
+        """The power button, once."""
+        self._tell("system_powerdown")
+
+    def frozen(self) -> Path:
+        """Its disk as it would be if the power went now; it goes on with a layer over that."""
+        frozen = self._layer
+        self._layer = self.folder / f"layer{self._layers}.qcow2"
+        self._layers += 1
+        self._tell(f"snapshot_blkdev virtio0 {self._layer} qcow2")
+        return frozen
+
+    def _tell(self, command: str) -> None:
+        """Returns when it is done."""
         with socket.socket(socket.AF_UNIX) as monitor:
             monitor.connect(str(self.folder / "monitor"))
-            monitor.sendall(b"system_powerdown\n")
-            try:
-                self._process.wait(within_s)
-            except subprocess.TimeoutExpired:
-                raise ImageError(f"it does not switch off:\n{self.console()[-2000:]}") from None
-        self._process = None
+            for line in ("", f"{command}\n"):
+                monitor.sendall(line.encode())
+                heard = b""
+                while not heard.endswith(b"(qemu) "):
+                    piece = monitor.recv(4096)
+                    if not piece:
+                        raise ImageError(f"{command}: {heard.decode(errors='replace')}")
+                    heard += piece
 
     def ended(self, within_s: float) -> None:
         """Wait until it switches itself off, or restarts, which is the same here. Raises

@@ -29,7 +29,11 @@ MASKED = (
 ENABLED = (
     "systemd-networkd.service", "systemd-timesyncd.service", "hearth-identity.service",
     "hearth-boot-ok.service", "hearth-request.path", "hearth-models.service",
+    "hearth-button.service", "hearth-reset.service",
 )  # fmt: skip
+
+FORGOTTEN = ("hearth", "mosquitto")
+"""Below /var/lib: what a reset makes as it was in the image."""
 
 
 def packages() -> list[str]:
@@ -72,6 +76,9 @@ def appliance(tree: Path, environment: Path, release: Release, keys: Path) -> No
     trusted.mkdir(parents=True)
     for name in PUBLIC:
         shutil.copy(keys / name, trusted)
+    factory = tree / "usr/share/hearth/factory"
+    factory.mkdir()
+    run(["cp", "--archive", *(str(tree / "var/lib" / name) for name in FORGOTTEN), str(factory)])
     for unit in MASKED:
         _link(tree / "etc/systemd/system" / unit, "/dev/null")
     _compile(tree)

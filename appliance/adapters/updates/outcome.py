@@ -44,6 +44,11 @@ class Place:
         """What is taken out of a file, for root alone."""
         return self.folder / "incoming"
 
+    @property
+    def reset(self) -> Path:
+        """A file that has all of it erased at the next start."""
+        return self.folder / "reset"
+
     def this_boot(self) -> str:
         """Another one after every start of the machine."""
         return self.boot.read_text(encoding="ascii").strip()

@@ -1,8 +1,8 @@
-"""What the page asks root for: to write an update, to start the machine again.
+"""What the page asks root for: to write an update, to start the machine again, to reset it.
 
-The core cannot do either. It puts a file into a folder of its own; systemd sees that, and root
+The core can do none of it. It puts a file into a folder of its own; systemd sees that, and root
 looks what it is. Root believes nothing of it: it follows no link, takes the file away before it
-reads it, and does no more than these two things.
+reads it, and does no more than these three things.
 """
 
 import os
@@ -15,7 +15,7 @@ from appliance.runtime import durable
 
 FOLDER = "requests"
 """In the folder of the data."""
-UPDATE, RESTART = "update.hup", "restart"
+UPDATE, RESTART, RESET = "update.hup", "restart", "reset"
 
 
 def hand_over(file: Path, folder: Path) -> None:
@@ -25,10 +25,10 @@ def hand_over(file: Path, folder: Path) -> None:
     durable.sync(folder)
 
 
-def ask_for_restart(folder: Path) -> None:
-    """Raises OSError."""
+def ask(folder: Path, what: str) -> None:
+    """For RESTART or RESET. Raises OSError."""
     _made(folder)
-    (folder / RESTART).touch(mode=0o600)
+    (folder / what).touch(mode=0o600)
 
 
 def handed_over(folder: Path) -> bool:

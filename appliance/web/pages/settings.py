@@ -25,6 +25,7 @@ _MORE = (
     ("/marks", "Log, without words"),
     ("/backup", "Backup"),
     ("/updates", "Updates"),
+    ("/reset", "Reset"),
 )
 """Other pages for the owner alone."""
 

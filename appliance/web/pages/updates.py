@@ -11,8 +11,8 @@ from starlette.routing import Route
 from appliance.core.errors import StoreError
 from appliance.core.people import Role
 from appliance.core.updates import State
+from appliance.web.box import Standing
 from appliance.web.routes import Visit, page, sentence
-from appliance.web.updates import Standing
 from appliance.web.upload import NotAForm, upload
 
 _busy = asyncio.Lock()
@@ -24,15 +24,15 @@ async def updates(visit: Visit) -> Response:
 
 
 async def put(visit: Visit) -> Response:
-    ours = visit.parts.updates
-    if _busy.locked() or _is_under_way(await ours.standing()):
+    box = visit.parts.box
+    if _busy.locked() or _is_under_way(await box.standing()):
         return await _shown(visit, "An update is being read or written already.", 503)
     async with _busy:
         try:
-            async with upload(visit.request, ours.room()) as came:
+            async with upload(visit.request, box.room()) as came:
                 if not came.size:
                     return await _shown(visit, "Choose a file.", 400)
-                await ours.offer(came.file)
+                await box.offer(came.file)
         except NotAForm:
             return await _shown(visit, "Choose a file.", 400)
         except StoreError as failure:
@@ -42,7 +42,7 @@ async def put(visit: Visit) -> Response:
 
 async def restart(visit: Visit) -> Response:
     try:
-        await visit.parts.updates.restart()
+        await visit.parts.box.restart()
     except StoreError as failure:
         return await _shown(visit, sentence(failure), 400)
     return visit.show("restarting.html")
@@ -53,7 +53,7 @@ def _is_under_way(now: Standing) -> bool:
 
 
 async def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:
-    now = await visit.parts.updates.standing()
+    now = await visit.parts.box.standing()
     return visit.show("updates.html", status, told=told, now=now, under_way=_is_under_way(now))
 
 

@@ -1,18 +1,25 @@
-"""Updates of this box, for its page: implements web.updates.Updates. Root does the writing."""
+"""This box for its page: implements web.box.Box. Root does what is done to it."""
 
 import asyncio
 from pathlib import Path
 
 from appliance.adapters.updates.outcome import Place, last_outcome, last_refusal
-from appliance.adapters.updates.requests import FOLDER, ask_for_restart, hand_over, handed_over
+from appliance.adapters.updates.requests import (
+    FOLDER,
+    RESET,
+    RESTART,
+    ask,
+    hand_over,
+    handed_over,
+)
 from appliance.adapters.updates.writing import looked_at
-from appliance.core.errors import DiskFull, UpdateRefused
+from appliance.core.errors import StoreError, UpdateRefused
 from appliance.core.updates import Manifest
-from appliance.web.updates import Standing
+from appliance.web.box import Standing
 from appliance.web.upload import tidy
 
 
-class BoxUpdates:
+class SlottedBox:
     """`data` is the folder of the data; what root is asked for goes into one inside it."""
 
     def __init__(self, data: Path, place: Place) -> None:
@@ -24,7 +31,7 @@ class BoxUpdates:
         tidy(self._requests)
 
     async def standing(self) -> Standing:
-        """See Updates."""
+        """See Box."""
         return await asyncio.to_thread(self._standing)
 
     def _standing(self) -> Standing:
@@ -37,12 +44,12 @@ class BoxUpdates:
         return Standing(running.version, "", last, last_refusal(self._place), waiting)
 
     def room(self) -> Path:
-        """See Updates."""
+        """See Box."""
         self._requests.mkdir(mode=0o700, exist_ok=True)
         return self._requests
 
     async def offer(self, file: Path) -> Manifest:
-        """See Updates."""
+        """See Box."""
         return await asyncio.to_thread(self._offer, file)
 
     def _offer(self, file: Path) -> Manifest:
@@ -54,9 +61,16 @@ class BoxUpdates:
         return manifest
 
     async def restart(self) -> None:
-        """See Updates."""
+        """See Box."""
+        self._ask(RESTART)
+
+    async def reset(self) -> None:
+        """See Box."""
+        self._ask(RESET)
+
+    def _ask(self, what: str) -> None:
+        self._place.running()
         try:
-            self._place.running()
-            ask_for_restart(self._requests)
+            ask(self._requests, what)
         except OSError as error:
-            raise DiskFull(f"nothing can be kept: {error.strerror}") from error
+            raise StoreError(f"root cannot be asked: {error.strerror}") from error

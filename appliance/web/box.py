@@ -1,4 +1,4 @@
-"""Updates, for the page: what runs, what became of the last one, and a file that is to be next."""
+"""The box as a whole, for the page: which release runs, another one, a restart, a reset."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Standing:
     """A file was handed over, and nothing has begun with it."""
 
 
-class Updates(Protocol):
+class Box(Protocol):
     """Raises UpdateRefused and other leaves of StoreError."""
 
     def standing(self) -> Awaitable[Standing]:
@@ -40,4 +40,8 @@ class Updates(Protocol):
 
     def restart(self) -> Awaitable[None]:
         """Have the whole machine start again."""
+        ...
+
+    def reset(self) -> Awaitable[None]:
+        """Have the machine start again as it came: all that was ever kept is gone then."""
         ...
