@@ -203,7 +203,7 @@ async def hearth(
         _may_stop(presence, assistant.stop, rooms.stop)
         controls.watch((exchange := Exchange(settings, controls, engines, tasks)).turned)
         await _get_ready(mind, house, engines, skills, agenda)
-        checks = upkeep_of(settings, notices, engines, remember=remember)
+        checks = upkeep_of(settings, notices, engines, broker, watching, remember=remember)
         runs = (skills.run, agenda.run, library.run, Care(store, data_dir(), notices).run, *checks)
         stack.callback(tasks.create_task(_keep_up(mind, house, engines, controls, runs)).cancel)
         watching.tell(_ready(settings, house.home))

@@ -1,12 +1,14 @@
 """`hearth self-check`: the nightly look at this machine, now. It only looks, and keeps nothing."""
 
+import asyncio
 import datetime as dt
 import json
 from dataclasses import asdict
 
 import click
 
-from appliance.config.settings import data_dir
+from appliance.config.settings import data_dir, load
+from appliance.upkeep.answering import check_broker
 from appliance.upkeep.self_check import look
 
 
@@ -14,11 +16,13 @@ from appliance.upkeep.self_check import look
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_context
 def self_check(context: click.Context, as_json: bool) -> None:
-    """Look at clock, disk, temperature and journal. Exit code 1 if one of them is not well.
+    """Look at clock, disk, temperature, journal and broker. Exit code 1 if one is not well.
 
     Whether the engines run only the running Hearth knows: its health page shows it.
     """
     checks = look(data_dir(), dt.datetime.now().astimezone(), None)
+    if (broker := load().broker) is not None:
+        checks += (asyncio.run(check_broker(broker)),)
     for check in checks:
         if as_json:
             click.echo(json.dumps(asdict(check)))

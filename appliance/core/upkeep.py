@@ -21,6 +21,8 @@ class Part(StrEnum):
     JOURNAL = "journal"
     ENGINES = "engines"
     WAKE = "wake word"
+    MODEL = "language model"
+    BROKER = "broker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ _SENTENCES = {
     Part.TEMPERATURE: "I'm too hot. Please check that air can get to me.",
     Part.JOURNAL: "My record of what was done here is damaged. The journal page shows where.",
     Part.WAKE: "I may not hear you when you call me. Please try my wake word.",
+    Part.MODEL: "I can't think well just now. The health page shows why.",
+    Part.BROKER: "The broker hands on nothing, so I can't change anything in the house.",
     Part.ENGINES: "A part of me does not start. The health page shows which.",
 }
 

@@ -1,7 +1,8 @@
 """The self-check of a running Hearth. It looks and tells; it repairs nothing and deletes nothing.
 
 What it measures are the machine's clock, disk and temperature, the journal, whether the engines
-run, and whether the wake word is heard. The newest report is a file in the data folder, for the
+run, the wake word is heard, the model writes and the broker hands on. It waits while somebody talks
+with Hearth. The newest report is a file in the data folder, for the
 page, and so that a restart does not tell a failure again.
 """
 
@@ -9,22 +10,28 @@ import asyncio
 import datetime as dt
 import logging
 import shutil
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from appliance.adapters.store.journal_folder import content, examine
 from appliance.adapters.wall_clock import WallClock
+from appliance.config.broker import BrokerSettings
 from appliance.config.settings import Settings, data_dir
 from appliance.core import upkeep as rules
 from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
 from appliance.core.errors import StoreError
+from appliance.core.events import Event
+from appliance.core.presence import Doing, doing
 from appliance.core.upkeep import Check, Part, Report
+from appliance.ports import Fact
 from appliance.runtime import durable
 from appliance.runtime.supervision import ManagedEngine, State
 from appliance.talking.notices import Notices
+from appliance.upkeep.answering import check_broker, check_model
 from appliance.upkeep.spoken import check_wake, phrase_of
+from appliance.watch.observers import Observers
 
 _log = logging.getLogger(__name__)
 
@@ -116,10 +123,12 @@ class Upkeep:
         clock: Callable[[], dt.datetime] | None = None,
         *,
         phrase: str = "",
+        broker: BrokerSettings | None = None,
     ) -> None:
         """`clock` gives local time with its zone; by default that of the machine.
 
-        `phrase` is what Hearth is called by; empty: whether it hears that is not tried.
+        `phrase` is what Hearth is called by; empty: whether it hears that is not tried. Nor is the
+        broker, without one.
         """
         self._folder = folder
         self._notices = notices
@@ -128,14 +137,24 @@ class Upkeep:
         self._clock = clock or WallClock()
         self._report = last_report(folder)
         self._phrase = phrase
+        self._broker = broker
+        self._doing = Doing.IDLE
         self._telling = False
         self._looked = False
+
+    def mark(self, what: str, **facts: Fact) -> None:
+        """See ports.Observer."""
+        self._doing = doing(what, facts.get("awaited")) or self._doing
+
+    def tell(self, event: Event) -> None:
+        """Nothing: marks say enough."""
 
     async def run(self) -> None:
         """For ever."""
         await asyncio.sleep(_FIRST_S)
         while True:
-            await self._look()
+            if self._doing is Doing.IDLE:
+                await self._look()
             self._tell()
             await asyncio.sleep(_LOOK_S)
 
@@ -152,11 +171,19 @@ class Upkeep:
         except OSError as error:
             _log.error("no self-check: %s", error.strerror)
             return
-        wake, tts = self._engines.get("wake"), self._engines.get("tts")
-        if self._phrase and not down and wake is not None and tts is not None:
-            checks += (await check_wake(wake, tts, self._phrase),)
+        checks += tuple([each async for each in self._asked(down)])
         self._report = rules.renewed(self._report, now, checks)
         await asyncio.to_thread(keep_report, self._folder, self._report)
+
+    async def _asked(self, down: Sequence[str]) -> AsyncIterator[Check]:
+        """What has to be asked whether it works."""
+        wake, tts, llm = (self._engines.get(name) for name in ("wake", "tts", "llm"))
+        if self._phrase and not down and wake is not None and tts is not None:
+            yield await check_wake(wake, tts, self._phrase)
+        if llm is not None and llm.name not in down:
+            yield await check_model(llm)
+        if self._broker is not None:
+            yield await check_broker(self._broker)
 
     def _tell(self) -> None:
         report = self._report
@@ -179,6 +206,8 @@ def upkeep_of(
     settings: Settings,
     notices: Notices,
     engines: Mapping[str, ManagedEngine],
+    broker: BrokerSettings,
+    watching: Observers,
     *,
     remember: bool,
 ) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
@@ -188,4 +217,6 @@ def upkeep_of(
     english = settings.hearing.language == "en"
     phrase = phrase_of(settings.models.wake[0]) if english and settings.models.wake else ""
     quiet = settings.consent.quiet_hours
-    return (Upkeep(data_dir(), notices, engines, quiet, phrase=phrase).run,)
+    upkeep = Upkeep(data_dir(), notices, engines, quiet, phrase=phrase, broker=broker)
+    watching.add(upkeep)
+    return (upkeep.run,)

@@ -1,16 +1,22 @@
 """The spoken part of the self-check on the real voice and the real wake engine."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from appliance.config.broker import BrokerSettings
+from appliance.config.settings import Settings
 from appliance.core.errors import ModelMissing
 from appliance.core.events import Event
-from appliance.core.upkeep import Part
+from appliance.core.upkeep import Check, Part
+from appliance.fittings import engine_plans, models_of
 from appliance.models.store import Store
 from appliance.ports import Fact
-from appliance.runtime.supervision import EnginePlan, Engines, supervise
+from appliance.runtime.supervision import Engines, supervise
+from appliance.testing.brokers import find_mosquitto, free_port, mosquitto
+from appliance.upkeep.answering import check_broker, check_model
 from appliance.upkeep.spoken import check_wake
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
@@ -26,12 +32,13 @@ class Nobody:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engines() -> AsyncIterator[Engines]:
-    for model in ("openwakeword-hey_jarvis", "en_US-joe-medium"):
+    for model in models_of(Settings()):
         try:
             Store().path(model)
         except ModelMissing as missing:
             pytest.skip(str(missing))
-    async with supervise([EnginePlan("wake"), EnginePlan("tts")], Nobody()) as running:
+    plans = engine_plans(Settings(), ("wake", "tts", "llm"))
+    async with supervise(plans, Nobody()) as running:
         yield await running.ready()
 
 
@@ -51,3 +58,20 @@ async def test_an_engine_that_does_not_answer_is_a_failed_check(engines: Engines
     """The voice does not speak the wake engine's part, nor the other way round."""
     found = await check_wake(engines["tts"], engines["wake"], "Hey Jarvis")
     assert not found.well
+
+
+async def test_the_model_writes(engines: Engines) -> None:
+    assert await check_model(engines["llm"]) == Check(Part.MODEL, True, "4 tokens written")
+    assert not (await check_model(engines["wake"])).well
+
+
+@pytest.mark.skipif(find_mosquitto() is None, reason="mosquitto is not installed")
+async def test_a_broker_hands_on_what_it_is_given(tmp_path: Path) -> None:
+    async with mosquitto() as (broker, _):
+        assert (await check_broker(broker)).well
+    assert not (await check_broker(BrokerSettings(port=free_port()))).well
+    acl = tmp_path / "acl"
+    acl.write_text("topic read #\n")
+    acl.chmod(0o644)
+    async with mosquitto(lines=f"acl_file {acl}") as (broker, _):
+        assert await check_broker(broker) == Check(Part.BROKER, False, "nothing came back")

@@ -12,6 +12,7 @@ from appliance.core import upkeep
 from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
 from appliance.core.presence import Knobs
+from appliance.core.tongues.known import in_language
 from appliance.core.upkeep import Check, Part, Report
 from appliance.talking.notices import Notices
 from appliance.testing.virtual_time import run_virtual
@@ -113,7 +114,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
 
 def test_this_machine_is_measured(tmp_path: Path) -> None:
     checks = {each.part: each for each in look(tmp_path / "none", NOON.replace(year=2000), ["stt"])}
-    assert set(checks) == set(Part) - {Part.WAKE}
+    assert set(checks) == set(Part) - {Part.WAKE, Part.MODEL, Part.BROKER}
     assert not checks[Part.CLOCK].well
     assert not checks[Part.ENGINES].well
     assert checks[Part.JOURNAL].well
@@ -155,6 +156,27 @@ def test_a_clock_in_the_past_is_said_once_in_the_morning_over_restarts(tmp_path:
     said = days_of(tmp_path, first, 72)
     assert [each[:14] for each in said] == ["01 08 My clock"]
     assert days_of(tmp_path, first, 24) == []
+
+
+def test_nobody_who_talks_is_kept_waiting(tmp_path: Path) -> None:
+    async def talk() -> None:
+        checking = Upkeep(tmp_path, Notices(Knobs), {}, None)
+        checking.mark("listening", awaited="command")
+        running = asyncio.get_running_loop().create_task(checking.run())
+        await asyncio.sleep(3600)
+        assert last_report(tmp_path) is None
+        checking.mark("reply_done")
+        await asyncio.sleep(120)
+        assert last_report(tmp_path) is not None
+        running.cancel()
+
+    run_virtual(talk())
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_each_failure_is_told_in_the_language(language: str) -> None:
+    for sentence in upkeep.sentences(Part):
+        assert in_language(sentence, language) != sentence
 
 
 def test_a_machine_that_is_well_says_nothing(tmp_path: Path) -> None:

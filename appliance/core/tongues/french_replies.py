@@ -181,6 +181,30 @@ FIXED: Mapping[str, str] = {
     "I saved what I could read. Please check my devices on the page.": (
         "J'ai sauvé ce que j'ai pu lire. Vérifiez mes appareils sur la page."
     ),
+    "My clock is wrong, so alarms and dates will be too. Please check its battery.": (
+        "Mon horloge se trompe, donc aussi les réveils et les dates. Vérifiez sa pile."
+    ),
+    "My disk is nearly full. Please make some room on it.": (
+        "Mon disque est presque plein. Faites un peu de place."
+    ),
+    "I'm too hot. Please check that air can get to me.": (
+        "J'ai trop chaud. Vérifiez que l'air m'arrive."
+    ),
+    "My record of what was done here is damaged. The journal page shows where.": (
+        "Mon journal est abîmé. La page montre où."
+    ),
+    "I may not hear you when you call me. Please try my wake word.": (
+        "Je ne vous entends peut-être pas quand vous m'appelez. Essayez mon mot d'éveil."
+    ),
+    "I can't think well just now. The health page shows why.": (
+        "Je ne réfléchis pas bien en ce moment. La page montre pourquoi."
+    ),
+    "The broker hands on nothing, so I can't change anything in the house.": (
+        "Le courtier ne transmet rien, je ne peux donc rien changer dans la maison."
+    ),
+    "A part of me does not start. The health page shows which.": (
+        "Une partie de moi ne démarre pas. La page montre laquelle."
+    ),
     "My disk is full, so nothing was changed. Please free some space.": (
         "Mon disque est plein, alors rien n'a changé. Libérez de la place."
     ),

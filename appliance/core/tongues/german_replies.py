@@ -179,6 +179,30 @@ FIXED: Mapping[str, str] = {
     "I saved what I could read. Please check my devices on the page.": (
         "Was lesbar war, habe ich gerettet. Bitte prüf meine Geräte auf der Seite."
     ),
+    "My clock is wrong, so alarms and dates will be too. Please check its battery.": (
+        "Meine Uhr geht falsch, also auch Wecker und Termine. Bitte prüf ihre Batterie."
+    ),
+    "My disk is nearly full. Please make some room on it.": (
+        "Mein Speicher ist fast voll. Bitte schaff etwas Platz."
+    ),
+    "I'm too hot. Please check that air can get to me.": (
+        "Mir ist zu heiß. Bitte sieh nach, ob ich genug Luft bekomme."
+    ),
+    "My record of what was done here is damaged. The journal page shows where.": (
+        "Mein Protokoll ist beschädigt. Die Seite zeigt, wo."
+    ),
+    "I may not hear you when you call me. Please try my wake word.": (
+        "Vielleicht höre ich dich nicht, wenn du mich rufst. Bitte probier mein Weckwort aus."
+    ),
+    "I can't think well just now. The health page shows why.": (
+        "Ich kann gerade nicht gut denken. Die Seite zeigt, warum."
+    ),
+    "The broker hands on nothing, so I can't change anything in the house.": (
+        "Der Broker gibt nichts weiter, deshalb kann ich im Haus nichts ändern."
+    ),
+    "A part of me does not start. The health page shows which.": (
+        "Ein Teil von mir startet nicht. Die Seite zeigt, welcher."
+    ),
     "My disk is full, so nothing was changed. Please free some space.": (
         "Mein Speicher ist voll, deshalb ist nichts geändert. Bitte schaff etwas Platz."
     ),
