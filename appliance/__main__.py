@@ -41,9 +41,10 @@ _COMMANDS = {
     "prove-offline": "talk to it where nothing can leave, and count what tries to",
     "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",
-    "self-check": "the nightly look at clock, disk, temperature and journal, now",
+    "self-check": "the nightly look at clock, disk, temperature, journal and broker, now",
     "turns": "timelines of past turns",
     "update": "another release for this box, out of a signed file",
+    "watch": "root's watch over what Hearth never does",
     "uninstall": "take every trace of `hearth install` away",
 }
 

@@ -27,6 +27,7 @@ _DATA = "var/lib/hearth"
 DATA = (_DATA, _MODELS, "etc/hearth")
 """What `hearth uninstall --keep-data` leaves."""
 _UNITS = "etc/systemd/system"
+_RUN = ("hearth.service", "hearth-watch.service")
 _FOLDERS = ("hearth.conf", "hearth-broker.conf")
 """Of tmpfiles.d; the second where the broker is lent."""
 _BY_SYSUSERS = tuple(
@@ -42,7 +43,7 @@ _COMMAND = """\
 #!/bin/sh
 # Hearth's command for whoever looks after this machine: as the service's own user, on its own data.
 case "$1" in
-    install | uninstall) exec /opt/hearth/bin/hearth "$@" ;;
+    install | uninstall | update | watch) exec /opt/hearth/bin/hearth "$@" ;;
 esac
 if [ "$(id -u)" != 0 ]; then
     echo "hearth: this machine's Hearth belongs to its own user; say: sudo hearth $*" >&2
@@ -130,7 +131,7 @@ def _python(root: Path) -> str:
 def _steps(wish: Wish, ledger: Ledger) -> Iterator[Step]:
     root = wish.root
     if root == Path("/") and not ledger.is_empty:
-        yield "stop the one that runs", lambda: _run(["systemctl", "stop", "hearth.service"])
+        yield "stop the one that runs", lambda: _run(["systemctl", "stop", *_RUN])
     yield "put its program into /opt/hearth", lambda: ledger.tree(_PROGRAM, _program(root))
     command = ("usr/local/bin/hearth", _COMMAND.encode(), 0o755)
     yield "put its command into /usr/local/bin", lambda: ledger.file(*command)
@@ -212,9 +213,10 @@ def _lay_units(ledger: Ledger) -> None:
         if file.is_file() and not str(place).startswith(("mosquitto", "hearth-firewall")):
             ledger.file(f"{_UNITS}/{place}", file.read_bytes())
     _enable(ledger, "hearth.service")
+    _enable(ledger, "hearth-watch.service")
     for kind in ("sysusers.d", "tmpfiles.d"):
         ledger.file(f"usr/lib/{kind}/hearth.conf", (_SOURCE / kind / "hearth.conf").read_bytes())
-    ledger.note([f"{_DATA}/", f"{_MODELS}/"])
+    ledger.note([f"{_DATA}/", f"{_MODELS}/", "var/lib/hearth-watch/"])
 
 
 def _enable(ledger: Ledger, unit: str) -> None:
@@ -270,7 +272,7 @@ def _start() -> None:
     units = ["hearth-firewall"] if Path("/usr/lib/hearth/firewall.nft").exists() else []
     if Path("/etc/mosquitto/conf.d/hearth.conf").exists():
         units.append("mosquitto")
-    _run(["systemctl", "restart", *units, "hearth"])
+    _run(["systemctl", "restart", *units, *_RUN])
 
 
 def _run(command: Sequence[str]) -> None:

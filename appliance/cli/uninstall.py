@@ -41,7 +41,13 @@ def uninstall(root: Path, keep_data: bool, yes: bool) -> None:
     here = root == Path("/")
     lent = (root / "etc/mosquitto/conf.d/hearth.conf").exists()
     if here:
-        _systemctl("stop", "hearth.service", "hearth-firewall.service", "hearth-engine@*")
+        _systemctl(
+            "stop",
+            "hearth-watch.service",
+            "hearth.service",
+            "hearth-firewall.service",
+            "hearth-engine@*",
+        )
     if not keep_data:
         _remove_user(root)
     kept = ledger.take_away(DATA if keep_data else ())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.core.circumstances import QuietHours
+from appliance.core.unexpected import Seen
 
 
 class Part(StrEnum):
@@ -23,6 +24,7 @@ class Part(StrEnum):
     WAKE = "wake word"
     MODEL = "language model"
     BROKER = "broker"
+    UNEXPECTED = "the unexpected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ _AGAIN = dt.timedelta(hours=1)
 """What failed is looked at again so much later, so that the page does not complain for a day."""
 _OVERDUE = dt.timedelta(hours=30)
 """A Hearth that is off every night is checked in the day."""
+_LATELY = dt.timedelta(days=1)
 _SPOKEN_FROM, _SPOKEN_UNTIL = 8, 21
 _SENTENCES = {
     Part.CLOCK: "My clock is wrong, so alarms and dates will be too. Please check its battery.",
@@ -72,6 +75,7 @@ _SENTENCES = {
     Part.WAKE: "I may not hear you when you call me. Please try my wake word.",
     Part.MODEL: "I can't think well just now. The health page shows why.",
     Part.BROKER: "The broker hands on nothing, so I can't change anything in the house.",
+    Part.UNEXPECTED: "Something happened in me that never should. The health page shows what.",
     Part.ENGINES: "A part of me does not start. The health page shows which.",
 }
 
@@ -101,6 +105,25 @@ def journal(entries: int | None, breaks: int) -> Check:
     if breaks:
         return Check(Part.JOURNAL, False, f"{breaks} breaks in it")
     return Check(Part.JOURNAL, True, "none yet" if entries is None else f"{entries} entries, whole")
+
+
+def unexpected(seen: Sequence[Seen], now: dt.datetime) -> Check:
+    """What the watch has found in the last day."""
+    lately = [each for each in seen if _is_lately(each.at, now)]
+    if not lately:
+        return Check(Part.UNEXPECTED, True, "nothing")
+    last = lately[-1]
+    more = f", and {len(lately) - 1} more" if len(lately) > 1 else ""
+    return Check(
+        Part.UNEXPECTED, False, f"{last.unit} {last.sign} ({last.about}){more}".strip()[:80]
+    )
+
+
+def _is_lately(at: str, now: dt.datetime) -> bool:
+    try:
+        return now - dt.datetime.fromisoformat(at) < _LATELY
+    except (ValueError, TypeError):
+        return False
 
 
 def engines(down: Sequence[str]) -> Check:

@@ -77,7 +77,11 @@ class Activation:
 
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(OSError, ValueError):
-                while await reader.readline():
+                # Without a plan, or with another than this is about, it is about to begin anew:
+                # whoever connects again finds it so.
+                while self._plan.text and await reader.readline():
+                    if Plan.now(self._plan.file) != self._plan:
+                        break
                     writer.write(line)
                     await writer.drain()
             writer.close()

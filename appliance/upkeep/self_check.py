@@ -31,6 +31,7 @@ from appliance.runtime.supervision import ManagedEngine, State
 from appliance.talking.notices import Notices
 from appliance.upkeep.answering import check_broker, check_model
 from appliance.upkeep.spoken import check_wake, phrase_of
+from appliance.upkeep.watchman import seen_in
 from appliance.watch.observers import Observers
 
 _log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ def look(folder: Path, now: dt.datetime, down: Sequence[str] | None) -> tuple[Ch
         rules.disk(space.free, space.total),
         rules.temperature(warmest()),
         _journal(folder),
+        rules.unexpected(seen_in(), now),
     ]
     return tuple(checks if down is None else [*checks, rules.engines(down)])
 
@@ -139,6 +141,7 @@ class Upkeep:
         self._phrase = phrase
         self._broker = broker
         self._doing = Doing.IDLE
+        self._seen = seen_in()
         self._telling = False
         self._looked = False
 
@@ -162,7 +165,10 @@ class Upkeep:
         last, now = self._report, self._clock()
         failing = last is not None and bool(last.failed)
         # Each start looks: after a power cut the clock may be another.
-        if self._looked and not rules.due(last.at if last else None, now, failing=failing):
+        seen = seen_in()
+        news, self._seen = seen != self._seen, seen
+        due = rules.due(last.at if last else None, now, failing=failing)
+        if self._looked and not due and not news:
             return
         self._looked = True
         down = [name for name, engine in self._engines.items() if engine.state in _DOWN]

@@ -47,6 +47,7 @@ def analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         *((f"hearth-engine@{engine}.service", 8) for engine in ENGINES),
         ("hearth.service", 15),
         ("mosquitto.service", 15),
+        ("hearth-watch.service", 24),
     ],
 )
 def test_a_unit_is_as_shut_in_as_it_is_said_to_be(units: Path, unit: str, most: int) -> None:
@@ -65,6 +66,7 @@ def test_a_unit_is_as_shut_in_as_it_is_said_to_be(units: Path, unit: str, most: 
     [
         "hearth.service",
         "hearth-firewall.service",
+        "hearth-watch.service",
         *(f"hearth-engine@{engine}.{kind}" for engine in ENGINES for kind in ("socket", "service")),
     ],
 )

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -182,6 +183,58 @@ async def test_a_whole_conversation_in_all_its_sandboxes(
         assert sounded("the porch light is on", await transcribe(heard_in(told)))
     said = machine.journal()
     assert "porch" not in said.lower()
+
+
+def seen(machine: Container) -> list[str]:
+    """What the watch has found so far."""
+    told = machine.run("cat", "/var/lib/hearth-watch/seen.json", check=False).stdout
+    return [sign for _, sign, *_ in json.loads(told or "[]")]
+
+
+def until_seen(machine: Container, sign: str) -> None:
+    deadline = time.monotonic() + 60
+    while sign not in seen(machine):
+        assert time.monotonic() < deadline, machine.journal("hearth-watch")
+        time.sleep(0.1)
+
+
+def joined(machine: Container, unit: str, *command: str) -> subprocess.Popen[bytes]:
+    """Something that runs among the processes of a unit, as what broke in there would."""
+    pid = machine.show(unit, "MainPID")["MainPID"]
+    groups = machine.run("cat", f"/proc/{pid}/cgroup").stdout
+    group = next(line for line in groups.splitlines() if "name=systemd" in line).split(":", 2)[2]
+    join = f"set -e; echo $$ > '/sys/fs/cgroup/systemd{group}/cgroup.procs'; exec \"$@\""
+    return subprocess.Popen(machine.inside("sh", "-c", join, "sh", *command, spaces="-a"))
+
+
+def test_nothing_so_far_was_unexpected_and_what_is_is_ended(
+    machine: Container, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_ready(machine)
+    assert machine.show("hearth-watch", "ActiveState")["ActiveState"] == "active"
+    # After kills, hangs and a whole conversation.
+    assert seen(machine) == []
+    for unit, sign, *command in (
+        ("hearth-engine@stt", "a process too many", "/usr/bin/python3.11", "-c", _SLEEP),
+        ("hearth-engine@tts", "a program that does not belong there", "/bin/sleep", "300"),
+        ("hearth", "an open port", "/usr/bin/python3.11", "-m", "http.server", "4444"),
+    ):
+        before = machine.show(unit, "MainPID")["MainPID"]
+        began = time.monotonic()
+        intruder = joined(machine, unit, *command)
+        intruder.wait(60)
+        with capsys.disabled():
+            sys.stdout.write(f"\n{sign} in {unit}: ended after {time.monotonic() - began:.1f} s\n")
+        until_seen(machine, sign)
+        is_ready(machine)
+        assert machine.show(unit, "MainPID")["MainPID"] != before
+    machine.run("touch", "/opt/hearth/lib/python3.11/site-packages/appliance/app.py")
+    until_seen(machine, "a changed file")
+    machine.run("systemctl", "stop", "hearth-watch")
+    machine.run("rm", "/var/lib/hearth-watch/seen.json")
+
+
+_SLEEP = "import time; time.sleep(300)"
 
 
 async def spoken(raw: Path) -> None:

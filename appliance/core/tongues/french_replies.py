@@ -205,6 +205,9 @@ FIXED: Mapping[str, str] = {
     "A part of me does not start. The health page shows which.": (
         "Une partie de moi ne démarre pas. La page montre laquelle."
     ),
+    "Something happened in me that never should. The health page shows what.": (
+        "Il s'est passé en moi quelque chose qui ne devrait jamais arriver. La page montre quoi."
+    ),
     "My disk is full, so nothing was changed. Please free some space.": (
         "Mon disque est plein, alors rien n'a changé. Libérez de la place."
     ),

@@ -203,6 +203,9 @@ FIXED: Mapping[str, str] = {
     "A part of me does not start. The health page shows which.": (
         "Ein Teil von mir startet nicht. Die Seite zeigt, welcher."
     ),
+    "Something happened in me that never should. The health page shows what.": (
+        "In mir ist etwas passiert, was nie passieren sollte. Die Seite zeigt, was."
+    ),
     "My disk is full, so nothing was changed. Please free some space.": (
         "Mein Speicher ist voll, deshalb ist nichts geändert. Bitte schaff etwas Platz."
     ),

@@ -1,0 +1,1 @@
+"""What the kernel tells of services and files: looked at, and nothing of it changed."""
