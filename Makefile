@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run image image-test test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television soak-audio check format bench eval lock clean
+.PHONY: help setup demo run image image-test test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television prove-year soak-audio check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,10 @@ prove-store: ## For developers, ten minutes: a thousand kills, and nothing that 
 	$(SETUP) check
 	@HEARTH_PROVE_STORE=1000 $(VENV)/python -m pytest -s --timeout 0 \
 		tests/contract/test_store_kills.py $(ARGS)
+
+prove-year: ## For developers, as root, half an hour: a year of a household, and nobody has to help
+	$(SETUP) test
+	@HEARTH_PROVE_YEAR=365 $(VENV)/python -m pytest -s --timeout 0 tests/e2e/test_year.py $(ARGS)
 
 prove-television: ## For developers, an hour: an hour of television calls nobody, and agrees to nothing
 	$(SETUP) test
