@@ -45,7 +45,7 @@ def live(asked: dict[str, Any], typed: int) -> None:
             main()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    except BaseException:
+    except Exception:  # noqa: BLE001 - told, and its exit code is that of a bug
         traceback.print_exc()
     finally:
         sys.stdout.flush()

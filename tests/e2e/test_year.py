@@ -114,7 +114,7 @@ async def household(folder: Path) -> AsyncIterator[Household]:
     data.mkdir()
     if os.geteuid() == 0:
         mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM_MB}m,mode=700", "tmpfs", str(data)]
-        subprocess.run(mount, check=True)
+        await asyncio.to_thread(subprocess.run, mount, check=True)
     env = {
         **os.environ, "PYTHONPATH": str(REPO), "HEARTH_DATA": str(data),
         "HEARTH_SETTINGS": str(folder / "settings.toml"), "TZ": "Europe/London",
