@@ -1,6 +1,8 @@
 """An update that is cut off anywhere: what runs goes on, what is remembered is old or new."""
 
 import os
+import resource
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +126,22 @@ def test_a_machine_without_slots_says_how_it_is_updated(place: Place) -> None:
     place.slots.unlink()
     with pytest.raises(UpdateRefused, match="git pull"):
         looked_at(update(place, NEW), place)
+
+
+def test_a_disk_that_fills_up_is_told(place: Place) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    file = update(place, NEW)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(CONTENT) // 2, limits[1]))
+    try:
+        with pytest.raises(UpdateRefused, match="could not be"):
+            put(file, place, Slot(place.folder.parent).install)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert "could not be" in last_refusal(place)
+    assert state_of(place) is None
+    assert not place.incoming.exists()
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b'{"state": "eaten"}', b"\xff", b"[" * 9000])

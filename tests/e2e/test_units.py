@@ -5,6 +5,7 @@ limits of memory and processor.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ from appliance.testing.room import VirtualRoom
 from tests.e2e.container import Container, missing
 from tests.e2e.speaking import has_spoken, heard_in
 from tests.e2e.stage import sounded
+from tests.update_box import CONTENT, NEW, a_place, update
 
 REPO = Path(__file__).parents[2]
 ENGINES = ("wake", "stt", "tts", "llm", "knowledge")
@@ -280,6 +282,56 @@ with socket.socket(socket.AF_UNIX) as asking:
     asking.connect(sys.argv[1])
     print(asking.makefile().readline())
 """
+
+
+def test_what_the_page_asks_for_root_does(machine: Container, tmp_path: Path) -> None:
+    """The box's own units, on slots that `rauc` alone knows of: here it says what it was given."""
+    files = REPO / "image-build/files"
+    for unit in ("hearth-request.path", "hearth-request.service"):
+        text = (files / "usr/lib/systemd/system" / unit).read_text()
+        machine.run("tee", f"/etc/systemd/system/{unit}", typed=text)
+    place = a_place(tmp_path)
+    keys = next(place.keys.glob("*.ed25519")).read_text()
+    for path, text in (
+        ("/usr/share/hearth/keys/maker.ed25519", keys),
+        ("/usr/lib/hearth/release.json", place.release.read_text()),
+        ("/etc/rauc/system.conf", ""),
+        ("/usr/bin/rauc", '#!/bin/sh\ncp "$2" /var/lib/hearth-update/slot\n'),
+    ):
+        machine.run("mkdir", "-p", str(Path(path).parent))
+        machine.run("tee", path, typed=text)
+    machine.run("chmod", "755", "/usr/bin/rauc")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "start", "hearth-request.path")
+    requests = "/var/lib/hearth/requests"
+    as_core = ("runuser", "-u", "hearth", "--")
+    machine.run(*as_core, "mkdir", "-p", "-m", "700", requests)
+    junk, good = f"{requests}/came", update(place, NEW).read_bytes().hex()
+    for raw, wanted in (("00", "refused.json"), (good, "state.json")):
+        machine.run(*as_core, "python3.11", "-c", _UNHEX, junk, typed=raw)
+        machine.run(*as_core, "mv", junk, f"{requests}/update.hup")
+        deadline = time.monotonic() + 60
+        while machine.run("test", "-e", f"/var/lib/hearth-update/{wanted}", check=False).returncode:
+            assert time.monotonic() < deadline, machine.journal("hearth-request")
+            time.sleep(0.1)
+        assert machine.run("ls", requests).stdout == ""
+    # The core reads what became of it.
+    deadline = time.monotonic() + 60
+    while (
+        '"written"' not in machine.run(*as_core, "cat", "/var/lib/hearth-update/state.json").stdout
+    ):
+        assert time.monotonic() < deadline, machine.journal("hearth-request")
+        time.sleep(0.1)
+    assert machine.run("sha256sum", "/var/lib/hearth-update/slot").stdout.startswith(
+        hashlib.sha256(CONTENT).hexdigest()
+    )
+    machine.run("systemctl", "stop", "hearth-request.path")
+    units = (f"/etc/systemd/system/hearth-request.{kind}" for kind in ("path", "service"))
+    gone = ("/usr/share/hearth", "/usr/lib/hearth/release.json", "/var/lib/hearth-update", *units)
+    machine.run("rm", "-rf", *gone)
+
+
+_UNHEX = "import sys; open(sys.argv[1], 'wb').write(bytes.fromhex(sys.stdin.read()))"
 
 
 def test_models_are_the_cores_to_remove_and_an_update_brings_them_again(

@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 from appliance.adapters.passkeys import WebAuthn
+from appliance.adapters.updates.outcome import Place
+from appliance.box import SlottedBox
 from appliance.core.deeds import Deed
 from appliance.core.errors import DiskFull, StartingAgain
 from appliance.core.house import Home
@@ -24,6 +27,7 @@ from appliance.web.door import Door, Secrecy
 from appliance.web.recovery import Recoveries
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
+from tests.update_box import a_place
 from tests.web.parts import FakeParts
 from tests.web.workbench import FakeWorkbench
 
@@ -339,3 +343,12 @@ def made_page() -> Page:
     parts = FakeParts()
     app = site(window, door, bench, ["hearth.local"], parts.parts())
     return Page(window, file, clock, door, app, bench, parts)
+
+
+@pytest.fixture
+def place(page: Page, tmp_path: Path) -> Place:
+    """Of a real box, whose slots are files: the page is its."""
+    place = a_place(tmp_path)
+    (tmp_path / "data").mkdir()
+    page.serve_box(SlottedBox(tmp_path / "data", place))
+    return place

@@ -1,23 +1,9 @@
 """A reset: by an owner who has heard the code in the room, and nobody else."""
 
-from pathlib import Path
-
-import pytest
-
 from appliance.adapters.updates.outcome import Place
 from appliance.adapters.updates.requests import FOLDER, RESET
-from appliance.box import SlottedBox
 from appliance.core.people import FRESH_S, Role
-from tests.update_box import a_place
 from tests.web.conftest import Page
-
-
-@pytest.fixture
-def place(page: Page, tmp_path: Path) -> Place:
-    place = a_place(tmp_path)
-    (tmp_path / "data").mkdir()
-    page.serve_box(SlottedBox(tmp_path / "data", place))
-    return place
 
 
 def asked(place: Place) -> bool:

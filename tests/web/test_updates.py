@@ -2,30 +2,18 @@
 
 from pathlib import Path
 
-import pytest
-
 from appliance.adapters.updates.outcome import Place, settle
 from appliance.adapters.updates.requests import FOLDER, RESTART, UPDATE, taken
 from appliance.adapters.updates.writing import write
-from appliance.box import SlottedBox
 from appliance.core.people import FRESH_S
 from appliance.core.updates import State
-from tests.update_box import NEW, NEWER, OLD, Slot, a_place, runs, state_of, update
+from tests.update_box import NEW, NEWER, OLD, Slot, runs, state_of, update
 from tests.web.conftest import Browser, Page
 from tests.web.multipart import send_file
 
 
 async def send(browser: Browser, file: bytes) -> tuple[int, str]:
     return await send_file(browser, "/updates/put", file)
-
-
-@pytest.fixture
-def place(page: Page, tmp_path: Path) -> Place:
-    """The page is that of a real box, whose slots are files."""
-    place = a_place(tmp_path)
-    (tmp_path / "data").mkdir()
-    page.serve_box(SlottedBox(tmp_path / "data", place))
-    return place
 
 
 def requests(place: Place) -> Path:

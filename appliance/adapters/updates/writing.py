@@ -44,8 +44,8 @@ def write(
     again: bool = False,
 ) -> Manifest:
     """Put an update into the other slot: it is tried at the next start. `install` takes RAUC's own
-    bundle; `again` takes also what was given up on this box. Raises UpdateRefused, OSError; then
-    what runs is what will run.
+    bundle; `again` takes also what was given up on this box. Raises UpdateRefused; then what
+    runs is what will run.
     """
     running = place.running()
     place.folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +61,12 @@ def write(
                 # Else it is a stick that was left where it is, with what runs: that is no news.
                 keep(place.refused, Outcome(State.REFUSED, 0, "", str(refused)))
             raise
+        except OSError as error:
+            told = f"it could not be read, or kept: {error.strerror}"
+            # First the room for saying so.
+            shutil.rmtree(place.incoming, ignore_errors=True)
+            keep(place.refused, Outcome(State.REFUSED, 0, "", told))
+            raise UpdateRefused(told) from error
         finally:
             shutil.rmtree(place.incoming, ignore_errors=True)
         place.refused.unlink(missing_ok=True)
