@@ -49,7 +49,7 @@ class Container:
         self._binds = [f"--bind={path}" for path in binds]
         self._binds += [f"--bind-ro={path}" for path in dict.fromkeys(shown)]
         self._process: subprocess.Popen[bytes] | None = None
-        self._leader = 0
+        self.leader = 0
         self.upper = folder / "upper"
         for name in ("low", "upper", "work", "root"):
             (folder / name).mkdir()
@@ -69,7 +69,7 @@ class Container:
                 ["unshare", "--mount", "sh", "-c", script, "sh", str(self._folder)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self._leader = self._found()
+        self.leader = self._found()
         self.run("ip", "link", "set", "lo", "up")
         return self
 
@@ -77,14 +77,14 @@ class Container:
         process = self._process
         if process is None:
             return
-        if self._leader:
+        if self.leader:
             self.run("systemctl", "poweroff", "--force", check=False)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            if self._leader:
+            if self.leader:
                 # SIGKILL to nspawn would leave the machine running.
-                os.kill(self._leader, 9)
+                os.kill(self.leader, 9)
             process.kill()
             process.wait()
 
@@ -99,7 +99,7 @@ class Container:
 
     def inside(self, *command: str, spaces: str = "-n") -> list[str]:
         """The command line of something inside: by itself in the machine's network alone."""
-        return ["nsenter", "-t", str(self._leader), spaces, *command]
+        return ["nsenter", "-t", str(self.leader), spaces, *command]
 
     def show(self, unit: str, *names: str) -> Mapping[str, str]:
         """Properties of a unit."""
@@ -125,7 +125,7 @@ class Container:
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline and self._process.poll() is None:
             for pid in _below(self._process.pid):
-                self._leader = pid
+                self.leader = pid
                 if self.run("systemctl", "is-active", TARGET, check=False).stdout == "active\n":
                     return pid
             time.sleep(0.1)

@@ -8,10 +8,8 @@ import asyncio
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -19,75 +17,32 @@ from pathlib import Path
 
 import pytest
 
-from appliance.models.store import default_root
-from appliance.testing import room as virtual
 from appliance.testing.room import VirtualRoom
-from tests.e2e.container import Container, missing
+from tests.e2e.container import Container
+from tests.e2e.installed import ENGINES, REPO, a_machine, a_room, install, is_ready, missing
 from tests.e2e.speaking import has_spoken, heard_in
 from tests.e2e.stage import sounded
 from tests.update_box import CONTENT, NEW, a_place, update
 
-REPO = Path(__file__).parents[2]
-ENGINES = ("wake", "stt", "tts", "llm", "knowledge")
-PYTHON = Path("/usr/bin/python3.11")
-"""The system's own, as on an installed machine: another one lies in somebody's home."""
-
 pytestmark = [
     pytest.mark.timeout(480),
     pytest.mark.skipif(bool(missing()), reason=missing()),
-    pytest.mark.skipif(bool(virtual.missing()), reason=virtual.missing()),
-    pytest.mark.skipif(not PYTHON.exists(), reason="no python3.11 of the system's own"),
 ]
 
 _SECRETS = "/etc/hearth/credentials"
 LEAST_ACTS = 30
 
-SETTINGS = """
-[page]
-announce = false
-[audio]
-echo_cancelling = "off"
-[models]
-patience_s = 100
-"""
-
-
-def install(machine: Container, settings: str = SETTINGS) -> None:
-    """As a person would, from this checkout; and the settings of this house."""
-    told = machine.run(str(Path(sys.executable).parent / "hearth"), "install", "--yes", check=False)
-    assert told.returncode == 0, told.stdout[-1000:] + told.stderr + machine.journal("hearth")
-    machine.run("tee", "-a", "/var/lib/hearth/settings.toml", typed=settings)
-    machine.run("systemctl", "restart", "hearth")
-
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[VirtualRoom]:
-    # Where PrivateTmp= does not hide it.
-    tempfile.tempdir, before = "/run", tempfile.tempdir
-    try:
-        made = VirtualRoom()
-    finally:
-        tempfile.tempdir = before
-    with made:
-        Path(made.environment["XDG_RUNTIME_DIR"]).chmod(0o755)
-        yield made
+    with a_room() as room:
+        yield room
 
 
 @pytest.fixture(scope="module")
 def machine(room: VirtualRoom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    folder = tmp_path_factory.mktemp("machine")
-    shown = [REPO, Path(sys.prefix), Path(sys.base_prefix), default_root().resolve()]
-    made = Container(folder, [Path(room.environment["XDG_RUNTIME_DIR"])], shown)
-    try:
-        made.write(
-            "etc/systemd/system/hearth.service.d/room.conf",
-            "[Service]\n" + "".join(f"Environment={k}={v}\n" for k, v in room.environment.items()),
-        )
-        with made:
-            install(made)
-            yield made
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_machine(room, tmp_path_factory.mktemp("machine")) as machine:
+        yield machine
 
 
 def test_all_of_it_starts_and_says_that_it_is_ready(machine: Container) -> None:
@@ -129,16 +84,6 @@ def test_an_engine_that_hangs_is_ended_by_the_watchdog(machine: Container) -> No
         assert time.monotonic() < deadline, machine.journal("hearth-engine@wake")
         time.sleep(0.2)
     is_ready(machine)
-
-
-def is_ready(machine: Container) -> None:
-    """Wait until the core says so and its engines run."""
-    deadline = time.monotonic() + 120
-    while not machine.show("hearth", "StatusText")["StatusText"].startswith("ready: "):
-        assert time.monotonic() < deadline, machine.journal("hearth")
-        time.sleep(0.2)
-    for engine in ENGINES[:4]:
-        machine.until(f"hearth-engine@{engine}", "ActiveState", "active")
 
 
 @asynccontextmanager
