@@ -180,7 +180,7 @@ async def hearth(
         )
         gate = gates.add(_gate(settings, controls, house, budget, kept, spoken=speech), clock)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        watching.add(keeper := TimelineKeeper(store, tasks))
+        watching.add(keeper := TimelineKeeper(store, tasks, data_dir()))
         told = (controls, notices, house, watching, engines)
         skills = skills_of(settings, kept.memory, kept.waiting, kept.lists, *told)
         agenda = Agenda(gate, house, journal, watching, tasks, clock, notices, kept.later)

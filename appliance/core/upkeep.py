@@ -55,6 +55,8 @@ class Report:
 
 _LEAST_FREE = 1_000_000_000
 """Bytes; or a twentieth of the disk, where that is less."""
+_LAST_FREE = 200_000_000
+"""Below it the last room is for what people say and for the journal."""
 _HOTTEST = 85.0
 """Degrees Celsius: above it most processors slow themselves down."""
 _SLACK = dt.timedelta(days=2)
@@ -91,6 +93,11 @@ def disk(free: int, total: int) -> Check:
     """Both in bytes."""
     well = free >= min(_LEAST_FREE, total // 20)
     return Check(Part.DISK, well, f"{free / 1e9:.1f} GB of {total / 1e9:.0f} left")
+
+
+def spares(free: int, total: int) -> bool:
+    """Whether what is only of use to look at is still kept; both in bytes."""
+    return free >= min(_LAST_FREE, total // 50)
 
 
 def temperature(warmest: float | None) -> Check:

@@ -38,6 +38,14 @@ def test_a_small_disk_may_have_less_left() -> None:
     assert not upkeep.disk(0, 8_000_000_000).well
 
 
+def test_the_last_room_is_for_what_matters() -> None:
+    assert not upkeep.spares(199_999_999, 64_000_000_000)
+    assert upkeep.spares(200_000_000, 64_000_000_000)
+    assert upkeep.spares(30_000_000, 1_000_000_000)
+    # It is said long before.
+    assert not upkeep.disk(200_000_000, 64_000_000_000).well
+
+
 def test_heat_breaks_and_engines() -> None:
     assert upkeep.temperature(None).well
     assert upkeep.temperature(85.0).well
