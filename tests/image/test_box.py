@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.image.disks import partition, table
 from tests.image.visiting import PATIENCE_S, page
+from tools.image.disk import run
 from tools.image.machine import Appliance, missing
 
 IMAGE = Path(os.environ.get("HEARTH_IMAGE", "nowhere"))
@@ -41,6 +43,7 @@ def test_a_box_is_one_of_its_kind_and_stays_so_whatever_the_power_does(
         assert "FAILED" not in one.console()
         assert "login:" not in one.console()
         one.off()
+        grown_into_the_disk(one, tmp_path / "data")
         for cut_after_s in (5, 20, 40):
             one.on()
             time.sleep(cut_after_s)
@@ -52,6 +55,16 @@ def test_a_box_is_one_of_its_kind_and_stays_so_whatever_the_power_does(
         assert "FAILED" not in one.console()
     with Appliance(IMAGE, tmp_path / "other") as other:
         assert page(other)[1] != first
+
+
+def grown_into_the_disk(box: Appliance, raw: Path) -> None:
+    """The data partition and its file system: the image's is smaller than any disk."""
+    _, size = table(box.disk, raw)["hearth-data"]
+    assert size > 10 * 1024**3
+    told = run(["dumpe2fs", "-h", str(partition(box.disk, "hearth-data", raw))])
+    facts = dict(line.split(":", 1) for line in told.splitlines() if ":" in line)
+    assert int(facts["Block count"]) * int(facts["Block size"]) > 0.99 * size
+    raw.unlink()
 
 
 def test_cut_off_in_its_first_start_it_is_whole_in_the_next(tmp_path: Path) -> None:

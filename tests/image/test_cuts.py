@@ -20,13 +20,13 @@ import pytest
 from appliance.adapters.certificate import certificate
 from appliance.adapters.store.journal_folder import examine
 from appliance.config.settings import load
+from tests.image.disks import partition
 from tests.image.test_slots import stick
 from tools.image.disk import run
 from tools.image.machine import Appliance, missing
 
 IMAGE = Path(os.environ.get("HEARTH_IMAGE", "nowhere"))
 EVERY_S = 1.0
-SECTOR = 512
 
 pytestmark = [
     pytest.mark.timeout(7200),
@@ -42,22 +42,6 @@ def cuts(box: Appliance, most: int, until: str) -> Iterator[Path]:
         yield box.frozen()
         if until in box.console():
             return
-
-
-def partition(disk: Path, name: str, raw: Path) -> Path:
-    """One partition of a disk, as a file."""
-    head = raw.with_suffix(".head")
-    run(["qemu-img", "dd", "-O", "raw", f"if={disk}", f"of={head}", "bs=1M", "count=1"])
-    os.truncate(head, 16 * 1024**3)
-    table = json.loads(run(["sfdisk", "--json", str(head)]))["partitiontable"]["partitions"]
-    head.unlink()
-    (found,) = (each for each in table if each["name"] == name)
-    part = (
-        f"driver=raw,offset={found['start'] * SECTOR},size={found['size'] * SECTOR},"
-        f"file.driver=qcow2,file.file.filename={disk}"
-    )
-    run(["qemu-img", "convert", "--image-opts", part, "-O", "raw", str(raw)])
-    return raw
 
 
 def entries(disk: Path, folder: Path) -> set[str]:
