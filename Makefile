@@ -120,7 +120,7 @@ TOLD := console=ttyS0 systemd.show_status=1 systemd.journald.forward_to_console=
 image-test: ## For developers, as root, half an hour: the image is made, started, cut off and started again
 	$(SETUP) test
 	@$(MAKE) image ARGS="--kernel '$(TOLD)'"
-	@HEARTH_IMAGE=$(IMAGE)/hearth.img $(VENV)/python -m pytest -s --timeout 0 tests/image
+	@HEARTH_IMAGE=$(IMAGE)/hearth.img $(VENV)/python -m pytest -s --timeout 0 tests/image tests/e2e/test_image.py
 
 mutants: ## For developers, an hour: is every fault made in the gate or the tiers noticed by a test?
 	$(SETUP) check

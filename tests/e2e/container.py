@@ -16,7 +16,7 @@ from typing import Self
 
 _BOOT = """
 set -e
-mount --bind / "$1/low"
+mount --bind "$2" "$1/low"
 mount -t overlay overlay -o "lowerdir=$1/low,upperdir=$1/upper,workdir=$1/work" "$1/root"
 exec systemd-nspawn --quiet --directory="$1/root" --register=no --keep-unit --private-network \
     --link-journal=no --console=pipe --system-call-filter="{calls}" {binds} \
@@ -43,9 +43,15 @@ class Container:
     """
 
     def __init__(
-        self, folder: Path, binds: Sequence[Path] = (), shown: Sequence[Path] = ()
+        self,
+        folder: Path,
+        binds: Sequence[Path] = (),
+        shown: Sequence[Path] = (),
+        files: Path = Path("/"),
     ) -> None:
+        """`files` are what is under the overlay, where they are not this system's."""
         self._folder = folder
+        self._files = files
         self._binds = [f"--bind={path}" for path in binds]
         self._binds += [f"--bind-ro={path}" for path in dict.fromkeys(shown)]
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,8 +71,9 @@ class Container:
     def __enter__(self) -> Self:
         script = _BOOT.format(binds=shlex.join(self._binds), target=TARGET, calls=_CALLS)
         with (self._folder / "console.log").open("wb") as log:
+            boot = ["unshare", "--mount", "sh", "-c", script, "sh"]
             self._process = subprocess.Popen(
-                ["unshare", "--mount", "sh", "-c", script, "sh", str(self._folder)],
+                [*boot, str(self._folder), str(self._files)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.leader = self._found()

@@ -2,12 +2,14 @@
 virtual room.
 """
 
+import asyncio
+import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from appliance.models.store import default_root
@@ -15,7 +17,10 @@ from appliance.testing import room as virtual
 from appliance.testing.room import VirtualRoom
 from tests.e2e import container
 from tests.e2e.container import Container
+from tests.e2e.speaking import has_spoken, heard_in
+from tests.e2e.stage import sounded
 
+_SECRETS = "/etc/hearth/credentials"
 REPO = Path(__file__).parents[2]
 ENGINES = ("wake", "stt", "tts", "llm", "knowledge")
 PYTHON = Path("/usr/bin/python3.11")
@@ -83,3 +88,56 @@ def a_machine(room: VirtualRoom, folder: Path) -> Iterator[Container]:
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def the_house(machine: Container) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The imaginary house on the machine's broker; prints the commands that arrive there."""
+    told = await asyncio.to_thread(machine.run, "cat", f"{_SECRETS}/homeassistant-password")
+    house = await asyncio.create_subprocess_exec(
+        *machine.inside(sys.executable, "-P", "-m", "tests.e2e.house_inside"),
+        f"mqtt://homeassistant:{told.stdout.strip()}@127.0.0.1",
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(REPO)},
+    )
+    try:
+        yield house
+    finally:
+        house.terminate()
+        await house.wait()
+
+
+async def line_of(process: asyncio.subprocess.Process, within_s: float) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(within_s):
+        return (await process.stdout.readline()).decode().strip()
+
+
+async def an_order_a_yes_and_a_message(
+    machine: Container, room: VirtualRoom, lines: dict[str, Path], folder: Path,
+    transcribe: Callable[[bytes], Awaitable[str]],
+) -> None:  # fmt: skip
+    """By voice; and no word of it is in the journal."""
+    await asyncio.to_thread(is_ready, machine)
+    async with the_house(machine) as house:
+        assert await line_of(house, 60) == "playing"
+        await asyncio.to_thread(machine.run, "hearth", "devices", "approve", "--all")
+        await asyncio.sleep(3)
+        asked, told = folder / "asked.raw", folder / "told.raw"
+        with room.listening(asked):
+            await asyncio.to_thread(room.say, lines["porch"])
+            await spoken(asked)
+        assert sounded("turn on the porch light", await transcribe(heard_in(asked)))
+        with room.listening(told):
+            await asyncio.to_thread(room.say, lines["yes"])
+            assert await line_of(house, 60) == 'zigbee2mqtt/porch-light/set {"state": "ON"}'
+            await spoken(told)
+        assert sounded("the porch light is on", await transcribe(heard_in(told)))
+    said = machine.journal()
+    assert "porch" not in said.lower()
+
+
+async def spoken(raw: Path) -> None:
+    async with asyncio.timeout(90):
+        while not has_spoken(raw, 0):  # noqa: ASYNC110 - a file has no event
+            await asyncio.sleep(0.1)

@@ -4,24 +4,28 @@ Every flag of every sandbox is on but those that need control groups, which this
 limits of memory and processor.
 """
 
-import asyncio
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from appliance.testing.room import VirtualRoom
 from tests.e2e.container import Container
-from tests.e2e.installed import ENGINES, REPO, a_machine, a_room, install, is_ready, missing
-from tests.e2e.speaking import has_spoken, heard_in
-from tests.e2e.stage import sounded
+from tests.e2e.installed import (
+    ENGINES,
+    REPO,
+    a_machine,
+    a_room,
+    an_order_a_yes_and_a_message,
+    install,
+    is_ready,
+    missing,
+)
 from tests.update_box import CONTENT, NEW, a_place, update
 
 pytestmark = [
@@ -29,7 +33,6 @@ pytestmark = [
     pytest.mark.skipif(bool(missing()), reason=missing()),
 ]
 
-_SECRETS = "/etc/hearth/credentials"
 LEAST_ACTS = 30
 
 
@@ -86,50 +89,11 @@ def test_an_engine_that_hangs_is_ended_by_the_watchdog(machine: Container) -> No
     is_ready(machine)
 
 
-@asynccontextmanager
-async def the_house(machine: Container) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The imaginary house on the machine's broker; prints the commands that arrive there."""
-    told = await asyncio.to_thread(machine.run, "cat", f"{_SECRETS}/homeassistant-password")
-    house = await asyncio.create_subprocess_exec(
-        *machine.inside(sys.executable, "-P", "-m", "tests.e2e.house_inside"),
-        f"mqtt://homeassistant:{told.stdout.strip()}@127.0.0.1",
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(REPO)},
-    )
-    try:
-        yield house
-    finally:
-        house.terminate()
-        await house.wait()
-
-
-async def line_of(process: asyncio.subprocess.Process, within_s: float) -> str:
-    assert process.stdout is not None
-    async with asyncio.timeout(within_s):
-        return (await process.stdout.readline()).decode().strip()
-
-
 async def test_a_whole_conversation_in_all_its_sandboxes(
     machine: Container, room: VirtualRoom, lines: dict[str, Path], tmp_path: Path,
     transcribe: Callable[[bytes], Awaitable[str]],
 ) -> None:  # fmt: skip
-    await asyncio.to_thread(is_ready, machine)
-    async with the_house(machine) as house:
-        assert await line_of(house, 60) == "playing"
-        await asyncio.to_thread(machine.run, "hearth", "devices", "approve", "--all")
-        await asyncio.sleep(3)
-        asked, told = tmp_path / "asked.raw", tmp_path / "told.raw"
-        with room.listening(asked):
-            await asyncio.to_thread(room.say, lines["porch"])
-            await spoken(asked)
-        assert sounded("turn on the porch light", await transcribe(heard_in(asked)))
-        with room.listening(told):
-            await asyncio.to_thread(room.say, lines["yes"])
-            assert await line_of(house, 60) == 'zigbee2mqtt/porch-light/set {"state": "ON"}'
-            await spoken(told)
-        assert sounded("the porch light is on", await transcribe(heard_in(told)))
-    said = machine.journal()
-    assert "porch" not in said.lower()
+    await an_order_a_yes_and_a_message(machine, room, lines, tmp_path, transcribe)
 
 
 def seen(machine: Container) -> list[str]:
@@ -182,12 +146,6 @@ def test_nothing_so_far_was_unexpected_and_what_is_is_ended(
 
 
 _SLEEP = "import time; time.sleep(300)"
-
-
-async def spoken(raw: Path) -> None:
-    async with asyncio.timeout(90):
-        while not has_spoken(raw, 0):  # noqa: ASYNC110 - a file has no event
-            await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
