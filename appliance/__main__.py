@@ -38,6 +38,7 @@ _COMMANDS = {
     "install": "make Hearth a service of this machine, as root",
     "journal": "what was decided and done in the house, and whether the record is whole",
     "models": "list, install, verify and remove models",
+    "pair": "the code that a browser asked for, while no voice is installed to say it",
     "prove-offline": "talk to it where nothing can leave, and count what tries to",
     "restore": "put a backup in the place of what there is",
     "run": "start the appliance: microphone, speaker, house",

@@ -40,6 +40,7 @@ from appliance.pageparts import parts_of
 from appliance.ports import Fact
 from appliance.records import loss_shown
 from appliance.upkeep.self_check import check_shown, warmest
+from appliance.voiceless import Written
 from appliance.watch.ring import MarkRing
 from appliance.web.door import Door, Secrecy
 from appliance.web.serving import serving
@@ -149,6 +150,9 @@ class HearthWindow:
     def __init__(self, folder: Path) -> None:
         self._now: Hearth | None = None
         self._failure = ""
+        self.missing: tuple[str, ...] = ()
+        """See web.window.Window."""
+        self._written: Written | None = None
         self.starts = 0
         """How often one began to run."""
         self._folder = folder
@@ -158,9 +162,15 @@ class HearthWindow:
         self._live = Live(self)
 
     @contextmanager
-    def of(self, running: Hearth) -> Iterator[None]:
-        """This one is to be seen, until the block ends."""
+    def of(
+        self, running: Hearth, missing: Sequence[str] = (), written: Written | None = None
+    ) -> Iterator[None]:
+        """This one is to be seen, until the block ends.
+
+        It lacks the `missing` models; one without a voice has what it would say `written`.
+        """
         self._now, self._failure = running, ""
+        self.missing, self._written = tuple(missing), written
         self.starts += 1
         running.observers.add(self._live)
         self._live.changed()
@@ -207,6 +217,8 @@ class HearthWindow:
         self.running.controls.turn(knob, value)
 
     def announce(self, sentences: tuple[str, ...]) -> bool:
+        if self.is_running and self._written is not None:
+            return self._written.say(sentences)
         return self.is_running and self.running.notices.announce(Announcement(sentences))
 
     def doubt(self, entity: EntityId) -> str:
@@ -246,9 +258,13 @@ class HearthWindow:
         engines = {name: str(engine.state) for name, engine in self.running.engines.items()}
         figures = await asyncio.to_thread(self._figures)
         trouble = "" if self.home.connected else f"The broker is away: {self.running.house.trouble}"
+        if self.missing:
+            engines["not installed"] = ", ".join(self.missing)
         return Health(engines, figures, trouble)
 
     def talk(self, name: str = "", person: str = "") -> AbstractAsyncContextManager[Talking]:
+        if self._written is not None:
+            raise StartingAgain(f"not installed: {', '.join(self.missing)}")
         return self.running.rooms.browser(name, person)
 
     def live(self) -> AsyncGenerator[News | None, None]:

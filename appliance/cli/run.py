@@ -38,6 +38,7 @@ from appliance.hearing.tap import Tap
 from appliance.page import Served, page
 from appliance.ports import Observer
 from appliance.runtime.service_manager import ServiceManager
+from appliance.voiceless import Written, absent, without
 from appliance.web.workbench import Again, Given
 from appliance.workshop import Bench, Workshop
 
@@ -152,7 +153,15 @@ async def _live(
     *,
     model: bool,
 ) -> Again:
-    """One Hearth, until it is to be started again with other settings: how much of it."""
+    """One Hearth, until it is to be started again with other settings: how much of it.
+
+    Where it has a page and lacks models, it does without: without the language model it talks by
+    rules alone; without another it does not talk, and starts again once they are there.
+    """
+    lacking = await asyncio.to_thread(absent, settings, model=model) if served.url else ()
+    talks = not set(lacking) - {settings.models.llm}
+    if lacking:
+        click.echo(f"hearth: not installed: {', '.join(lacking)}; the page offers them", err=True)
     try:
         async with (
             place(choices, settings, port=0 if choices.house else EMBEDDED_PORT) as broker,
@@ -160,12 +169,15 @@ async def _live(
                 settings,
                 broker=broker,
                 observers=[*doors, served.ring],
-                speech=True,
-                model=model,
+                speech=talks,
+                model=model and settings.models.llm not in lacking,
                 remember=not choices.house,
             ) as running,
+            without(settings, () if talks else lacking, served.workshop, model=model),
         ):
-            with served.window.of(running):
+            if not talks:
+                return await _silent(running, served, lacking)
+            with served.window.of(running, lacking):
                 while (again := await _talk(running, served.workshop, said)) is Again.SOUND:
                     pass
                 return again
@@ -174,6 +186,14 @@ async def _live(
             f"{error}. If a broker runs there already, use it: --broker mqtt://127.0.0.1, or "
             "[broker] in the settings"
         ) from error
+
+
+async def _silent(running: Hearth, served: Served, lacking: tuple[str, ...]) -> Again:
+    """House, page and timers without a word, until something is to be started again."""
+    with closing(Written(data_dir())) as written, served.window.of(running, lacking, written):
+        while (again := await served.workshop.again()) is Again.SOUND:
+            pass
+        return again
 
 
 async def _talk(running: Hearth, workshop: Workshop, said: "Saying") -> Again:

@@ -78,6 +78,11 @@ class Window(Protocol):
     def home(self) -> Home: ...
 
     @property
+    def missing(self) -> Sequence[str]:
+        """Ids of the models it does without, because they are not installed."""
+        ...
+
+    @property
     def knobs(self) -> Knobs: ...
 
     @property

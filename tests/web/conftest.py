@@ -78,6 +78,7 @@ class FakeWindow:
     gone: bool = False
     """No Hearth runs just now."""
     failure: str = ""
+    missing: Sequence[str] = ()
     lasts_s: float = 0.0
     """How long what is told live goes on."""
     talks: list[FakeTalk] = field(default_factory=list)

@@ -32,6 +32,7 @@ async def now(visit: Visit) -> Response:
         connected=home.connected,
         approved=len(home.approved()),
         waiting=len(home.entities) - len(home.approved()),
+        missing=visit.window.missing,
         to_set_up=visit.workbench.progress.next,
         turns=[(each.when, waterfall(each.timeline)) for each in turns],
     )
