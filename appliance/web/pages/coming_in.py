@@ -174,6 +174,7 @@ def pairing(visit: Visit, told: str = "", status: int = 200) -> Response:
         words=visit.door.words,
         asked=visit.door.is_asked(visit.cookie(VISIT)),
         first=not visit.door.people.people,
+        missing=visit.window.missing,
     )
 
 
