@@ -54,8 +54,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the image and what it is made of go")
     parser.add_argument("--environment", type=Path, default=REPO, help="a checkout that is set up")
     parser.add_argument("--mirror", default="", help="of Debian 12  [default: this machine's]")
-    parser.add_argument("--models", choices=("data", "partition"), default="data",
-                        help="with the data, or on a partition of their own")  # fmt: skip
+    parser.add_argument("--models", choices=("data", "partition", "none"), default="data",
+                        help="with the data, on a partition, or left out")  # fmt: skip
     parser.add_argument("--keys", type=Path, help="what signs updates  [default: DIR/keys, new]")
     parser.add_argument("--serial", type=int, help="of this release  [default: its commits]")
     parser.add_argument("--kernel", default="", help="more words for the kernel, as console=ttyS0")
@@ -110,10 +110,10 @@ def build(folder: Path, given: argparse.Namespace) -> None:
         shutil.rmtree(tree, ignore_errors=True)
         debian(tree, given.mirror or _mirror())
     with Progress("Hearth"):
-        appliance(tree, given.environment.resolve(), release, keys)
+        appliance(tree, given.environment.resolve(), release, keys, models=given.models != "none")
     os.environ["E2FSPROGS_FAKE_TIME"] = epoch
     with Progress("data"):
-        apart = [] if given.models == "data" else [_models(folder, tree / MODELS)]
+        apart = [_models(folder, tree / MODELS)] if given.models == "partition" else []
         data = _data(folder, tree)
     with Progress("root"):
         root = _root(folder, tree, epoch)

@@ -61,14 +61,14 @@ def _initramfs() -> str:
     )
 
 
-def appliance(tree: Path, environment: Path, release: Release, keys: Path) -> None:
+def appliance(tree: Path, environment: Path, release: Release, keys: Path, *, models: bool) -> None:
     """Hearth as its only service, installed as on any machine. Raises ImageError.
 
     `environment` is a checkout in which set-up has run with the system's own Python; `keys` has
     what updates are checked by.
     """
     command = [str(environment / ".venv/bin/hearth"), "install", "--root", str(tree)]
-    run([*command, "--appliance", "--yes"])
+    run([*command, "--appliance", "--yes", *([] if models else ["--no-models"])])
     shutil.copytree(FILES, tree, dirs_exist_ok=True)
     _without_secrets(tree)
     (tree / "usr/lib/hearth/release.json").write_text(json.dumps(asdict(release)))
