@@ -10,14 +10,17 @@ import click
 from appliance.adapters.proc.files import Files
 from appliance.adapters.proc.services import Services
 from appliance.core.errors import ConfigError
-from appliance.core.unexpected import CORE, Expected
+from appliance.core.unexpected import BROKER, CORE, Expected
+from appliance.runtime.durable import regular
 from appliance.upkeep.watchman import LOOK_S, Watchman
 
 _PROGRAM = Path("/opt/hearth")
-_OWN = (Path("/usr/lib/hearth"), Path("/etc/systemd/system"))
+_UNITS = Path("/etc/systemd/system")
+_OWN = (Path("/usr/lib/hearth"), _UNITS)
+_OUR_BROKER = Path("/etc/mosquitto/conf.d/hearth.conf")
 _SETTINGS = Path("/var/lib/hearth/settings.toml")
 _LONGEST = 64 * 1024
-_PORTS = {CORE: frozenset({1883, 8443}), "mosquitto.service": frozenset({1883, 8883})}
+_PORTS = {CORE: frozenset({1883, 8443}), BROKER: frozenset({1883, 8883})}
 """Where nothing else is set. The core has a broker of its own where there is no other."""
 _PROGRAMS = ("/usr/bin/python3", "/usr/bin/pactl", "/usr/sbin/mosquitto", "/opt/hearth/")
 
@@ -33,7 +36,7 @@ def watch() -> None:
     if os.geteuid() != 0:
         raise ConfigError("only root sees all processes: sudo hearth watch")
     packages = list(_PROGRAM.glob("lib/python3*/site-packages"))
-    man = Watchman(_expected, Files([*packages, *_OWN]), Services())
+    man = Watchman(_expected, Files([*packages, *_OWN], _is_ours), Services())
     while True:
         man.look(time.monotonic())
         time.sleep(LOOK_S)
@@ -41,14 +44,22 @@ def watch() -> None:
 
 def _expected() -> Expected:
     """As it is set now: another port of the page is no reason to end it."""
-    return Expected({**_PORTS, CORE: _PORTS[CORE] | _page_port()}, _PROGRAMS)
+    ports = {**_PORTS, CORE: _PORTS[CORE] | _page_port()}
+    if not _OUR_BROKER.exists():
+        del ports[BROKER]
+    return Expected(ports, _PROGRAMS)
+
+
+def _is_ours(path: str) -> bool:
+    """Other packages lay their units beside ours."""
+    return not path.startswith(str(_UNITS)) or "hearth" in path
 
 
 def _page_port() -> frozenset[int]:
     """The core's own file, so that a core that was taken over can open a port; not an engine."""
     try:
-        with _SETTINGS.open("rb") as file:
+        with os.fdopen(regular(_SETTINGS, os.O_RDONLY), "rb") as file:
             port = tomllib.loads(file.read(_LONGEST).decode())["page"]["port"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return frozenset()
     return frozenset({port}) if isinstance(port, int) else frozenset()

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 ENGINE = "hearth-engine@"
 CORE = "hearth.service"
+BROKER = "mosquitto.service"
 MOST_KEPT = 50
 _TRIES = 3
 _WITHIN_S = 600.0
@@ -46,7 +47,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`ports` may be listened on, by service; engines may on none. `programs` are prefixes."""
+    """`ports` may be listened on, by service; engines may on none, and what is neither is not
+    looked at. `programs` are prefixes.
+    """
 
     ports: Mapping[str, frozenset[int]]
     programs: Collection[str]
@@ -58,6 +61,8 @@ def judged(units: Mapping[str, Unit], expected: Expected) -> frozenset[Finding]:
     """What is not as it should be."""
     found = set[Finding]()
     for name, unit in units.items():
+        if not name.startswith(ENGINE) and name not in expected.ports:
+            continue
         there = {pid: each for pid, each in unit.programs.items() if each != expected.starting}
         if name.startswith(ENGINE) and len(there) > 1:
             found.add(Finding(Sign.PROCESS, name, f"{len(there)} processes"))
@@ -87,15 +92,21 @@ class Watch:
         return news
 
     def to_end(self, news: Iterable[Finding], now_s: float) -> frozenset[str]:
-        """Services to end, which are started again by themselves; not for ever."""
+        """Services to end, which are started again by themselves; not for ever. Whoever looks after
+        a broker may have it listen where they like.
+        """
         ended = set[str]()
-        for unit in {finding.unit for finding in news if finding.unit}:
+        for unit in {each.unit for each in news if each.unit and not _is_theirs(each)}:
             past = [each for each in self._ended.get(unit, ()) if now_s - each < _WITHIN_S]
             if len(past) < _TRIES:
                 ended.add(unit)
                 past.append(now_s)
             self._ended[unit] = past
         return frozenset(ended)
+
+
+def _is_theirs(finding: Finding) -> bool:
+    return finding.unit == BROKER and finding.sign is Sign.LISTENER
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,17 @@ def test_a_changed_file_is_told(machine: Machine, tmp_path: Path) -> None:
     assert [each.sign for each in man.look(3.0)] == [Sign.FILE]
 
 
+def test_what_others_lay_beside_ours_is_not_told(tmp_path: Path) -> None:
+    units = tmp_path / "units"
+    units.mkdir()
+    files = Files([units], lambda path: "hearth" in path)
+    (units / "cups.service").touch()
+    assert files.changed() == ()
+    (units / "hearth.service").touch()
+    assert files.changed() == (str(units / "hearth.service"),)
+    files.close()
+
+
 def test_denied_connections_are_told_when_they_are_many(machine: Machine, tmp_path: Path) -> None:
     counts = iter([5, 8, 200, 201])
     man = Watchman(

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.unexpected import (
+    BROKER,
     CORE,
     Expected,
     Finding,
@@ -40,6 +41,16 @@ def test_each_sign_is_seen() -> None:
     assert judged({CORE: Unit({1: PYTHON}, frozenset({22, 8443}))}, EXPECTED) == {
         Finding(Sign.LISTENER, CORE, "22")
     }
+
+
+def test_a_broker_of_somebodys_own_is_no_business_of_ours() -> None:
+    broker = {BROKER: Unit({1: "/usr/sbin/mosquitto", 2: "/bin/x"}, frozenset({9001}))}
+    assert judged(broker, EXPECTED) == frozenset()
+    ours = Expected({BROKER: frozenset({1883})}, ("/usr/sbin/mosquitto", "/bin/"))
+    port = judged(broker, ours)
+    assert port == {Finding(Sign.LISTENER, BROKER, "9001")}
+    assert Watch().to_end(port, 0.0) == frozenset()
+    assert Watch().to_end([Finding(Sign.PROGRAM, BROKER, "/bin/x")], 0.0) == {BROKER}
 
 
 def test_what_lasts_is_told_once_and_anew_when_it_comes_back() -> None:

@@ -7,7 +7,7 @@ Refuses to watch nothing: a folder that cannot be watched is an error at the beg
 import ctypes
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,7 +22,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class Files:
     """Of all folders below those that are there. Raises OSError, as where there are too many."""
 
-    def __init__(self, roots: Iterable[Path]) -> None:
+    def __init__(self, roots: Iterable[Path], ours: Callable[[str], bool] = lambda _: True) -> None:
+        """`ours`: whether a path there is any business of ours."""
+        self._ours = ours
         self._node = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._node < 0:
             raise OSError(ctypes.get_errno(), "inotify_init1")
@@ -53,6 +55,7 @@ class Files:
                     name = raw[at - length : at].rstrip(b"\0")
                     folder = self._folders.get(number, "")
                     path = "more than can be told" if mask & _OVERFLOW else folder
-                    if name != b"__pycache__":
-                        found[f"{path}/{os.fsdecode(name)}" if name else path] = None
+                    whole = f"{path}/{os.fsdecode(name)}" if name else path
+                    if name != b"__pycache__" and self._ours(whole):
+                        found[whole] = None
         return tuple(found)
