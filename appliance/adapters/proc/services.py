@@ -11,7 +11,11 @@ from pathlib import Path
 
 from appliance.core.unexpected import Unit
 
-_OURS = re.compile(r":/.*?/?((?:hearth(?:-engine@[a-z]+)?|mosquitto)\.service)$", re.MULTILINE)
+_OURS = re.compile(
+    r":/(?!.*\buser@[0-9]+\.service/)(?:.*/)?((?:hearth(?:-engine@[a-z]+)?|mosquitto)\.service)$",
+    re.MULTILINE,
+)
+"""Below `user@` a person names services as they like: theirs must not pass for the machine's."""
 _LISTENS = "0A"
 _YOUNG = 5
 """Looks."""
