@@ -15,6 +15,7 @@ from tools.image.keys import PUBLIC
 
 REPO = Path(__file__).parents[2]
 FILES = REPO / "image-build" / "files"
+INITRAMFS = REPO / "image-build" / "initramfs"
 PACKAGES = REPO / "image-build" / "packages.txt"
 MODULES = """virtio_pci virtio_blk virtio_scsi nvme ahci sd_mod usb_storage uas xhci_pci ehci_pci
 squashfs ext4 overlay crc32c"""
@@ -57,7 +58,8 @@ def _initramfs() -> str:
     return (
         'mkdir -p "$1/etc/initramfs-tools/conf.d"; '
         r'printf "MODULES=list\nCOMPRESS=zstd\n" > "$1/etc/initramfs-tools/conf.d/hearth"; '
-        f'printf "{lines}\\n" > "$1/etc/initramfs-tools/modules"'
+        f'printf "{lines}\\n" > "$1/etc/initramfs-tools/modules"; '
+        f'install -D -t "$1/etc/initramfs-tools/scripts/init-bottom" "{INITRAMFS}/slot"'
     )
 
 
