@@ -258,6 +258,8 @@ class HearthWindow:
         engines = {name: str(engine.state) for name, engine in self.running.engines.items()}
         figures = await asyncio.to_thread(self._figures)
         trouble = "" if self.home.connected else f"The broker is away: {self.running.house.trouble}"
+        if refused := self.running.house.dropped:
+            figures["Refused in a flood"] = f"{refused} messages of the broker's"
         if self.missing:
             engines["not installed"] = ", ".join(self.missing)
         return Health(engines, figures, trouble)

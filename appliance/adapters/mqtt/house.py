@@ -119,6 +119,11 @@ class MqttHouse:
         await self._stack.__aexit__(kind, error, trace)
 
     @property
+    def dropped(self) -> int:
+        """Messages of the broker's that were more, or larger, than a home sends."""
+        return self._connection.dropped
+
+    @property
     def trouble(self) -> str | None:
         """Why the broker cannot be reached at the moment, for `hearth doctor`."""
         return self._connection.trouble
