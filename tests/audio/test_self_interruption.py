@@ -123,7 +123,11 @@ def test_our_own_voice_interrupts_nothing(detector: Detector) -> None:
 
 
 def test_our_own_voice_hardly_ever_makes_it_pause() -> None:
-    """What it pauses for is then judged by its words; nothing of ours may become a habit."""
+    """What it pauses for is then judged by its words; nothing of ours may become a habit.
+
+    The voice says a sentence differently each time. One in twenty of what Hearth says may make it
+    pause (6 or fewer of 120), and a quarter of those that were chosen for being hard.
+    """
     known: dict[int, OwnVoice] = {}
     paused = []
     for at, (sentence, heard) in enumerate(playbacks(JOE_RMS)):
@@ -133,4 +137,5 @@ def test_our_own_voice_hardly_ever_makes_it_pause() -> None:
         if any(talkover.feed(level_dbfs(chunk), voice.probability(chunk)) for chunk in chunks):
             paused.append(sentence)
         own.ended(interrupted=False)
-    assert len(paused) <= max(1, PLAYBACKS // 20), paused
+    most = len(TELLING) // 4 + max(0, PLAYBACKS - len(TELLING)) // 20
+    assert len(paused) <= most, paused
