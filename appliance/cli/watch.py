@@ -36,7 +36,14 @@ def watch() -> None:
     if os.geteuid() != 0:
         raise ConfigError("only root sees all processes: sudo hearth watch")
     packages = list(_PROGRAM.glob("lib/python3*/site-packages"))
-    man = Watchman(_expected, Files([*packages, *_OWN], _is_ours), Services())
+    try:
+        files = Files([*packages, *_OWN], _is_ours)
+    except OSError as error:
+        raise ConfigError(
+            f"the program's files cannot be watched: {error.strerror}. Raise "
+            "fs.inotify.max_user_watches by sysctl"
+        ) from error
+    man = Watchman(_expected, files, Services())
     while True:
         man.look(time.monotonic())
         time.sleep(LOOK_S)

@@ -2,8 +2,8 @@
 
 What it measures are the machine's clock, disk and temperature, the journal, whether the engines
 run, the wake word is heard, the model writes and the broker hands on. It waits while somebody talks
-with Hearth. The newest report is a file in the data folder, for the
-page, and so that a restart does not tell a failure again.
+with Hearth. The newest report is a file in the data folder, for the page, and so that a restart
+does not tell a failure again.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from appliance.core import upkeep as rules
 from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
 from appliance.core.errors import StoreError
-from appliance.core.events import Event
+from appliance.core.events import Event, TurnDone
 from appliance.core.presence import Doing, doing
 from appliance.core.upkeep import Check, Part, Report
 from appliance.ports import Fact
@@ -150,7 +150,9 @@ class Upkeep:
         self._doing = doing(what, facts.get("awaited")) or self._doing
 
     def tell(self, event: Event) -> None:
-        """Nothing: marks say enough."""
+        """A turn that failed ends without a reply."""
+        if isinstance(event, TurnDone):
+            self._doing = Doing.IDLE
 
     async def run(self) -> None:
         """For ever."""

@@ -18,7 +18,9 @@ from appliance.testing.brokers import find_mosquitto, mosquitto
 from appliance.testing.devices import SimulatedHouse
 from appliance.testing.house import load_house
 from appliance.testing.person import rehearsed
+from appliance.testing.room import VirtualRoom
 from appliance.watch.observers import Observers
+from tests.e2e.installed import a_room
 from tests.e2e.stage import Command, Stage, Traffic, descendants, listen_in
 
 LINES = {
@@ -96,3 +98,10 @@ def hearth(tmp_path: Path) -> Iterator[Command]:
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     assert not left, f"left running: {left}"
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[VirtualRoom]:
+    """Where a whole machine hears and speaks; tests of one program have rooms of their own."""
+    with a_room() as room:
+        yield room

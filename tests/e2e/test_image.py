@@ -13,7 +13,7 @@ import pytest
 
 from appliance.testing.room import VirtualRoom
 from tests.e2e.container import Container
-from tests.e2e.installed import SETTINGS, a_room, an_order_a_yes_and_a_message, missing
+from tests.e2e.installed import SETTINGS, an_order_a_yes_and_a_message, missing
 from tools.image.disk import run
 
 IMAGE = Path(os.environ.get("HEARTH_IMAGE", "nowhere"))
@@ -23,12 +23,6 @@ pytestmark = [
     pytest.mark.skipif(not IMAGE.exists(), reason="no HEARTH_IMAGE: run `make image-test`"),
     pytest.mark.skipif(bool(missing()), reason=missing()),
 ]
-
-
-@pytest.fixture(scope="module")
-def room() -> Iterator[VirtualRoom]:
-    with a_room() as room:
-        yield room
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from appliance.testing.room import VirtualRoom
 from tests.e2e.container import Container
-from tests.e2e.installed import REPO, a_machine, a_room, is_ready, missing
+from tests.e2e.installed import REPO, a_machine, is_ready, missing
 
 BOX, NEIGHBOUR = "192.168.77.1", "192.168.77.2"
 DOCUMENTED = [443, 8443]
@@ -80,14 +80,10 @@ print(json.dumps(heard))
 
 
 @pytest.fixture(scope="module")
-def room() -> Iterator[VirtualRoom]:
-    with a_room() as room:
-        yield room
-
-
-@pytest.fixture(scope="module")
 def box(room: VirtualRoom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     with a_machine(room, tmp_path_factory.mktemp("box")) as box:
+        # As a box is: it tells the home its name.
+        box.run("sed", "-i", "s/announce = false/announce = true/", "/var/lib/hearth/settings.toml")
         box.run("nft", "-f", str(REPO / "systemd/nftables/appliance.nft"))
         yield box
 
@@ -149,3 +145,5 @@ def test_nothing_leaves_a_box_that_nobody_asks(
     mdns = ("224.0.0.251 17 5353", "224.0.0.22 2", "ip6 17 ff02::fb", "ip6 0 ff02::16")
     allowed = ("arp", "ip6 58 ff02::", *mdns)
     assert [each for each in heard if not each.startswith(allowed)] == []
+    # It is heard at all.
+    assert mdns[0] in heard

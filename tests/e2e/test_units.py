@@ -20,7 +20,6 @@ from tests.e2e.installed import (
     ENGINES,
     REPO,
     a_machine,
-    a_room,
     an_order_a_yes_and_a_message,
     install,
     is_ready,
@@ -34,12 +33,6 @@ pytestmark = [
 ]
 
 LEAST_ACTS = 30
-
-
-@pytest.fixture(scope="module")
-def room() -> Iterator[VirtualRoom]:
-    with a_room() as room:
-        yield room
 
 
 @pytest.fixture(scope="module")

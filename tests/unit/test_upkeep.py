@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from appliance.core import upkeep
 from appliance.core.asking import Announcement
 from appliance.core.circumstances import QuietHours
+from appliance.core.events import TurnDone
 from appliance.core.presence import Knobs
 from appliance.core.tongues.known import in_language
+from appliance.core.types import TurnId
 from appliance.core.upkeep import Check, Part, Report
 from appliance.talking.notices import Notices
 from appliance.testing.virtual_time import run_virtual
@@ -173,7 +175,7 @@ def test_nobody_who_talks_is_kept_waiting(tmp_path: Path) -> None:
         running = asyncio.get_running_loop().create_task(checking.run())
         await asyncio.sleep(3600)
         assert last_report(tmp_path) is None
-        checking.mark("reply_done")
+        checking.tell(TurnDone(TurnId("t1"), {}))
         await asyncio.sleep(120)
         assert last_report(tmp_path) is not None
         running.cancel()
