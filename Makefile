@@ -19,7 +19,7 @@ SETUP = @p="$(PYTHON)"; \
 QUICK = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.cache/bytecode" $(VENV)/python \
 	-m pytest -q -n auto --dist worksteal
 
-.PHONY: help setup demo run image image-test test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television prove-year soak-audio check format bench eval lock clean
+.PHONY: help setup demo run image image-test test test-ha fuzz mutants coverage prove prove-echo prove-offline prove-page prove-store prove-television prove-year soak-audio soak-watch check format bench eval lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +102,10 @@ soak-audio: ## For developers, ten minutes: cables drawn a hundred times, load, 
 	$(SETUP) test
 	@HEARTH_SOAK_AUDIO=1 $(VENV)/python -m pytest -s --timeout 1500 \
 		tests/contract/test_audio_faults.py tests/contract/test_audio_mute.py $(ARGS)
+
+soak-watch: ## For developers, as root, an hour: an installed Hearth at work, and its watch gives no false alarm
+	$(SETUP) test
+	@HEARTH_SOAK_MINUTES=60 $(VENV)/python -m pytest -s --timeout 0 tests/e2e/test_soak.py $(ARGS)
 
 # Where the appliance's disk is made; it takes 15 GB while it is, and 6 when it is done.
 IMAGE ?= .cache/image

@@ -30,10 +30,13 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A service as it is: its processes with their programs, and the TCP ports it listens on."""
+    """A service as it is: its processes with their programs, the TCP ports it listens on, and
+    where it may be sent datagrams: "udp 53", "raw 1".
+    """
 
     programs: Mapping[int, str]
     ports: frozenset[int] = frozenset()
+    datagrams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Expected:
     """`ports` may be listened on, by service; engines may on none, and what is neither is not
-    looked at. `programs` are prefixes.
+    looked at. Of datagrams engines alone are forbidden: whoever asks for a name or announces itself
+    opens them at any port. `programs` are prefixes.
     """
 
     ports: Mapping[str, frozenset[int]]
@@ -71,6 +75,8 @@ def judged(units: Mapping[str, Unit], expected: Expected) -> frozenset[Finding]:
                 found.add(Finding(Sign.PROGRAM, name, program))
         for port in sorted(unit.ports - expected.ports.get(name, frozenset())):
             found.add(Finding(Sign.LISTENER, name, str(port)))
+        if name.startswith(ENGINE):
+            found |= {Finding(Sign.LISTENER, name, each) for each in unit.datagrams}
     return frozenset(found)
 
 

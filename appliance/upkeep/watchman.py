@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import subprocess
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +22,13 @@ _log = logging.getLogger(__name__)
 
 FILE = Path("/var/lib/hearth-watch/seen.json")
 LOOK_S = 0.8
-_DENIED_EVERY = 10
-"""Looks between two of the firewall's counters: that takes a program, and what is denied is not
-urgent."""
+_DENIED_EVERY = 2
+"""Looks between two of the firewall's counters: that takes a program."""
+_DENIED_LOOKS = 5
+"""So many counts, eight seconds, are looked at together."""
 _LONGEST = 64 * 1024
 _MANY = 20
-"""Denied connections between two looks: a few are a phone that looks for a printer."""
+"""Denied connections in that time: a few are a phone that looks for a printer."""
 _COUNTERS = ("nft", "-j", "list", "counter", "inet", "hearth", "denied_out")
 
 
@@ -53,7 +55,7 @@ class Watchman:
         self._file = file
         self._denied = denied or denied_out
         self._watch = Watch()
-        self._last_denied = self._denied()
+        self._counts = deque([self._denied()], maxlen=_DENIED_LOOKS)
         self._looks = 0
 
     def look(self, now_s: float) -> tuple[Seen, ...]:
@@ -75,13 +77,16 @@ class Watchman:
 
     def _of_the_firewall(self) -> Iterable[Finding]:
         self._looks += 1
-        if self._looks % _DENIED_EVERY or self._last_denied is None:
+        if self._looks % _DENIED_EVERY or self._counts[0] is None:
             return
         now = self._denied()
-        if now is not None:
-            if now - self._last_denied > _MANY:
-                yield Finding(Sign.DENIED, "", f"{now - self._last_denied} packets")
-            self._last_denied = now
+        if now is None:
+            return
+        denied = now - self._counts[0]
+        if denied > _MANY:
+            yield Finding(Sign.DENIED, "", f"{denied} packets")
+            self._counts.clear()
+        self._counts.append(now)
 
     def _kept(self, found: Iterable[Finding], ended: frozenset[str]) -> tuple[Seen, ...]:
         at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -4,23 +4,25 @@ That it sees the services of a machine with systemd is in tests/e2e/test_units.p
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from appliance.adapters.proc.files import Files
 from appliance.adapters.proc.services import Services
-from appliance.core.unexpected import Expected, Sign
+from appliance.core.unexpected import CORE, Expected, Sign
 from appliance.upkeep.watchman import Watchman, seen_in
 
 STT = "hearth-engine@stt.service"
 PYTHON = os.path.realpath(sys.executable)
-EXPECTED = Expected({}, (PYTHON,))
+EXPECTED = Expected({CORE: frozenset()}, (PYTHON,))
 
 
 class Machine:
@@ -114,6 +116,38 @@ def test_a_program_and_a_port_that_do_not_belong_there(machine: Machine, tmp_pat
     assert (seen.sign, seen.ended) == (Sign.PROGRAM, True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [("SOCK_DGRAM", r"udp \d+"), ("SOCK_RAW, socket.IPPROTO_ICMP", "raw 1")],
+)
+def test_an_engine_that_can_be_sent_datagrams_is_ended(
+    machine: Machine, tmp_path: Path, kind: str, what: str
+) -> None:
+    if "RAW" in kind and os.geteuid() != 0:
+        pytest.skip("a raw socket needs root")
+    listening = machine.start(PYTHON, "-c", _DATAGRAMS.format(kind=kind))
+    core = machine.start(PYTHON, "-c", _DATAGRAMS.format(kind="SOCK_DGRAM"), unit="hearth.service")
+    for each in (listening, core):
+        assert each.stdout is not None
+        each.stdout.readline()
+    man = man_of(machine, tmp_path)
+    man.look(0.0)
+    (seen,) = man.look(1.0)
+    assert (seen.sign, seen.unit, seen.ended) == (Sign.LISTENER, STT, True)
+    assert re.fullmatch(what, seen.about)
+    assert machine.ended(listening) == -9
+    assert core.poll() is None
+
+
+_DATAGRAMS = """
+import socket, time
+s = socket.socket(socket.AF_INET, socket.{kind})
+s.bind(("127.0.0.1", 0))
+print(flush=True)
+time.sleep(60)
+"""
+
+
 def test_a_changed_file_is_told(machine: Machine, tmp_path: Path) -> None:
     own, others = tmp_path / "own", tmp_path / "others"
     (own / "below").mkdir(parents=True)
@@ -145,13 +179,24 @@ def test_what_others_lay_beside_ours_is_not_told(tmp_path: Path) -> None:
 
 
 def test_denied_connections_are_told_when_they_are_many(machine: Machine, tmp_path: Path) -> None:
-    counts = iter([5, 8, 200, 201])
+    counts = iter([5, 8, 200, *range(201, 215)])
     man = Watchman(
         lambda: EXPECTED, Files([]), Services(machine.proc), tmp_path / "seen.json",
         lambda: next(counts),
     )  # fmt: skip
     found = [[each.about for each in man.look(float(second))] for second in range(30)]
-    assert [each for each in found if each] == [["192 packets"]]
+    assert found[3] == ["195 packets"]
+    assert list(chain(*found)) == ["195 packets"]
+
+
+def test_denied_connections_that_come_slowly_are_told_too(machine: Machine, tmp_path: Path) -> None:
+    counts = iter([0, 7, 14, 21, 28])
+    man = Watchman(
+        lambda: EXPECTED, Files([]), Services(machine.proc), tmp_path / "seen.json",
+        lambda: next(counts),
+    )  # fmt: skip
+    found = [[each.about for each in man.look(float(second))] for second in range(8)]
+    assert list(chain(*found)) == ["21 packets"]
 
 
 def test_what_cannot_be_kept_is_found_all_the_same(machine: Machine, tmp_path: Path) -> None:

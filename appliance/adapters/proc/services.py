@@ -6,7 +6,7 @@ ended meanwhile, and is left out.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from appliance.core.unexpected import Unit
@@ -16,7 +16,12 @@ _OURS = re.compile(
     re.MULTILINE,
 )
 """Below `user@` a person names services as they like: theirs must not pass for the machine's."""
-_LISTENS = "0A"
+_LISTENS, _UNCONNECTED = "0A", "07"
+_REACHED = {
+    **dict.fromkeys(("tcp", "tcp6"), _LISTENS),
+    **dict.fromkeys(("udp", "udp6", "raw", "raw6"), _UNCONNECTED),
+}
+"""The kernel's lists of sockets, and the state in which anybody can send to one."""
 _YOUNG = 5
 """Looks."""
 
@@ -54,10 +59,14 @@ class Services:
 
     def _unit(self, pids: list[int]) -> Unit:
         programs = {pid: program for pid in pids if (program := self._program(pid))}
-        ports = set[int]()
+        ports, datagrams = set[int](), set[str]()
         for pid in programs:
-            ports |= self._ports(self._proc / str(pid))
-        return Unit(programs, frozenset(ports))
+            for kind, port in self._open(self._proc / str(pid)):
+                if kind == "tcp":
+                    ports.add(port)
+                else:
+                    datagrams.add(f"{kind} {port}")
+        return Unit(programs, frozenset(ports), frozenset(datagrams))
 
     def _program(self, pid: int) -> str:
         try:
@@ -65,19 +74,19 @@ class Services:
         except OSError:
             return ""
 
-    def _ports(self, process: Path) -> set[int]:
-        """On which this process listens; its network may be one of its own."""
-        listening = dict[str, int]()
-        for kind in ("tcp", "tcp6"):
-            for line in _text(process / "net" / kind).splitlines()[1:]:
+    def _open(self, process: Path) -> Iterator[tuple[str, int]]:
+        """What this process can be reached at; its network may be one of its own. A raw socket's
+        port is the number of its protocol.
+        """
+        there = dict[str, tuple[str, int]]()
+        for name, state in _REACHED.items():
+            for line in _text(process / "net" / name).splitlines()[1:]:
                 fields = line.split()
-                if len(fields) > 9 and fields[3] == _LISTENS:
-                    listening[f"socket:[{fields[9]}]"] = int(fields[1].rpartition(":")[2], 16)
-        return (
-            {listening[each] for each in _opened(process) if each in listening}
-            if listening
-            else set()
-        )
+                if len(fields) > 9 and fields[3] == state:
+                    port = int(fields[1].rpartition(":")[2], 16)
+                    there[f"socket:[{fields[9]}]"] = (name.removesuffix("6"), port)
+        if there:
+            yield from (there[each] for each in _opened(process) if each in there)
 
 
 def _opened(process: Path) -> list[str]:
