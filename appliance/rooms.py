@@ -186,6 +186,7 @@ class BrowserTalk:
     def __init__(self, household: Household, room: _Room, name: str, person: str) -> None:
         self._shared = household
         self._room = room
+        self._name = name
         self._outbox = Outbox()
         self._microphone = BrowserMicrophone(loop_ms)
         room.clock.follow(self._microphone.now_ms)
@@ -272,6 +273,16 @@ class BrowserTalk:
             self._wake.close()
             self.close()
 
+    def _voice(self) -> WyomingSynthesizer:
+        """The one of this room, if it has one; its speed, or the one that is turned."""
+        shared = self._shared
+        own = shared.settings.voices.room(self._name)
+        return WyomingSynthesizer(
+            shared.engines["tts"],
+            voice=own.voice or None,
+            pace=lambda: own.pace or shared.controls.knobs.pace,
+        )
+
     async def _converse(self) -> None:
         shared, hearing = self._shared, self._shared.settings.hearing
         assistant = Assistant(
@@ -303,8 +314,7 @@ class BrowserTalk:
             language=hearing.language,
             judge=judge_of(self._room.mind, lambda: home.home, None, shared.tasks),
         )
-        voice = WyomingSynthesizer(shared.engines["tts"], pace=lambda: shared.controls.knobs.pace)
-        mouth = Mouth(voice, self._speaker, self._watching)
+        mouth = Mouth(self._voice(), self._speaker, self._watching)
 
         async def calls() -> AsyncIterator[str | None]:
             async for called in ears.called(self._notices.due):
