@@ -11,6 +11,7 @@ import click
 from rich.table import Table
 
 from appliance.cli.models import console, install, size
+from appliance.cli.voices_import import bring
 from appliance.cli.voices_names import VoiceId
 from appliance.cli.voices_preview import preview
 from appliance.config.controls import Controls
@@ -50,6 +51,7 @@ def voices() -> None:
 
 
 voices.add_command(preview)
+voices.add_command(bring)
 
 
 @voices.command("list")
@@ -218,9 +220,6 @@ def _remove(store: Store, name: str) -> None:
         return
     with locked(store.root, Silent()):
         discard(store.root, folder)
-        staging = store.root / ".staging"
-        if staging.is_dir() and not any(staging.iterdir()):
-            staging.rmdir()
     # Sentences that are said often are kept as sound: some may be in this voice.
     phrases = data_dir() / "phrases"
     for kept in phrases.glob("*") if phrases.is_dir() else ():

@@ -1,6 +1,7 @@
 """`hearth voices preview`: a voice says a sentence, by the engine that would speak for Hearth.
 
-Refuses texts that the engine refuses, and keeps what was said nowhere but in the file asked for.
+Refuses to say aloud what could be heard as consent, and keeps what was said nowhere but in the file
+asked for.
 """
 
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from appliance.cli.voices_names import VoiceId
 from appliance.config.settings import ModelSettings, Settings, VoiceSettings, load
 from appliance.core.errors import ModelError
 from appliance.core.presence import PACE
+from appliance.core.self_talk import holds_consent
 from appliance.core.types import Sound
 from appliance.models.store import Store
 from appliance.runtime.supervision import supervise
@@ -55,6 +57,12 @@ def preview(
         raise click.BadParameter(f"at most {_LONGEST} letters", param_hint="TEXT")
     if wav is not None:
         check_target(wav)
+    elif holds_consent(said):
+        raise click.BadParameter(
+            "Hearth says nothing aloud that could be heard as a yes while it asks something: "
+            "use --wav, or another sentence",
+            param_hint="TEXT",
+        )
     run_to_end(_preview(load(settings_file), name, said, round(speed * 100), wav))
 
 

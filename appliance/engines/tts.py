@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
@@ -26,6 +26,10 @@ from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
 from appliance.engines.telemetry import silence_onnxruntime
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +79,25 @@ class Voice:
         for breath in breaths(text):
             for piece in self._voice.synthesize(breath, config):
                 yield piece.audio_int16_bytes
+
+    def samples(self, text: str) -> "npt.NDArray[np.float32]":
+        """The text as the model makes it, 1 = full scale, before its loudness is evened out."""
+        import numpy as np
+        from piper.config import SynthesisConfig
+
+        raw = SynthesisConfig(normalize_audio=False)
+        phonemes = self._voice.phonemize(text)
+        made = [
+            self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(each), raw)
+            for each in phonemes
+            if each
+        ]
+        return np.concatenate([np.atleast_1d(each) for each in made] or [np.zeros(0, np.float32)])
+
+    def of_phonemes(self, numbers: list[int]) -> "npt.NDArray[np.float32]":
+        """These phonemes, by their numbers, whatever they sound like."""
+        made: npt.NDArray[np.float32] = self._voice.phoneme_ids_to_audio(numbers)
+        return made
 
     async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
         loop = asyncio.get_running_loop()

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from appliance.cli.voices import voices
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, load
+from appliance.core.self_talk import holds_consent
 from appliance.fittings import choices_of, knobs_of
 from appliance.models.catalogue import (
     Catalogue,
@@ -78,6 +79,7 @@ def test_every_voice_has_hash_bytes_licence_source_and_a_sentence() -> None:
             if language_of(each.languages[0]) != language_of(entry.languages[0])
         }
         assert own not in others, entry.id
+        assert not holds_consent(own)
 
 
 def test_the_list_says_in_plain_words_what_may_be_done(root: Path) -> None:
@@ -197,6 +199,13 @@ def test_nothing_else_is_ever_removed(root: Path, name: str) -> None:
 )
 def test_wrong_usage_ends_with_2(root: Path, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2, words
+
+
+@pytest.mark.parametrize("text", ["Yes.", "Please confirm 42.", "Ja, bitte.", "Well, yes, maybe"])
+def test_a_yes_is_not_said_aloud_while_somebody_may_be_asked(root: Path, text: str) -> None:
+    result = run("preview", OWN, text)
+    assert result.exit_code == 2
+    assert "--wav" in result.output
 
 
 def test_a_voice_that_is_damaged_is_not_chosen(root: Path) -> None:
