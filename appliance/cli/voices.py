@@ -14,6 +14,7 @@ from appliance.cli.models import console, install, size
 from appliance.cli.voices_import import bring
 from appliance.cli.voices_names import VoiceId
 from appliance.cli.voices_preview import preview
+from appliance.cli.voices_record import record
 from appliance.config.controls import Controls
 from appliance.config.settings import Settings, data_dir, load, settings_path
 from appliance.config.writing import Value, change
@@ -52,6 +53,7 @@ def voices() -> None:
 
 voices.add_command(preview)
 voices.add_command(bring)
+voices.add_command(record)
 
 
 @voices.command("list")
