@@ -86,6 +86,16 @@ def loop_ms() -> int:
     return round(asyncio.get_running_loop().time() * 1000)
 
 
+def voice_in(
+    room: str, settings: Settings, engines: Engines, controls: Controls
+) -> WyomingSynthesizer:
+    """The voice of a room, if it has one of its own; its speed, or the one that is turned."""
+    own = settings.voices.room(room)
+    return WyomingSynthesizer(
+        engines["tts"], voice=own.voice or None, pace=lambda: own.pace or controls.knobs.pace
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Household:
     """What all rooms share. `gates` are asked by the house; `tasks` outlives every conversation."""
@@ -273,16 +283,6 @@ class BrowserTalk:
             self._wake.close()
             self.close()
 
-    def _voice(self) -> WyomingSynthesizer:
-        """The one of this room, if it has one; its speed, or the one that is turned."""
-        shared = self._shared
-        own = shared.settings.voices.room(self._name)
-        return WyomingSynthesizer(
-            shared.engines["tts"],
-            voice=own.voice or None,
-            pace=lambda: own.pace or shared.controls.knobs.pace,
-        )
-
     async def _converse(self) -> None:
         shared, hearing = self._shared, self._shared.settings.hearing
         assistant = Assistant(
@@ -314,7 +314,8 @@ class BrowserTalk:
             language=hearing.language,
             judge=judge_of(self._room.mind, lambda: home.home, None, shared.tasks),
         )
-        mouth = Mouth(self._voice(), self._speaker, self._watching)
+        voice = voice_in(self._name, shared.settings, shared.engines, shared.controls)
+        mouth = Mouth(voice, self._speaker, self._watching)
 
         async def calls() -> AsyncIterator[str | None]:
             async for called in ears.called(self._notices.due):

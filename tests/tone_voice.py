@@ -1,6 +1,7 @@
 """A voice made by hand: an ONNX graph that hums, longer for a longer text, and ways to spoil it.
 
-It has the ends of a Piper voice and no weights: 30 ms of a tone for each phoneme.
+It has the ends of a Piper voice and no weights: 30 ms of a tone for each phoneme, at
+its usual speed.
 """
 
 import json
@@ -50,7 +51,9 @@ def hum(pitch_hz: float = 220.0, loudness: float = 0.3) -> list[Node]:
         scalar("nothing", 0),
         scalar("one", 1),
         scalar("each", A_PHONEME),
-        helper.make_node("Mul", ["count", "each"], ["samples"]),
+        helper.make_node("Mul", ["count", "each"], ["usual"]),
+        helper.make_node("Gather", ["scales", "second"], ["slowness"]),
+        helper.make_node("Mul", ["usual", "slowness"], ["samples"]),
         helper.make_node("Range", ["nothing", "samples", "one"], ["times"]),
         scalar("turn", 6.283185307 * pitch_hz / RATE),
         helper.make_node("Mul", ["times", "turn"], ["angles"]),

@@ -113,8 +113,8 @@ def use(
 ) -> None:
     """Speak with this voice from now on, or this fast.
 
-    A room is what a phone or tablet is called under People on the page, or the room that the
-    appliance itself stands in.
+    A room is a browser on the page, by what announcements call it ("Anna's phone"), or the room
+    that the appliance itself stands in.
 
     Examples: hearth voices use en_GB-cori-high --speed 1.1
               hearth voices use en_US-joe-medium --room "Anna's phone"

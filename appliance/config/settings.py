@@ -75,7 +75,7 @@ class VoiceSettings(Section):
 
     pace: Pace = USUAL_PACE
     rooms: dict[RoomName, RoomVoice] = {}
-    """By what a browser's room is called under People. See `hearth voices use --room`."""
+    """By what announcements call a browser's room: "Anna's phone". `hearth voices use --room`."""
 
     def room(self, name: str) -> RoomVoice:
         """What holds in the room of this name, whatever the case of its letters."""

@@ -8,6 +8,7 @@ import os
 import random
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ pytest.importorskip("onnx", reason="the package onnx makes these voices: `make s
 pytest.importorskip("piper", reason="Piper speaks with them: `make setup`")
 
 from appliance.adapters.audio.files import from_pcm
-from appliance.adapters.wyoming import WyomingSynthesizer
+from appliance.config.controls import Controls
 from appliance.config.settings import ModelSettings, RoomVoice, Settings, VoiceSettings
 from appliance.core.errors import VoiceRefused
-from appliance.fittings import engine_plans
+from appliance.fittings import choices_of, engine_plans, knobs_of
 from appliance.models.store import Store
+from appliance.ports import Synthesizer
+from appliance.rooms import voice_in
 from appliance.runtime.landlock import deny_files
 from appliance.runtime.supervision import Engines, supervise
 from appliance.voices.bringing import bring
@@ -182,39 +185,58 @@ def test_what_is_no_file_is_not_waited_for(store: Store, theirs: Path) -> None:
     assert "up to 512 MB" in refused(store, path)
 
 
-async def test_each_room_is_spoken_to_in_its_own_voice(store: Store, theirs: Path) -> None:
-    """Two voices of one's own in one engine; a room that asks for neither hears the first."""
+async def test_each_room_is_spoken_to_in_its_own_voice(
+    store: Store, theirs: Path, tmp_path: Path
+) -> None:
+    """Two voices of one's own in one engine; a room that has neither hears the house's."""
     bring(store, tone_voice.put(theirs))
     high = tone_voice.model([*tone_voice.hum(pitch_hz=880), *tone_voice.ends()])
     bring(store, tone_voice.put(theirs, high, named="bea"))
-    settings = Settings(
-        models=ModelSettings(tts=OWN),
-        voices=VoiceSettings(rooms={"kitchen": RoomVoice(voice="en_US-bea")}),
-    )
+    rooms = {"Anna's phone": RoomVoice(voice="en_US-bea"), "study": RoomVoice(pace=50)}
+    settings = Settings(models=ModelSettings(tts=OWN), voices=VoiceSettings(rooms=rooms))
+    async with running(settings, tmp_path) as (engines, controls):
+        heard = {
+            room: await heard_of(voice_in(room, settings, engines, controls))
+            for room in ("Anna's phone", "anna's PHONE", "study", "a tablet")
+        }
+        usual = heard["a tablet"][1]
+        controls.turn("pace", 200)
+        fast = await heard_of(voice_in("", settings, engines, controls))
+        slow = await heard_of(voice_in("study", settings, engines, controls))
+    assert heard == {
+        "Anna's phone": (880, usual),
+        "anna's PHONE": (880, usual),
+        "study": (220, 2 * usual),
+        "a tablet": (220, usual),
+    }
+    assert fast[1] == pytest.approx(usual / 2, abs=2)
+    assert slow == heard["study"]
+
+
+@asynccontextmanager
+async def running(settings: Settings, data: Path) -> AsyncIterator[tuple[Engines, Controls]]:
+    controls = Controls(data / "data", knobs_of(settings), choices_of(settings))
     async with supervise(engine_plans(settings, ("tts",)), Observers()) as engines:
         await engines.ready()
-        assert [round(each, -1) async for each in pitches(engines, settings)] == [220, 880, 220]
+        with controls:
+            yield engines, controls
 
 
-async def pitches(engines: Engines, settings: Settings) -> AsyncIterator[float]:
-    """Of the house, of the kitchen, and of a voice that is not there."""
-    for voice in (None, settings.voices.room("Kitchen").voice, "en_US-nobody"):
-        speaker = WyomingSynthesizer(engines["tts"], voice=voice)
-        pcm = b"".join([sound.pcm async for sound in speaker.speak("Good morning.")])
-        samples = from_pcm(pcm)
-        rises = int(((samples[:-1] < 0) & (samples[1:] >= 0)).sum())
-        yield rises * tone_voice.RATE / samples.size
+async def heard_of(voice: Synthesizer) -> tuple[float, int]:
+    """The pitch of a sentence in Hz, to the nearest ten, and how many samples it takes."""
+    samples = from_pcm(b"".join([sound.pcm async for sound in voice.speak("Good morning.")]))
+    rises = int(((samples[:-1] < 0) & (samples[1:] >= 0)).sum())
+    return round(rises * tone_voice.RATE / samples.size, -1), samples.size
 
 
 async def test_a_room_s_voice_that_is_damaged_leaves_the_house_s(
-    store: Store, theirs: Path
+    store: Store, theirs: Path, tmp_path: Path
 ) -> None:
     bring(store, tone_voice.put(theirs))
     bring(store, tone_voice.put(theirs, named="bea"))
     (store.root / "en_US-bea" / "en_US-bea.onnx").unlink()
     rooms = {"kitchen": RoomVoice(voice="en_US-bea")}
     settings = Settings(models=ModelSettings(tts=OWN), voices=VoiceSettings(rooms=rooms))
-    async with supervise(engine_plans(settings, ("tts",)), Observers()) as engines:
-        await engines.ready()
-        heard = [round(each, -1) async for each in pitches(engines, settings)]
-        assert heard == [220, 220, 220]
+    async with running(settings, tmp_path) as (engines, controls):
+        pitch, _ = await heard_of(voice_in("kitchen", settings, engines, controls))
+    assert pitch == 220
