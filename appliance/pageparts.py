@@ -20,6 +20,7 @@ from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.storeroom import storeroom
 from appliance.vault import BackupVault
+from appliance.voices.studio import RecordingStudio
 from appliance.watch.ring import MarkRing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
@@ -151,6 +152,7 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
             Watching(ring, data_dir()),
             vault,
             box,
+            RecordingStudio(data_dir()),
         )
 
 

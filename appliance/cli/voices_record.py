@@ -11,24 +11,23 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 import click
-import soundfile
 
 from appliance.adapters.audio.portaudio import find_microphone
 from appliance.adapters.audio.taking import taking
 from appliance.adapters.certificate import certificate
 from appliance.config.settings import data_dir, load
-from appliance.core.errors import BadRecording
 from appliance.voices.consent_note import RECORDING
 from appliance.voices.prompts import AGREED, LANGUAGES, PURPOSE, consent_spoken, consent_text
 from appliance.voices.recording import (
+    FOLDER,
     Recordings,
     agreed_in_writing,
     plain_speaker,
+    read_take,
 )
 from appliance.voices.takes import Samples, Take
 
 _KEYS = "Enter: record   s: skip   b: the one before again   q: stop, and go on another day"
-_LONGEST_S = 60
 _TRIES = 20
 
 
@@ -86,14 +85,7 @@ class Files(Source):
         path = self._folder / name
         if not path.is_file():
             return None
-        try:
-            with soundfile.SoundFile(path) as file:
-                if file.frames > _LONGEST_S * file.samplerate:
-                    raise BadRecording(f"{path}: longer than a minute; one sentence in each file")
-                samples: Samples = file.read(dtype="float32", always_2d=True).mean(axis=1)
-                return samples, file.samplerate
-        except (soundfile.SoundFileError, OSError, RuntimeError) as error:
-            raise BadRecording(f"{path}: not a recording that can be read ({error})") from error
+        return read_take(path)
 
 
 @click.command()
@@ -131,7 +123,7 @@ def record(
     Examples: hearth voices record anna
               hearth voices record anna --export anna-for-training
     """
-    recordings = Recordings(data_dir() / "recordings", name)
+    recordings = Recordings(data_dir() / FOLDER, name)
     if forget:
         _forget(recordings, yes=yes)
         return

@@ -18,7 +18,7 @@ import soundfile
 
 from appliance.adapters.audio.files import check_target, resample, to_pcm, write_wav
 from appliance.adapters.certificate import Certificate
-from appliance.core.errors import ConfigError, StoreError, VoiceRefused
+from appliance.core.errors import BadRecording, ConfigError, StoreError, VoiceRefused
 from appliance.runtime import durable
 from appliance.voices.consent_note import NOTE, RECORDING, Consent, consent_in, sign
 from appliance.voices.prompts import (
@@ -32,8 +32,11 @@ from appliance.voices.prompts import (
 from appliance.voices.takes import Samples, Take, examined, trimmed
 from appliance.voices.training import how_to_train
 
+FOLDER = "recordings"
+"""In the folder of the data."""
 RATE = 22_050
 """What Piper's voices of medium quality have."""
+LONGEST_S = 60
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
 _SPEAKER = re.compile(r"[^\W\d_][^\W_]*(?:[ .'’-]{1,2}[^\W_]+)*\.?")
 
@@ -181,6 +184,21 @@ class Recordings:
             kept = resample(trimmed(samples, rate, take).astype(np.float32), rate, RATE)
             write_wav(self.folder / file, [to_pcm(kept)], RATE)
         return take
+
+
+def read_take(path: Path) -> tuple[Samples, int]:
+    """A recording that was made elsewhere: samples (1 = full scale) and their rate in Hz.
+
+    Raises BadRecording.
+    """
+    try:
+        with soundfile.SoundFile(path) as file:
+            if file.frames > LONGEST_S * file.samplerate:
+                raise BadRecording(f"{path.name}: longer than a minute; one sentence in each file")
+            samples: Samples = file.read(dtype="float32", always_2d=True).mean(axis=1)
+            return samples, file.samplerate
+    except (soundfile.SoundFileError, OSError, RuntimeError):
+        raise BadRecording(f"{path.name}: no recording that can be read; WAV or FLAC can") from None
 
 
 def agreed_in_writing(language: str, typed: str) -> None:
