@@ -18,6 +18,13 @@ LETTERS = "_^$ abcdefghijklmnopqrstuvwxyzæðŋɐɑɒɔəɚɛɜɡɪɹɾʃʊʌʒ�
 
 Node = Any
 
+INT64 = TensorProto.INT64
+INPUTS: tuple[tuple[str, int, tuple[Any, ...]], ...] = (
+    ("input", INT64, ("batch", "phonemes")),
+    ("input_lengths", INT64, ("batch",)),
+    ("scales", TensorProto.FLOAT, (3,)),
+)
+
 
 def settings(**changes: object) -> dict[str, Any]:
     """What stands beside the model."""
@@ -73,11 +80,7 @@ def ends() -> list[Node]:
 
 def model(
     nodes: Sequence[Node] = (),
-    inputs: Sequence[tuple[str, int, Sequence[Any]]] = (
-        ("input", TensorProto.INT64, ("batch", "phonemes")),
-        ("input_lengths", TensorProto.INT64, ("batch",)),
-        ("scales", TensorProto.FLOAT, (3,)),
-    ),
+    inputs: Sequence[tuple[str, int, Sequence[Any]]] = INPUTS,
     output: str = "output",
     initializers: Sequence[Any] = (),
     domains: Sequence[str] = ("",),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from appliance.adapters.store.phrases import forget_phrases
 from appliance.cli.models import console, install, size
 from appliance.cli.voices_import import bring
 from appliance.cli.voices_names import VoiceId
@@ -223,9 +224,7 @@ def _remove(store: Store, name: str) -> None:
     with locked(store.root, Silent()):
         discard(store.root, folder)
     # Sentences that are said often are kept as sound: some may be in this voice.
-    phrases = data_dir() / "phrases"
-    for kept in phrases.glob("*") if phrases.is_dir() else ():
-        kept.unlink(missing_ok=True)
+    forget_phrases(data_dir() / "phrases")
     click.echo(f"{name}: removed, and every sentence that was kept as sound")
 
 

@@ -26,6 +26,7 @@ from appliance.ports import Synthesizer
 from appliance.rooms import voice_in
 from appliance.runtime.landlock import deny_files
 from appliance.runtime.supervision import Engines, supervise
+from appliance.storeroom import storeroom
 from appliance.voices.bringing import bring
 from appliance.watch.observers import Observers
 from tests import tone_voice
@@ -100,6 +101,31 @@ def landlock_works() -> bool:
     if pid == 0:
         os._exit(0 if deny_files([]).startswith("denied") else 1)
     return os.waitpid(pid, 0)[1] == 0
+
+
+def test_one_of_several_speakers_says_who_speaks(store: Store, theirs: Path) -> None:
+    inputs = (*tone_voice.INPUTS, ("sid", tone_voice.INT64, ("batch",)))
+    several = tone_voice.settings(num_speakers=2)
+    path = tone_voice.put(theirs, tone_voice.model(inputs=inputs), told=several)
+    assert "does not take what Piper gives" in refused(store, tone_voice.put(theirs, told=several))
+    tone_voice.put(theirs, tone_voice.model(inputs=inputs), told=several)
+    assert bring(store, path).entry.id == OWN
+
+
+async def test_removed_on_the_page_it_leaves_no_trace_either(
+    store: Store, theirs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_DATA", str(tmp_path / "data"))
+    (tmp_path / "data" / "phrases").mkdir(parents=True)
+    (tmp_path / "data" / "phrases" / "kept").write_bytes(b"sound")
+    before = tree(store)
+    bring(store, tone_voice.put(theirs))
+    async with storeroom(lambda: (), lambda: None) as shelf:
+        (shown,) = [each for each in await shelf.models() if each.id == OWN]
+        assert shown.installed
+        await shelf.remove(OWN)
+    assert tree(store) == before
+    assert not list((tmp_path / "data" / "phrases").iterdir())
 
 
 @pytest.mark.timeout(600)
