@@ -45,6 +45,7 @@ _COMMANDS = {
     "self-check": "the nightly look at clock, disk, temperature, journal and broker, now",
     "turns": "timelines of past turns",
     "update": "another release for this box, out of a signed file",
+    "voices": "see, try, choose and remove voices; bring or record one of your own",
     "watch": "root's watch over what Hearth never does",
     "uninstall": "take every trace of `hearth install` away",
 }

@@ -29,6 +29,12 @@ def models_of(settings: Settings) -> tuple[str, ...]:
     return (*models.wake, models.stt, models.tts, models.llm)
 
 
+def room_voices(settings: Settings) -> tuple[str, ...]:
+    """The ids of the voices that single rooms have, besides the one that is everywhere."""
+    chosen = (own.voice for own in settings.voices.rooms.values())
+    return tuple(dict.fromkeys(each for each in chosen if each not in ("", settings.models.tts)))
+
+
 def engine_plans(settings: Settings, names: Sequence[str]) -> tuple[EnginePlan, ...]:
     """How to start the named engines with these settings."""
     models = settings.models
@@ -41,7 +47,8 @@ def engine_plans(settings: Settings, names: Sequence[str]) -> tuple[EnginePlan, 
             *_rules(settings),
         ),
         "stt": ("--model", models.stt, "--language", settings.hearing.language),
-        "tts": ("--model", models.tts),
+        # The first speaks wherever nothing else is asked for.
+        "tts": ("--model", models.tts, *(f"--model={each}" for each in room_voices(settings))),
         "llm": ("--model", models.llm),
     }
     return tuple(EnginePlan(name, (*where, *own[name]), threads) for name in names)
@@ -62,6 +69,7 @@ def knobs_of(settings: Settings) -> Knobs:
         sensitivity=max(low, min(high, round((1 - settings.hearing.wake_threshold) * 100))),
         voice=settings.models.tts,
         language=settings.hearing.language,
+        pace=settings.voices.pace,
     )
 
 

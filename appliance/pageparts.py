@@ -15,11 +15,12 @@ from appliance.app import Hearth
 from appliance.box import SlottedBox
 from appliance.config.settings import data_dir, knowledge_dir
 from appliance.core.edits import AreaEdit, Edits, EntityEdit
-from appliance.fittings import as_turned, models_of
+from appliance.fittings import as_turned, models_of, room_voices
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
 from appliance.storeroom import storeroom
 from appliance.vault import BackupVault
+from appliance.voices.studio import RecordingStudio
 from appliance.watch.ring import MarkRing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
@@ -151,15 +152,17 @@ async def parts_of(window: Running, workshop: Workshop, ring: MarkRing) -> Async
             Watching(ring, data_dir()),
             vault,
             box,
+            RecordingStudio(data_dir()),
         )
 
 
 def _used(window: Running, workshop: Workshop) -> Callable[[], Iterable[str]]:
     def used() -> Iterable[str]:
         """What runs now, and what would after another start."""
-        wanted = set(models_of(workshop.settings))
+        wanted = {*models_of(workshop.settings), *room_voices(workshop.settings)}
         if window.is_running:
             running = window.running
+            wanted.update(room_voices(running.settings))
             wanted.update(models_of(as_turned(running.settings, running.controls.knobs)))
             wanted.update(models_of(as_turned(workshop.settings, running.controls.knobs)))
         return wanted

@@ -86,6 +86,16 @@ def loop_ms() -> int:
     return round(asyncio.get_running_loop().time() * 1000)
 
 
+def voice_in(
+    room: str, settings: Settings, engines: Engines, controls: Controls
+) -> WyomingSynthesizer:
+    """The voice of a room, if it has one of its own; its speed, or the one that is turned."""
+    own = settings.voices.room(room)
+    return WyomingSynthesizer(
+        engines["tts"], voice=own.voice or None, pace=lambda: own.pace or controls.knobs.pace
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Household:
     """What all rooms share. `gates` are asked by the house; `tasks` outlives every conversation."""
@@ -186,6 +196,7 @@ class BrowserTalk:
     def __init__(self, household: Household, room: _Room, name: str, person: str) -> None:
         self._shared = household
         self._room = room
+        self._name = name
         self._outbox = Outbox()
         self._microphone = BrowserMicrophone(loop_ms)
         room.clock.follow(self._microphone.now_ms)
@@ -303,7 +314,7 @@ class BrowserTalk:
             language=hearing.language,
             judge=judge_of(self._room.mind, lambda: home.home, None, shared.tasks),
         )
-        voice = WyomingSynthesizer(shared.engines["tts"], pace=lambda: shared.controls.knobs.pace)
+        voice = voice_in(self._name, shared.settings, shared.engines, shared.controls)
         mouth = Mouth(voice, self._speaker, self._watching)
 
         async def calls() -> AsyncIterator[str | None]:

@@ -16,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from appliance.adapters.store.phrases import forget_phrases
+from appliance.config.settings import data_dir
 from appliance.core.errors import ModelError
 from appliance.models import Entry, Kind, Store
 from appliance.runtime.zim_files import zim_files
@@ -92,6 +94,8 @@ class Storeroom:
         trouble = await self._run(_Errand("remove", entry.id))
         if trouble:
             raise ModelError(trouble)
+        if entry.yours:
+            await asyncio.to_thread(forget_phrases, data_dir() / "phrases")
         self._changed()
 
     def _refuse_while_under_way(self) -> None:

@@ -29,6 +29,7 @@ from appliance.cli.finding import Finding, Verdict
 from appliance.cli.listening import judged, listen_to
 from appliance.config.settings import Settings, data_dir, knowledge_dir, load, settings_path
 from appliance.core.errors import ApplianceError
+from appliance.fittings import room_voices
 from appliance.models import Entry, Store
 from appliance.runtime.zim_files import zim_files
 
@@ -181,7 +182,7 @@ def _libraries() -> Iterator[Finding]:
 def _models(settings: Settings, *, quick: bool) -> Iterator[Finding]:
     store = Store()
     look: Callable[[str], Path] = store.path if quick else store.verify
-    for model in models_of(settings):
+    for model in (*models_of(settings), *room_voices(settings)):
         try:
             look(model)
         except ApplianceError as error:

@@ -127,10 +127,10 @@ def stt(language: str, compute_type: str, **given: Any) -> None:
 
 
 @engine.command()
-@_common("en_US-joe-medium")
+@_common("en_US-joe-medium", several=True)
 def tts(**given: Any) -> None:
-    """Text to speech: Piper, Wyoming protocol."""
-    options = _options(**given)
+    """Text to speech: Piper, Wyoming protocol. The first voice speaks unless another is named."""
+    options = _options(True, **given)
 
     def load() -> Any:
         from appliance.engines.tts import load

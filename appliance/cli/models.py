@@ -41,7 +41,7 @@ class ModelId(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            return default_catalogue()[value].id
+            return Store().catalogue[value].id
         except ModelError as error:
             self.fail(str(error), param, ctx)
 
@@ -49,9 +49,9 @@ class ModelId(click.ParamType[str]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         local = ctx.command.name in {"verify", "remove"}
-        entries = Store().installed() if local else list(default_catalogue())
+        entries = Store().installed() if local else list(Store().catalogue)
         return [
-            CompletionItem(entry.id, help=f"{entry.kind}, {_size(entry.bytes)}")
+            CompletionItem(entry.id, help=f"{entry.kind}, {size(entry.bytes)}")
             for entry in entries
             if entry.id.startswith(incomplete)
         ]
@@ -82,7 +82,7 @@ def list_models(installed: bool, kind: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_facts(entry, entry.id in here) for entry in entries], indent=2))
     elif entries:
-        _console().print(_table(entries, here))
+        console().print(_table(entries, here))
     else:
         click.echo(_NOTHING.format("No such model"))
 
@@ -207,20 +207,20 @@ def _table(entries: Sequence[Entry], here: set[str]) -> Table:
             entry.id,
             entry.kind.value,
             ", ".join(entry.languages),
-            _size(entry.bytes),
+            size(entry.bytes),
             f"[{colour}]{entry.licence_class.value}[/]",
             "yes" if entry.id in here else "",
         )
     return table
 
 
-def _size(count: int) -> str:
+def size(count: int) -> str:
     if count < 1_000_000:
         return f"{max(1, count // 1000)} kB"
     return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
 
 
-def _console() -> Console:
+def console() -> Console:
     # A pipe has no width: never cut an id in half because of that.
     return Console() if sys.stdout.isatty() else Console(width=140)
 
@@ -275,7 +275,7 @@ class _Lines:
     def begin(self, model_id: str, total_bytes: int) -> None:
         self._totals[model_id] = total_bytes
         if total_bytes:
-            click.echo(f"{model_id}: {_size(total_bytes)} to fetch", err=True)
+            click.echo(f"{model_id}: {size(total_bytes)} to fetch", err=True)
 
     def moved(self, model_id: str, done_bytes: int) -> None:
         total = self._totals[model_id]
@@ -284,7 +284,7 @@ class _Lines:
             if tenth <= self._tenths.get(model_id, 0):
                 return
             self._tenths[model_id] = tenth
-            click.echo(f"{model_id}: {tenth * 10:3} % of {_size(total)}", err=True)
+            click.echo(f"{model_id}: {tenth * 10:3} % of {size(total)}", err=True)
 
     def finished(self, model_id: str) -> None:
         click.echo(f"{model_id}: verified", err=True)

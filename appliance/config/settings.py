@@ -28,6 +28,7 @@ from appliance.core.budget import HOUR_MS, MINUTE_MS, Limits, Window
 from appliance.core.calls import HOLD_STEPS, THRESHOLD
 from appliance.core.circumstances import QuietHours
 from appliance.core.errors import ConfigError
+from appliance.core.presence import PACE, USUAL_PACE
 from appliance.core.tongues.known import ENGLISH, TONGUES
 
 
@@ -53,6 +54,34 @@ class ModelSettings(Section):
     """0 = as many as the machine has cores."""
     patience_s: float = Field(default=8.0, ge=1, le=120)
     """How long the language model may be silent before a turn is given up."""
+
+
+RoomName = Annotated[str, Field(pattern=r"^[^\W_][\w '’-]{0,39}$")]
+"""What a room, or a phone that is one, is called; a dot would part it in two in a settings file."""
+Pace = Annotated[int, Field(ge=PACE[0], le=PACE[1])]
+"""Percent of what is usual for a voice."""
+
+
+class RoomVoice(Section):
+    """What differs in one room; what is left out is as everywhere."""
+
+    voice: str = ""
+    """Id of a catalogue entry."""
+    pace: Pace | None = None
+
+
+class VoiceSettings(Section):
+    """How Hearth speaks; which voice it has everywhere is `models.tts`."""
+
+    pace: Pace = USUAL_PACE
+    rooms: dict[RoomName, RoomVoice] = {}
+    """By what announcements call a browser's room: "Anna's phone". `hearth voices use --room`."""
+
+    def room(self, name: str) -> RoomVoice:
+        """What holds in the room of this name, whatever the case of its letters."""
+        wanted = name.casefold()
+        found = (own for room, own in self.rooms.items() if room.casefold() == wanted)
+        return next(found, RoomVoice())
 
 
 class AudioSettings(Section):
@@ -227,6 +256,7 @@ class Settings(Section):
     broker: BrokerSettings | None = None
     """None = the embedded broker, for this machine alone."""
     models: ModelSettings = ModelSettings()
+    voices: VoiceSettings = VoiceSettings()
     audio: AudioSettings = AudioSettings()
     panel: PanelSettings = PanelSettings()
     hearing: HearingSettings = HearingSettings()

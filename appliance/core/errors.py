@@ -87,6 +87,13 @@ class ModelDownloadFailed(ModelError):
     spoken = "A model could not be fetched. Please check the network and try again."
 
 
+class VoiceRefused(ModelError):
+    """A voice that somebody brought is none, or one that could do harm."""
+
+    code = "voice-refused"
+    spoken = "I can't use that voice. Please try another one."
+
+
 class EngineUnavailable(ModelError):
     """`engine` is the name of the one that is away, if that is known."""
 

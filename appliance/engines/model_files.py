@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from appliance.core.errors import ModelMissing
-from appliance.models.catalogue import default_catalogue
 from appliance.models.store import Store
 
 
@@ -12,10 +11,11 @@ def checked_files(model_id: str, models_dir: Path | None) -> dict[str, Path]:
 
     Raises ModelMissing (not in the catalogue, not installed) and ModelMismatch.
     """
-    catalogue = default_catalogue()
+    store = Store(models_dir)
+    catalogue = store.catalogue
     if model_id not in catalogue:
         raise ModelMissing(f"{model_id}: the catalogue has no such model; see `hearth models list`")
-    folder = Store(models_dir, catalogue).verify(model_id)
+    folder = store.verify(model_id)
     return {file.name: folder / file.name for file in catalogue[model_id].files}
 
 

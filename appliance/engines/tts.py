@@ -2,28 +2,36 @@
 
 A text is synthesised sentence by sentence, and a long sentence from comma to comma; the first
 piece is on its way while the second is made, and nothing more is made for a client that has left.
-Refuses texts over `MAX_LETTERS`.
+Of several voices the first speaks wherever none of the others is asked for by its id. Refuses
+texts over `MAX_LETTERS`.
 """
 
 import asyncio
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.info import Info, TtsProgram, TtsVoice
-from wyoming.tts import Synthesize
+from wyoming.tts import Synthesize, SynthesizeVoice
 
-from appliance.core.errors import ConfigError
+from appliance.core.errors import ConfigError, ModelError
 from appliance.core.presence import PACE, USUAL_PACE
 from appliance.core.sentences import breaths
 from appliance.engines.hosting import EngineOptions
 from appliance.engines.model_files import checked_files, only
 from appliance.engines.telemetry import silence_onnxruntime
 from appliance.engines.wyoming_service import ATTRIBUTION, VERSION, Replies, WyomingEngine
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_log = logging.getLogger(__name__)
 
 MAX_LETTERS = 2000
 CHUNK_MS = 100
@@ -72,15 +80,38 @@ class Voice:
             for piece in self._voice.synthesize(breath, config):
                 yield piece.audio_int16_bytes
 
+    def samples(self, text: str) -> "npt.NDArray[np.float32]":
+        """The text as the model makes it, 1 = full scale, before its loudness is evened out."""
+        import numpy as np
+        from piper.config import SynthesisConfig
+
+        raw = SynthesisConfig(normalize_audio=False)
+        phonemes = self._voice.phonemize(text)
+        made = [
+            self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(each), raw)
+            for each in phonemes
+            if each
+        ]
+        return np.concatenate([np.atleast_1d(each) for each in made] or [np.zeros(0, np.float32)])
+
+    def of_phonemes(self, numbers: list[int]) -> "npt.NDArray[np.float32]":
+        """These phonemes, by their numbers, whatever they sound like."""
+        made: npt.NDArray[np.float32] = self._voice.phoneme_ids_to_audio(numbers)
+        return made
+
     async def next_of(self, sentences: Iterator[bytes]) -> bytes | None:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, next, sentences, None)
 
 
 class _Session:
-    def __init__(self, replies: Replies, voice: Voice) -> None:
+    def __init__(self, replies: Replies, voices: Mapping[str, Voice]) -> None:
         self._replies = replies
-        self._voice = voice
+        self._voices = voices
+
+    def _voice(self, asked: SynthesizeVoice | None) -> Voice:
+        first = next(iter(self._voices.values()))
+        return self._voices.get((asked and asked.name) or "", first)
 
     async def handle(self, event: Event) -> None:
         if not Synthesize.is_type(event.type):
@@ -89,11 +120,12 @@ class _Session:
         text = asked.text
         if len(text) > MAX_LETTERS:
             raise ValueError("text too long")
-        rate = self._voice.rate
-        sentences = self._voice.sentences(text, _pace(asked.context))
+        voice = self._voice(asked.voice)
+        rate = voice.rate
+        sentences = voice.sentences(text, _pace(asked.context))
         await self._replies.send(AudioStart(rate=rate, width=2, channels=1).event())
         while not self._replies.gone:
-            pcm = await self._voice.next_of(sentences)
+            pcm = await voice.next_of(sentences)
             if pcm is None:
                 break
             step = rate * CHUNK_MS // 1000 * 2
@@ -107,20 +139,19 @@ class _Session:
 
 
 def load(options: EngineOptions) -> WyomingEngine:
-    """Raises ModelMissing, ModelMismatch, ConfigError."""
+    """Raises ModelMissing, ModelMismatch, ConfigError for the first voice. Another one that cannot
+    be loaded is left out: its room hears the first.
+    """
     silence_onnxruntime()
-    (model_id,) = options.models
-    files = checked_files(model_id, options.models_dir)
     if options.device == "cuda":
         _need_cuda()
-    voice = Voice(
-        only(files, ".onnx"),
-        only(files, ".onnx.json"),
-        threads=options.threads,
-        cuda=options.device == "cuda",
-    )
-    for _ in voice.sentences("Ready."):
-        pass
+    first, *others = options.models
+    voices = {first: _loaded(first, options)}
+    for model_id in others:
+        try:
+            voices.setdefault(model_id, _loaded(model_id, options))
+        except ModelError as failure:
+            _log.error("voice %s left out: %s", model_id, failure.code)
     info = Info(
         tts=[
             TtsProgram(
@@ -129,20 +160,35 @@ def load(options: EngineOptions) -> WyomingEngine:
                 attribution=ATTRIBUTION,
                 installed=True,
                 version=VERSION,
-                voices=[
-                    TtsVoice(
-                        name=model_id,
-                        description=model_id,
-                        attribution=ATTRIBUTION,
-                        installed=True,
-                        version=None,
-                        languages=[voice.language],
-                    )
-                ],
+                voices=[_described(model_id, voice) for model_id, voice in voices.items()],
             )
         ]
     )
-    return WyomingEngine(info, lambda replies: _Session(replies, voice))
+    return WyomingEngine(info, lambda replies: _Session(replies, voices))
+
+
+def _loaded(model_id: str, options: EngineOptions) -> Voice:
+    files = checked_files(model_id, options.models_dir)
+    voice = Voice(
+        only(files, ".onnx"),
+        only(files, ".onnx.json"),
+        threads=options.threads,
+        cuda=options.device == "cuda",
+    )
+    for _ in voice.sentences("Ready."):
+        pass
+    return voice
+
+
+def _described(model_id: str, voice: Voice) -> TtsVoice:
+    return TtsVoice(
+        name=model_id,
+        description=model_id,
+        attribution=ATTRIBUTION,
+        installed=True,
+        version=None,
+        languages=[voice.language],
+    )
 
 
 def _pace(context: dict[str, Any] | None) -> int:

@@ -7,7 +7,7 @@ be had. The hash is the truth; sources are only mirrors.
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,14 @@ class LicenceClass(StrEnum):
     CONDITIONS = "with conditions"
     NOT_COMMERCIAL = "not commercial"
     UNKNOWN = "unknown"
+
+
+IN_PLAIN_WORDS = {
+    LicenceClass.FREE: "use it for anything",
+    LicenceClass.CONDITIONS: "read its licence: it asks for something in return",
+    LicenceClass.NOT_COMMERCIAL: "fine at home, not in a product that is sold",
+    LicenceClass.UNKNOWN: "nobody could say for certain; fine at home, ask before selling it",
+}
 
 
 class Starter(StrEnum):
@@ -90,9 +98,7 @@ class ModelFile(_Table):
     parts: tuple[Part, ...] = ()
 
     @model_validator(mode="after")
-    def _has_a_whole_source(self) -> Self:
-        if not self.parts and self.url is None:
-            raise ValueError("needs a url or parts")
+    def _has_whole_parts(self) -> Self:
         if self.parts and sum(part.bytes for part in self.parts) != self.bytes:
             raise ValueError("the bytes of its parts do not add up to its own")
         return self
@@ -114,7 +120,10 @@ class Chat(_Table):
 
 
 class Entry(_Table):
-    """One model. `needs` are ids of models that must be installed with it."""
+    """One model. `needs` are ids of models that must be installed with it.
+
+    `yours` is one that the owner brought: its files can be had from nowhere else.
+    """
 
     id: Name
     kind: Kind
@@ -127,6 +136,7 @@ class Entry(_Table):
     needs: tuple[str, ...] = ()
     context_tokens: Annotated[StrictInt, Field(gt=0)] | None = None
     chat: Chat | None = None
+    yours: bool = False
     files: Annotated[tuple[ModelFile, ...], Field(min_length=1, alias="file")]
 
     @property
@@ -147,6 +157,8 @@ class Entry(_Table):
         names = [file.name.casefold() for file in self.files]
         if len(set(names)) != len(names):
             raise ValueError("two of its files have the same name")
+        if not self.yours and any(not file.parts and file.url is None for file in self.files):
+            raise ValueError("needs a url or parts")
         if self.kind is Kind.LLM and (self.chat is None or self.context_tokens is None):
             raise ValueError("a language model needs chat and context_tokens")
         return self
@@ -157,13 +169,23 @@ class _Page(_Table):
 
     models: Annotated[tuple[Entry, ...], Field(alias="model")] = ()
     wheels: Annotated[tuple[Wheel, ...], Field(alias="wheel")] = ()
+    samples: dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], Text] = {}
 
 
 class Catalogue:
-    """All entries, by id, and the wheels their files may be cut from."""
+    """All entries, by id, and the wheels their files may be cut from.
 
-    def __init__(self, entries: Iterable[Entry], wheels: Iterable[Wheel]) -> None:
+    `samples` are what a voice says to show itself, by language ("de").
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        wheels: Iterable[Wheel],
+        samples: Mapping[str, str] | None = None,
+    ) -> None:
         """Raises ConfigError when entries contradict each other."""
+        self._samples = dict(samples or {})
         self._entries: dict[str, Entry] = {}
         self._wheels: dict[str, Wheel] = {}
         for entry in entries:
@@ -187,7 +209,18 @@ class Catalogue:
         return cls(
             (entry for page in pages for entry in page.models),
             (wheel for page in pages for wheel in page.wheels),
+            {language: said for page in pages for language, said in page.samples.items()},
         )
+
+    def beside(self, yours: Iterable[Entry]) -> Self:
+        """This catalogue and what the owner brought; a name that is in it stays what it is."""
+        own = [entry for entry in yours if entry.id not in self._entries]
+        return type(self)([*self, *own], self._wheels.values(), self._samples) if own else self
+
+    def sample(self, entry: Entry) -> str:
+        """What a voice says to show itself, in its own language if there is a sentence in it."""
+        known = (self._samples.get(language_of(each)) for each in entry.languages)
+        return next((said for said in known if said), self._samples.get("en", "Hello."))
 
     def __getitem__(self, model_id: str) -> Entry:
         """Raises ModelMissing, with the closest ids, when there is no such model."""
@@ -241,6 +274,11 @@ class Catalogue:
                         f"model catalogue: {entry.id}/{file.name} is cut from package "
                         f"{part.wheel!r}, which has no [[wheel]]"
                     )
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag with a region: "de" of "de-AT"."""
+    return tag.replace("_", "-").partition("-")[0].lower()
 
 
 @cache

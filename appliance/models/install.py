@@ -115,6 +115,8 @@ def discard(root: Path, path: Path) -> None:
     doomed.parent.mkdir(exist_ok=True)
     path.rename(doomed)
     shutil.rmtree(doomed)
+    with suppress(OSError):  # not empty: something is being installed there
+        doomed.parent.rmdir()
 
 
 class Installation:

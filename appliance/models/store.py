@@ -18,6 +18,7 @@ import platformdirs
 from appliance.core.errors import ModelError, ModelMismatch, ModelMissing
 from appliance.models.catalogue import Catalogue, Entry, ModelFile, default_catalogue
 from appliance.models.digest import sha256_of
+from appliance.models.yours import NOTE, yours_in
 
 if TYPE_CHECKING:
     from appliance.models.install import Progress
@@ -34,7 +35,12 @@ class Store:
 
     def __init__(self, root: Path | None = None, catalogue: Catalogue | None = None) -> None:
         self.root = (default_root() if root is None else root).absolute()
-        self.catalogue = default_catalogue() if catalogue is None else catalogue
+        self._shipped = default_catalogue() if catalogue is None else catalogue
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What ships with Hearth, and what the owner brought, as it is now."""
+        return self._shipped.beside(yours_in(self.root))
 
     def path(self, model_id: str) -> Path:
         """The directory of a model, unverified. Raises ModelMissing when it is not installed."""
@@ -66,11 +72,12 @@ class Store:
         entry = self.catalogue[model_id]
         for file in entry.files:
             self._checked(folder, entry, file.name)
-        strangers = {item.name for item in folder.iterdir()} - {file.name for file in entry.files}
+        ours = {file.name for file in entry.files} | ({NOTE} if entry.yours else set())
+        strangers = {item.name for item in folder.iterdir()} - ours
         if strangers:
             raise ModelMismatch(
                 f"{folder / min(strangers)} does not belong to model {entry.id}; "
-                f"delete it, or run `hearth models install {entry.id}`"
+                f"delete it, or {_repair(entry)}"
             )
         return folder
 
@@ -105,6 +112,9 @@ class Store:
         wanted = self.catalogue.with_needs(entries)
         with locked(self.root, progress, wait=wait):
             missing = [entry for entry in wanted if not self.sound(entry)]
+            for entry in missing:
+                if entry.yours:
+                    self.verify(entry.id)
             if missing:
                 Installation(self.root, self.catalogue, missing, progress).run()
         return missing
@@ -136,16 +146,16 @@ class Store:
         try:
             problem = _difference(path, file)
         except FileNotFoundError:
-            raise ModelMissing(
-                f"{path} is missing; run `hearth models install {entry.id}` to repair it"
-            ) from None
+            raise ModelMissing(f"{path} is missing; {_repair(entry)} to repair it") from None
         except OSError as error:
             raise ModelMismatch(f"{path} cannot be read: {error.strerror}") from None
         if problem:
-            raise ModelMismatch(
-                f"{path}: {problem}; run `hearth models install {entry.id}` to repair it"
-            )
+            raise ModelMismatch(f"{path}: {problem}; {_repair(entry)} to repair it")
         return path
+
+
+def _repair(entry: Entry) -> str:
+    return "import it again" if entry.yours else f"run `hearth models install {entry.id}`"
 
 
 def _difference(path: Path, file: ModelFile) -> str:

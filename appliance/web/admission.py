@@ -20,7 +20,14 @@ MAX_BODY = 64 * 1024
 """Bytes. No form of ours is longer."""
 _BODY_S = 20.0
 """For all of a form; of a file, for each piece."""
-_FILES = {"/backup/restore": 256 * 1024 * 1024, "/updates/put": 2 * 1024**3}
+_SENTENCE = 16 * 1024 * 1024
+"""A minute of sound, as a browser records it."""
+_FILES = {
+    "/backup/restore": 256 * 1024 * 1024,
+    "/updates/put": 2 * 1024**3,
+    "/voices/agree": _SENTENCE,
+    "/voices/take": _SENTENCE,
+}
 """Bytes, where a file comes: to a disk, not into memory. Whoever may not send one is refused before
 it is read."""
 SAFE = frozenset({"GET", "HEAD"})
@@ -43,8 +50,8 @@ HEADERS = {
 }
 
 
-TALK = "/talk"
-"""The one page that may ask for a microphone."""
+LISTENS = frozenset({"/talk", "/voices/begin", "/voices/agree", "/voices/read", "/voices/take"})
+"""The pages that may ask for a microphone."""
 _LISTENING = "camera=(), geolocation=(), microphone=(self)"
 
 
@@ -181,7 +188,7 @@ def _guarded(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(raw=message["headers"])
             for name, value in HEADERS.items():
                 headers[name] = value
-            if scope["path"] == TALK:
+            if scope["path"] in LISTENS:
                 headers["permissions-policy"] = _LISTENING
             if not scope["path"].startswith("/static/"):
                 headers["cache-control"] = "no-store"

@@ -6,6 +6,7 @@ from appliance.web.box import Box
 from appliance.web.everyday import Everyday
 from appliance.web.naming import Naming
 from appliance.web.shelf import Shelf
+from appliance.web.studio import Studio
 from appliance.web.vault import Vault
 from appliance.web.watch import Watch
 
@@ -18,3 +19,4 @@ class Parts:
     watch: Watch
     vault: Vault
     box: Box
+    studio: Studio

@@ -37,6 +37,7 @@ from appliance.web.pages import (
     setup_sound,
     talk,
     updates,
+    voices,
     watching,
 )
 from appliance.web.parts import Parts
@@ -61,6 +62,7 @@ ROUTES: tuple[Route, ...] = (
     *setup_broker.ROUTES,
     *settings.ROUTES,
     *models.ROUTES,
+    *voices.ROUTES,
     *naming.ROUTES,
     *automations.ROUTES,
     *backup.ROUTES,

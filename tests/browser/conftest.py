@@ -65,7 +65,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         file, secrecy, window.announce, own.words, today_s=time_of_day_s, certificate=own.der
     )
     bench = FakeWorkbench()
-    parts = FakeParts()
+    parts = FakeParts(data=tmp_path / "data")
     app = site(window, door, bench, ["hearth.local", "localhost"], parts.parts())
     async with serving(app, own.context(), "127.0.0.1", 0) as port:
         yield Served(f"https://localhost:{port}", window, door, bench, parts)

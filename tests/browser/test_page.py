@@ -29,6 +29,7 @@ PAGES = (
     "/everyday",
     "/marks",
     "/models",
+    "/voices",
     "/rooms",
     "/api",
     "/devices/light.hall_ceiling",

@@ -7,7 +7,14 @@ import pytest
 from pydantic import ValidationError
 
 from appliance.config.controls import Controls
-from appliance.config.settings import ConsentSettings, HearingSettings, Settings, WakeWordSettings
+from appliance.config.settings import (
+    ConsentSettings,
+    HearingSettings,
+    RoomVoice,
+    Settings,
+    VoiceSettings,
+    WakeWordSettings,
+)
 from appliance.core.presence import ANY_WAKE_WORD, Choices, Knobs
 from appliance.fittings import Exchange, as_turned, choices_of, engine_plans, knobs_of
 from appliance.runtime.supervision import Engines, Patience, SupervisedEngine
@@ -76,3 +83,21 @@ async def test_a_voice_that_is_not_right_is_never_given_to_the_engine(tmp_path: 
         controls.turn("voice", "en_US-amy-medium")
     assert controls.knobs.voice == SETTINGS.models.tts
     assert engine._plan is plan
+
+
+def test_a_room_s_own_voice_is_loaded_beside_the_one_that_is_everywhere() -> None:
+    rooms = {
+        "kitchen": RoomVoice(voice="en_GB-cori-high"),
+        "Anna's phone": RoomVoice(voice="en_GB-cori-high", pace=120),
+        "study": RoomVoice(pace=80),
+        "hall": RoomVoice(voice=SETTINGS.models.tts),
+    }
+    own = Settings(voices=VoiceSettings(pace=90, rooms=rooms))
+    (plan,) = engine_plans(own, ["tts"])
+    assert plan.arguments[-3:] == ("--model", SETTINGS.models.tts, "--model=en_GB-cori-high")
+    assert knobs_of(own).pace == 90
+    assert own.voices.room("ANNA'S phone").pace == 120
+    assert own.voices.room("attic") == RoomVoice()
+    for name in ("", "a.b", "x" * 41, "-model", "a\nb"):
+        with pytest.raises(ValidationError):
+            VoiceSettings.model_validate({"rooms": {name: {}}})

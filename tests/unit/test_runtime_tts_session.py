@@ -55,7 +55,7 @@ async def let(voice: GatedVoice) -> None:
 
 async def test_the_first_sentence_is_sent_before_the_second_is_made() -> None:
     voice, listener = GatedVoice(), Listener()
-    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    session = _Session(cast("Replies", listener), {"first": cast("Voice", voice)})
     pieces = ["audio-chunk"] * (500 // CHUNK_MS)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(session.handle(Event("synthesize", {"text": "One. Two"})))
@@ -71,7 +71,7 @@ async def test_the_first_sentence_is_sent_before_the_second_is_made() -> None:
 
 async def test_nothing_more_is_made_for_a_listener_who_has_left() -> None:
     voice, listener = GatedVoice(), Listener()
-    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    session = _Session(cast("Replies", listener), {"first": cast("Voice", voice)})
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(session.handle(Event("synthesize", {"text": "One. Two. Three"})))
         await asyncio.sleep(0)
@@ -87,9 +87,26 @@ async def test_nothing_more_is_made_for_a_listener_who_has_left() -> None:
 async def test_the_speed_comes_with_the_text(asked: dict[str, object] | None, pace: int) -> None:
     voice, listener = GatedVoice(), Listener()
     voice.allowed.release()
-    session = _Session(cast("Replies", listener), cast("Voice", voice))
+    session = _Session(cast("Replies", listener), {"first": cast("Voice", voice)})
     context = {} if asked is None else {"context": asked}
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(session.handle(Event("synthesize", {"text": "One", **context})))
         await let(voice)
     assert voice.pace == pace
+
+
+@pytest.mark.parametrize(
+    ("asked", "speaks"),
+    [(None, 0), ({"name": "second"}, 1), ({"name": "first"}, 0), ({"name": "nobody's"}, 0)],
+)
+async def test_a_room_may_have_another_voice(asked: dict[str, str] | None, speaks: int) -> None:
+    voices, listener = (GatedVoice(), GatedVoice()), Listener()
+    for voice in voices:
+        voice.allowed.release()
+    known = {"first": cast("Voice", voices[0]), "second": cast("Voice", voices[1])}
+    session = _Session(cast("Replies", listener), known)
+    said = {"text": "One"} if asked is None else {"text": "One", "voice": asked}
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(session.handle(Event("synthesize", said)))
+        await let(voices[speaks])
+    assert [voice.made for voice in voices] == [1 - speaks, speaks]

@@ -28,7 +28,7 @@ from appliance.web.recovery import Recoveries
 from appliance.web.site import site
 from appliance.web.window import Health, Proof, TurnShown
 from tests.update_box import a_place
-from tests.web.parts import FakeParts
+from tests.web.parts import NOWHERE, FakeParts
 from tests.web.workbench import FakeWorkbench
 
 HOST = "hearth.local:8443"
@@ -330,18 +330,19 @@ class Page:
 
 
 @pytest.fixture
-def page() -> Page:
-    return made_page()
+def page(tmp_path: Path) -> Page:
+    return made_page(tmp_path / "data")
 
 
-def made_page() -> Page:
+def made_page(data: Path = NOWHERE) -> Page:
+    """`data` is where the studio keeps what it records."""
     window, file, clock = FakeWindow(), MemoryFile(), Clock()
     secrecy = Secrecy(
         lambda text: f"of {text}", lambda kept, text: kept == f"of {text}", WebAuthn()
     )
     door = Door(file, secrecy, window.announce, ("river", "teapot"), now_s=clock, today_s=clock)
     bench = FakeWorkbench()
-    parts = FakeParts()
+    parts = FakeParts(data=data)
     app = site(window, door, bench, ["hearth.local"], parts.parts())
     return Page(window, file, clock, door, app, bench, parts)
 

@@ -16,6 +16,7 @@ from appliance.core.updates import Manifest, Outcome, State
 from appliance.skills.lists import ListSkill
 from appliance.skills.pending import Pending, Waits
 from appliance.skills.snapshot import OwnList
+from appliance.voices.studio import RecordingStudio
 from appliance.web.box import Standing
 from appliance.web.everyday import Turn
 from appliance.web.parts import Parts
@@ -23,6 +24,8 @@ from appliance.web.shelf import BookShown, Job, ModelShown, Stage
 from appliance.web.watch import Connections, Mark, Proof
 
 CALM = Connections(1_763_900_000.0, 5, 12, (), 0)
+NOWHERE = Path(tempfile.gettempdir()) / "hearth-tests-studio"
+"""Of a page on which nobody records anything."""
 MORNING = dt.datetime(2026, 11, 24, 6, 30, tzinfo=dt.UTC)
 
 
@@ -240,6 +243,10 @@ class FakeParts:
     vault: FakeVault = field(default_factory=FakeVault)
 
     box: FakeBox = field(default_factory=FakeBox)
+    data: Path = NOWHERE
+    """Where the studio, which is the real one, keeps what it records."""
 
     def parts(self) -> Parts:
-        return Parts(self.shelf, self.naming, self.everyday, self.watch, self.vault, self.box)
+        studio = RecordingStudio(self.data)
+        own = (self.shelf, self.naming, self.everyday, self.watch, self.vault, self.box)
+        return Parts(*own, studio)

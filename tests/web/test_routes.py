@@ -17,6 +17,7 @@ from appliance.web.workbench import Again
 from tests.web.conftest import HOST, Browser, Page, asked
 
 LISTENING = "camera=(), geolocation=(), microphone=(self)"
+HEARS = {"/talk", "/voices/begin", "/voices/agree", "/voices/read", "/voices/take"}
 OPEN = {
     "/welcome", "/pair", "/pair/code", "/join", "/sign-in", "/join/passkey",
     "/join/passkey/options", "/sign-in/passkey", "/sign-in/passkey/options", "/recover",
@@ -53,6 +54,8 @@ NEEDS = {
     "/devices/{entity}": Role.OWNER, "/devices/name": Role.OWNER, "/devices/name/undo": Role.OWNER,
     "/models": Role.OWNER, "/models/install": Role.OWNER, "/models/stop": Role.OWNER,
     "/models/remove": Role.OWNER, "/models/use": Role.OWNER, "/models/progress": Role.OWNER,
+    "/voices": Role.OWNER, "/voices/begin": Role.OWNER, "/voices/agree": Role.OWNER,
+    "/voices/read": Role.OWNER, "/voices/take": Role.OWNER, "/voices/forget": Role.OWNER,
     "/api": Role.OWNER, "/api/tokens": Role.OWNER, "/api/tokens/end": Role.OWNER,
 }  # fmt: skip
 """Written a second time, so that nobody opens a route by mistake."""
@@ -158,7 +161,7 @@ async def test_a_body_that_is_too_long_is_refused(page: Page) -> None:
 async def test_every_answer_is_guarded(page: Page, path: str, method: str) -> None:
     browser = await page.come_in("Anna")
     answered = await browser.ask(method, path, b"", {})
-    expected = HEADERS | ({"permissions-policy": LISTENING} if path == "/talk" else {})
+    expected = HEADERS | ({"permissions-policy": LISTENING} if path in HEARS else {})
     for name, value in expected.items():
         assert answered.header(name) == value
     assert answered.header("cache-control") == "no-store"

@@ -127,6 +127,13 @@ class KeptPhrases:
             total -= stat.st_size
 
 
+def forget_phrases(folder: Path) -> None:
+    """Remove all of them: some may be in a voice that shall leave no trace."""
+    for kept in list(folder.iterdir()) if folder.is_dir() else []:
+        with contextlib.suppress(OSError):
+            kept.unlink()
+
+
 def _pieces(sound: Sound) -> list[Sound]:
     """In pieces as an engine sends them, so that a change of volume is heard within the phrase."""
     step = sound.rate * _CHUNK_MS // 1000 * 2

@@ -122,6 +122,9 @@ FIXED: Mapping[str, str] = {
     "A model file is damaged, so I won't use it. Please install it again.": (
         "Un fichier de modèle est abîmé, alors je ne l'utilise pas. Réinstallez-le."
     ),
+    "I can't use that voice. Please try another one.": (
+        "Je ne peux pas utiliser cette voix. Essayez-en une autre."
+    ),
     "A model could not be fetched. Please check the network and try again.": (
         "Un modèle n'a pas pu être téléchargé. Vérifiez le réseau et réessayez."
     ),

@@ -118,6 +118,9 @@ FIXED: Mapping[str, str] = {
         "Eine Modelldatei ist beschädigt, deshalb benutze ich sie nicht. "
         "Bitte installier sie noch einmal."
     ),
+    "I can't use that voice. Please try another one.": (
+        "Diese Stimme kann ich nicht verwenden. Bitte versuch es mit einer anderen."
+    ),
     "A model could not be fetched. Please check the network and try again.": (
         "Ein Modell ließ sich nicht laden. Bitte prüf das Netz und versuch es noch einmal."
     ),

@@ -21,6 +21,7 @@ from appliance.web.workbench import Again
 _LONGEST = 100
 _MORE = (
     ("/models", "Models and voices"),
+    ("/voices", "A voice of your own"),
     ("/api", "Automations"),
     ("/marks", "Log, without words"),
     ("/backup", "Backup"),
