@@ -54,7 +54,7 @@ def is_ready(machine: Container) -> None:
     """Wait until the core says so and its engines run."""
     deadline = time.monotonic() + 120
     while not machine.show("hearth", "StatusText")["StatusText"].startswith("ready: "):
-        assert time.monotonic() < deadline, machine.journal("hearth")
+        assert time.monotonic() < deadline, machine.journal()
         time.sleep(0.2)
     for engine in ENGINES[:4]:
         machine.until(f"hearth-engine@{engine}", "ActiveState", "active")
