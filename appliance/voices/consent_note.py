@@ -2,9 +2,8 @@
 
 It holds who, when, what for, the whole text, what was typed, and the hash of the recording in which
 they said so. The signature (ECDSA on P-256 with SHA-256) is by the key of the page's certificate,
-whose words the box speaks. Refuses a note of which
-a letter, or the recording, was changed. It shows where and when something was agreed to; that the
-voice was that person's own, no signature can know.
+whose words the box speaks. It shows where and when something was agreed to; that the voice was that
+person's own, no signature can know. Refuses a note of which a letter, or the recording, changed.
 """
 
 import base64

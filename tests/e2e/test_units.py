@@ -67,6 +67,21 @@ def test_engines_stay_loaded_while_the_core_is_started_again(machine: Container)
     assert machine.show("hearth-engine@llm", "MainPID") == before
 
 
+def test_an_engine_that_began_without_a_core_gets_its_plan_from_the_next(
+    machine: Container,
+) -> None:
+    is_ready(machine)
+    folder = ("stat", "-c", "%i", "/run/hearth/plans")
+    before = machine.run(*folder).stdout
+    machine.run("systemctl", "stop", "hearth")
+    # An engine's sandbox holds on to this very folder, also if it is removed and made anew.
+    assert machine.run(*folder).stdout == before
+    asked = machine.run("/usr/bin/python3.11", "-c", _ASK, "/run/hearth-engines/tts.sock")
+    assert asked.stdout.strip() == ""  # it has no plan, and says nothing sensible
+    machine.run("systemctl", "start", "hearth")
+    is_ready(machine)
+
+
 def test_an_engine_that_hangs_is_ended_by_the_watchdog(machine: Container) -> None:
     is_ready(machine)
     before = machine.show("hearth-engine@wake", "MainPID")["MainPID"]
