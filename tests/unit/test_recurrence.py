@@ -55,7 +55,8 @@ def test_any_other_rule_is_none(rule: str) -> None:
         next_time(rule, SUNDAY.replace(tzinfo=None), SUNDAY, LONDON)
 
 
-@given(st.text(max_size=60))
+# Hypothesis also tries what stands in the code as it is: "FREQ=MONTHLY" is a rule.
+@given(st.text(max_size=60).filter(lambda text: not text.startswith("FREQ=")))
 def test_no_text_is_a_rule_by_chance(text: str) -> None:
     with pytest.raises(ValueError, match="no rule"):
         said(text)
